@@ -1,0 +1,14 @@
+export { PulumiCmk, type PulumiCmkProps } from "./modules/cmk/pulumi-cmk";
+export {
+  type IPulumiCmkRole,
+  type KeyAccountAccess,
+  PulumiCmkKey,
+  type PulumiCmkKeyOptions,
+  type PulumiCmkKeyProps,
+} from "./modules/key/pulumi-cmk-key";
+export type { IPulumiOidcProvider } from "./modules/oidc-provider/i-pulumi-oidc-provider";
+export type { LookedUpOidcProvider, LookedUpOidcProviderProps } from "./modules/oidc-provider/looked-up-oidc-provider";
+export { PulumiOidcProvider, type PulumiOidcProviderProps } from "./modules/oidc-provider/pulumi-oidc-provider";
+export type { KeyRegistration } from "./modules/pulumi-cloud/contract";
+export { PulumiCmkRole, type PulumiCmkRoleOptions, type PulumiCmkRoleProps } from "./modules/role/pulumi-cmk-role";
+export { PulumiCmkStack, type PulumiCmkStackConfig } from "./modules/stack/pulumi-cmk-stack";

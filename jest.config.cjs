@@ -1,0 +1,27 @@
+/** @type {import("jest").Config} */
+const common = {
+  testEnvironment: "node",
+  transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+};
+
+/** The tests that run real tools find them once, before the first test. */
+const withTools = {
+  ...common,
+  globalSetup: "<rootDir>/__tests__/support/find-tools.ts",
+  globalTeardown: "<rootDir>/__tests__/support/forget-tools.ts",
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["<rootDir>/__tests__/modules/**/*.test.ts", "<rootDir>/__tests__/*.test.ts"],
+    },
+    { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
+    { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+  ],
+  reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
+  testTimeout: 300_000,
+};

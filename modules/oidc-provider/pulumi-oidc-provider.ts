@@ -1,0 +1,140 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import type { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
+import { Checks } from "../rules/checks";
+import { AUDIENCE_COUNT, ISSUER_URL, THUMBPRINT } from "../rules/oidc-provider";
+import { lifecycle } from "../terraform/lifecycle";
+import { Audiences } from "./audiences";
+import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
+import { issuerOfUrl } from "./issuer";
+import { LookedUpOidcProvider, type LookedUpOidcProviderProps } from "./looked-up-oidc-provider";
+
+/** Properties of a {@link PulumiOidcProvider}. */
+export interface PulumiOidcProviderProps {
+  /**
+   * The URL of the issuer: https, with no port, query, fragment or trailing slash, at most 255 characters.
+   *
+   * IMPORTANT: a change replaces the OIDC provider.
+   *
+   * @default "https://api.pulumi.com/oidc", Pulumi Cloud's. A self-hosted Pulumi Cloud has one of its own.
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+   */
+  readonly issuerUrl?: string;
+
+  /**
+   * Audiences to accept besides those that roles ask for, such as the plain organization for Pulumi Deployments.
+   * At most 100 in all, each of 1 to 255 characters.
+   *
+   * @default none
+   */
+  readonly audiences?: readonly string[];
+
+  /**
+   * SHA-1 fingerprints of the issuer's certificate authority, for a self-hosted issuer whose authority is private.
+   *
+   * NOTE: once set, AWS's provider for Terraform can't clear them again.
+   *
+   * @default none: AWS trusts the public authorities
+   */
+  readonly thumbprints?: readonly string[];
+
+  /**
+   * Tags of the OIDC provider.
+   *
+   * @default none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+
+  /**
+   * The AWS provider to use.
+   *
+   * @default the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * An OIDC provider in IAM: AWS's trust in the tokens of Pulumi Cloud.
+ *
+ * An account has at most one for an issuer. Where Pulumi ESC or Pulumi Deployments already sign in, there is one:
+ * look it up with {@link PulumiOidcProvider.fromIssuerUrl} or {@link PulumiOidcProvider.fromArn}.
+ *
+ * @example
+ * const oidcProvider = new PulumiOidcProvider(this, "oidc-provider");
+ */
+export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider {
+  /**
+   * Looks up the OIDC provider with an ARN.
+   *
+   * @throws Error when the ARN is known and is none of an OIDC provider.
+   *
+   * @example
+   * PulumiOidcProvider.fromArn(this, "oidc-provider", "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
+   */
+  public static fromArn(
+    scope: Construct,
+    id: string,
+    arn: string,
+    props: LookedUpOidcProviderProps = {},
+  ): LookedUpOidcProvider {
+    return new LookedUpOidcProvider(scope, id, { arn }, props);
+  }
+
+  /**
+   * Looks up the account's OIDC provider for an issuer.
+   *
+   * @param issuerUrl Default: Pulumi Cloud's.
+   * @throws Error when the URL is known and is none of an issuer.
+   *
+   * @example
+   * PulumiOidcProvider.fromIssuerUrl(this, "oidc-provider");
+   */
+  public static fromIssuerUrl(
+    scope: Construct,
+    id: string,
+    issuerUrl: string = PULUMI_CLOUD_ISSUER_URL,
+    props: LookedUpOidcProviderProps = {},
+  ): LookedUpOidcProvider {
+    return new LookedUpOidcProvider(scope, id, { issuerUrl }, props);
+  }
+
+  /** The wrapped resource, for what has no property here. */
+  public readonly resource: IamOpenidConnectProvider;
+  public readonly arn: string;
+  public readonly issuer: string;
+
+  private readonly checks: Checks;
+  private readonly audiences: Audiences;
+
+  /** @throws Error when a known property breaks its rule, or there are more than 100 audiences. */
+  constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
+    super(scope, id);
+    const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, thumbprints = [] } = props;
+    this.checks = new Checks(this)
+      .required("issuerUrl", issuerUrl, ISSUER_URL)
+      .each("thumbprints", thumbprints, THUMBPRINT);
+    this.audiences = new Audiences(this.checks, props.audiences);
+    this.resource = new IamOpenidConnectProvider(this, "Resource", {
+      url: issuerUrl,
+      clientIdList: this.audiences.list,
+      thumbprintList: thumbprints.length > 0 ? [...thumbprints] : undefined,
+      tags: props.tags && { ...props.tags },
+      provider: props.provider,
+    });
+    this.arn = this.resource.arn;
+    this.issuer = issuerOfUrl(issuerUrl);
+    this.updateResource();
+  }
+
+  public allowAudience(audience: string): void {
+    this.audiences.add(audience);
+    this.updateResource();
+  }
+
+  private updateResource(): void {
+    const { preconditions } = new Checks(this).required("number of audiences", this.audiences.count, AUDIENCE_COUNT);
+    this.resource.clientIdList = this.audiences.list;
+    this.resource.lifecycle = lifecycle({ precondition: [...this.checks.preconditions, ...preconditions] });
+  }
+}

@@ -1,0 +1,74 @@
+import type { Rule } from "./rule";
+
+const CREATE_KEY_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
+const CREATE_ALIAS_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html";
+
+/** How the account's IAM policies may bear on a key. */
+export const KEY_ACCOUNT_ACCESSES = ["administration", "full"] as const;
+
+/** An alias of a key, with or without its prefix `alias/`. */
+export const KEY_ALIAS: readonly Rule[] = [
+  {
+    // 250 characters and the prefix make the 256 that KMS allows.
+    matches: "^(alias/)?[a-zA-Z0-9/_-]{1,250}$",
+    must: "have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written",
+    remedy: "Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>.",
+    source: CREATE_ALIAS_URL,
+  },
+  {
+    lacks: "^(alias/)?aws/|^alias/$",
+    must: "have a name of its own, not one that starts with aws/, which AWS keeps for its own keys",
+    remedy: "Choose another name, such as pulumi-cmk-<organization>.",
+    source: CREATE_ALIAS_URL,
+  },
+];
+
+/** The description of a key. */
+export const KEY_DESCRIPTION: readonly Rule[] = [
+  {
+    longest: 8192,
+    must: "have at most 8192 characters",
+    remedy: "Shorten it.",
+    source: CREATE_KEY_URL,
+  },
+];
+
+/** The ARN of an administrator of a key. */
+export const KEY_ADMINISTRATOR_ARN: readonly Rule[] = [
+  {
+    matches: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)",
+    must: "be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root",
+    remedy: "A group, an assumed role's session or a pattern with * can't administer a key: name the role or user.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+  },
+];
+
+/** Account access to a key. */
+export const KEY_ACCOUNT_ACCESS: readonly Rule[] = [
+  {
+    oneOf: KEY_ACCOUNT_ACCESSES,
+    must: `be one of ${KEY_ACCOUNT_ACCESSES.join(", ")}`,
+    remedy: "Choose administration so that no IAM policy can grant the use of the key, or full for AWS's default.",
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
+  },
+];
+
+/** How long a key waits for its deletion, in days. */
+export const KEY_DELETION_WINDOW_IN_DAYS: readonly Rule[] = [
+  {
+    between: [7, 30],
+    must: "be a whole number of days from 7 to 30",
+    remedy: "Leave it out for 30, which gives the most time to notice and cancel a deletion.",
+    source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
+  },
+];
+
+/** How often a key's material is rotated, in days. */
+export const KEY_ROTATION_PERIOD_IN_DAYS: readonly Rule[] = [
+  {
+    between: [90, 2560],
+    must: "be a whole number of days from 90 to 2560",
+    remedy: "Leave it out for KMS's default, 365.",
+    source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html",
+  },
+];

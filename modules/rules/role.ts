@@ -1,0 +1,65 @@
+import type { Rule } from "./rule";
+
+const CREATE_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
+
+/** The name of an IAM role. */
+export const ROLE_NAME: readonly Rule[] = [
+  {
+    matches: "^[a-zA-Z0-9_+=,.@-]{1,64}$",
+    must: "have 1 to 64 characters of letters, digits and _ + = , . @ -",
+    remedy: "Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>.",
+    source: CREATE_ROLE_URL,
+  },
+];
+
+/** The path of an IAM role. */
+export const ROLE_PATH: readonly Rule[] = [
+  {
+    matches: "^/([a-zA-Z0-9_+=,.@-]+/)*$",
+    must: "start and end with /, with letters, digits and _ + = , . @ - between",
+    remedy: "Write it like /security/pulumi/.",
+    source: CREATE_ROLE_URL,
+  },
+  {
+    longest: 512,
+    must: "have at most 512 characters",
+    remedy: "Choose a shorter path.",
+    source: CREATE_ROLE_URL,
+  },
+];
+
+/** The description of an IAM role. */
+export const ROLE_DESCRIPTION: readonly Rule[] = [
+  {
+    matches: "^[\\t\\n\\r -~\u00a1-\u00ff]*$",
+    must: "have only characters of Latin-1",
+    remedy: "Leave out what is not, such as typographic quotes and dashes.",
+    source: CREATE_ROLE_URL,
+  },
+  {
+    longest: 1000,
+    must: "have at most 1000 characters",
+    remedy: "Shorten it.",
+    source: CREATE_ROLE_URL,
+  },
+];
+
+/** How long a session of an IAM role may last, in seconds. */
+export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
+  {
+    between: [3600, 43200],
+    must: "be a whole number of seconds from 3600 (1 hour) to 43200 (12 hours)",
+    remedy: "Leave it out for IAM's default, 3600.",
+    source: CREATE_ROLE_URL,
+  },
+];
+
+/** The ARN of an IAM policy. */
+export const POLICY_ARN: readonly Rule[] = [
+  {
+    matches: "^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@/-]+$",
+    must: "be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME",
+    remedy: "List yours with: aws iam list-policies --scope Local.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+  },
+];

@@ -1,0 +1,44 @@
+import { TerraformLocal, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import { issuerOfArn, issuerOfUrl } from "../oidc-provider/issuer";
+import type { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
+import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
+import { choice, literal } from "../terraform/expression";
+
+/** Properties of an {@link OptionalOidcProvider}. */
+export interface OptionalOidcProviderProps {
+  /** The ARN of an OIDC provider that is there, or null: a token. */
+  readonly arn: string;
+  readonly issuerUrl: string;
+  readonly audiences: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An OIDC provider that is looked up where Terraform finds its ARN given, and made where it finds null. */
+export class OptionalOidcProvider extends Construct implements IPulumiOidcProvider {
+  public readonly created: PulumiOidcProvider;
+  public readonly found: LookedUpOidcProvider;
+  public readonly arn: string;
+  public readonly issuer: string;
+
+  constructor(scope: Construct, id: string, { arn, issuerUrl, audiences, tags }: OptionalOidcProviderProps) {
+    super(scope, id);
+    const given = `${literal(arn)} != null`;
+    this.created = new PulumiOidcProvider(this, "created", { issuerUrl, audiences, tags });
+    this.created.resource.count = Token.asNumber(choice(given, "0", "1"));
+    this.found = PulumiOidcProvider.fromArn(this, "found", arn, { audiences });
+    this.found.resource.count = Token.asNumber(choice(given, "1", "0"));
+    this.arn = new TerraformLocal(
+      this,
+      "arn",
+      choice(given, `${this.found.resource.fqn}[0].arn`, `${this.created.resource.fqn}[0].arn`),
+    ).asString;
+    this.issuer = new TerraformLocal(this, "issuer", choice(given, issuerOfArn(arn), issuerOfUrl(issuerUrl))).asString;
+  }
+
+  public allowAudience(audience: string): void {
+    this.created.allowAudience(audience);
+    this.found.allowAudience(audience);
+  }
+}

@@ -1,0 +1,36 @@
+import { TerraformOutput } from "cdktf";
+import { Construct } from "constructs";
+import type { PulumiCmk } from "../cmk/pulumi-cmk";
+
+/** The outputs of the stack. Their names are public. */
+export const OUTPUTS = {
+  oidc_provider_arn: {
+    description: "The ARN of the OIDC provider through which AWS trusts Pulumi Cloud's tokens.",
+    value: (cmk: PulumiCmk) => cmk.oidcProviderArn,
+  },
+  role_arn: {
+    description: "The ARN of the role that Pulumi Cloud assumes.",
+    value: (cmk: PulumiCmk) => cmk.roleArn,
+  },
+  key_arn: {
+    description: "The ARN of the key.",
+    value: (cmk: PulumiCmk) => cmk.keyArn,
+  },
+  key_alias_arn: {
+    description: "The ARN of the key's alias.",
+    value: (cmk: PulumiCmk) => cmk.keyAliasArn,
+  },
+  pulumi_cloud_key: {
+    description: "What to enter in Pulumi Cloud, and the body of the REST call that creates a customer managed key.",
+    value: (cmk: PulumiCmk) => cmk.registration,
+  },
+} as const;
+
+/** Declares the outputs in a stack. */
+export function declareOutputs(stack: Construct, cmk: PulumiCmk): void {
+  // In a room of their own: variables in the stack have the same names.
+  const outputs = new Construct(stack, "outputs");
+  for (const [name, { description, value }] of Object.entries(OUTPUTS)) {
+    new TerraformOutput(outputs, name, { description, value: value(cmk) }).overrideLogicalId(name);
+  }
+}

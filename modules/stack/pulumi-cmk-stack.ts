@@ -1,0 +1,86 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type TerraformElement, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { PulumiCmk } from "../cmk/pulumi-cmk";
+import { OptionalOidcProvider } from "./optional-oidc-provider";
+import { declareOutputs } from "./outputs";
+import { declareVariables } from "./variables";
+
+/** Choices for a {@link PulumiCmkStack} that Terraform's variables can't offer. */
+export interface PulumiCmkStackConfig {
+  /**
+   * Whether Terraform refuses every plan that would destroy or replace the key.
+   *
+   * IMPORTANT: what the key encrypted is lost with the key.
+   *
+   * @default true
+   */
+  readonly preventDestroy?: boolean;
+}
+
+/** What is called how in Terraform, by their path in the stack. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  "oidc-provider/created/Resource": "oidc_provider",
+  "oidc-provider/found/Resource": "oidc_provider",
+  "oidc-provider/arn": "oidc_provider_arn",
+  "oidc-provider/issuer": "oidc_issuer",
+  "cmk/role/Resource": "role",
+  "cmk/key/Resource": "key",
+  "cmk/key/alias": "key",
+  "cmk/key/account": "current",
+  "cmk/key/partition": "current",
+};
+
+/**
+ * The whole deployment for one organization, as Terraform's variables describe it: the OIDC provider, the role, the key,
+ * and outputs to register with Pulumi Cloud.
+ *
+ * The addresses of the resources in the state are public, for a changed address would replace a key.
+ *
+ * @example
+ * const app = new App();
+ * new PulumiCmkStack(app, "pulumi-cmk");
+ * app.synth();
+ */
+export class PulumiCmkStack extends TerraformStack {
+  public readonly cmk: PulumiCmk;
+
+  constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
+    super(scope, id);
+    // `hashicorp/aws` has all arguments used here since 5.81.0, the last of them an optional `thumbprint_list`.
+    this.addOverride("terraform.required_version", ">= 1.5.0");
+    this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+
+    const variables = declareVariables(this);
+    new AwsProvider(this, "aws", { region: variables.aws_region });
+    const oidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
+      arn: variables.oidc_provider_arn,
+      issuerUrl: variables.oidc_issuer_url,
+      audiences: variables.oidc_audiences,
+      tags: variables.tags,
+    });
+    this.cmk = new PulumiCmk(this, "cmk", {
+      organization: variables.org,
+      oidcProvider,
+      role: {
+        name: variables.role_name,
+        permissionsBoundaryArn: variables.role_permissions_boundary_arn,
+      },
+      key: {
+        alias: variables.key_alias,
+        administratorArns: variables.key_administrator_arns,
+        accountAccess: variables.key_account_access,
+        deletionWindowInDays: variables.key_deletion_window_in_days,
+        rotationPeriodInDays: variables.key_rotation_period_in_days,
+        multiRegion: variables.key_multi_region,
+        preventDestroy: config.preventDestroy,
+      },
+      tags: variables.tags,
+    });
+    declareOutputs(this, this.cmk);
+  }
+
+  protected override allocateLogicalId(element: TerraformElement): string {
+    return ADDRESSES[element.node.path.slice(this.node.path.length + 1)] ?? super.allocateLogicalId(element);
+  }
+}
