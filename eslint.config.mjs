@@ -15,7 +15,14 @@ export default ts.config(
     },
   },
   {
+    // Jest's matchers, such as `expect.any`, are of type any.
+    files: ["__tests__/**/*.test.ts"],
+    rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
+  },
+  {
     files: ["**/*.{js,cjs,mjs}"],
-    languageOptions: { globals: { console: "readonly", module: "writable", process: "readonly", require: "readonly" } },
+    languageOptions: {
+      globals: { URL: "readonly", console: "readonly", module: "writable", process: "readonly", require: "readonly" },
+    },
   },
 );

@@ -1,5 +1,5 @@
 import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider";
-import type { TerraformProvider } from "cdktf";
+import type { Precondition, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { Checks } from "../rules/checks";
 import { ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
@@ -17,6 +17,13 @@ export interface LookedUpOidcProviderProps {
    * @default none
    */
   readonly audiences?: readonly string[];
+
+  /**
+   * What must hold before the OIDC provider is looked up.
+   *
+   * @default nothing
+   */
+  readonly preconditions?: readonly Precondition[];
 
   /**
    * The AWS provider to use.
@@ -41,12 +48,14 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
   public readonly issuer: string;
 
   private readonly checks: Checks;
+  private readonly preconditions: readonly Precondition[];
   private readonly audiences: Audiences;
 
   /** @internal */
   constructor(scope: Construct, id: string, by: LookUp, props: LookedUpOidcProviderProps = {}) {
     super(scope, id);
     this.checks = new Checks(this);
+    this.preconditions = props.preconditions ?? [];
     if ("arn" in by) {
       this.checks.required("arn", by.arn, OIDC_PROVIDER_ARN);
       this.issuer = issuerOfArn(by.arn);
@@ -75,7 +84,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
       "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id ${audience}";
     const commands = expression(`join("\\n", [for audience in ${missing} : "  ${command}"])`);
     this.resource.lifecycle = lifecycle({
-      precondition: this.checks.preconditions,
+      precondition: [...this.checks.preconditions, ...this.preconditions],
       postcondition:
         required === "[]"
           ? []

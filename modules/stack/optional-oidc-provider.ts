@@ -1,10 +1,11 @@
-import { TerraformLocal, Token } from "cdktf";
+import { type Precondition, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { issuerOfArn, issuerOfUrl } from "../oidc-provider/issuer";
 import type { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
-import { choice, literal } from "../terraform/expression";
+import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
+import { choice, expression, literal } from "../terraform/expression";
 
 /** Properties of an {@link OptionalOidcProvider}. */
 export interface OptionalOidcProviderProps {
@@ -27,7 +28,10 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     const given = `${literal(arn)} != null`;
     this.created = new PulumiOidcProvider(this, "created", { issuerUrl, audiences, tags });
     this.created.resource.count = Token.asNumber(choice(given, "0", "1"));
-    this.found = PulumiOidcProvider.fromArn(this, "found", arn, { audiences });
+    this.found = PulumiOidcProvider.fromArn(this, "found", arn, {
+      audiences,
+      preconditions: [isFor(arn, issuerUrl)],
+    });
     this.found.resource.count = Token.asNumber(choice(given, "1", "0"));
     this.arn = new TerraformLocal(
       this,
@@ -41,4 +45,19 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     this.created.allowAudience(audience);
     this.found.allowAudience(audience);
   }
+}
+
+/**
+ * An issuer that somebody names beside an ARN must be the ARN's. Pulumi Cloud's is the default: nobody may have named it.
+ *
+ * NOTE: this is no validation of a variable, for none may look at another variable before Terraform 1.9.
+ */
+function isFor(arn: string, issuerUrl: string): Precondition {
+  const issuer = issuerOfArn(arn);
+  return {
+    condition: expression(
+      `${literal(issuerUrl)} == "${PULUMI_CLOUD_ISSUER_URL}" || ${literal(issuerUrl)} == ${literal(`https://${issuer}`)}`,
+    ),
+    errorMessage: `oidc_issuer_url is "${issuerUrl}", but oidc_provider_arn is the ARN of the OIDC provider for https://${issuer}, and that is what the role would trust. Leave oidc_issuer_url out, or give the ARN of the OIDC provider for it.`,
+  };
 }

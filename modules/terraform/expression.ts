@@ -101,7 +101,9 @@ function appended(left: string | string[], right: string): string[] {
 
 /** Text as it stands in quotes, where neither a quote nor the start of a template may end it. */
 function escaped(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[$%](?=\{)/g, "$&$&");
 }
 
 class Expression implements IResolvable {

@@ -1,0 +1,156 @@
+import { PulumiCmkStack } from "../../index";
+import { Moto, MOTO_ACCOUNT } from "../support/moto";
+import { synthesize } from "../support/synthesis";
+import { run, TerraformFolder, toolEnvironment, variables } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the organization set", () => {
+  let moto: Moto;
+  let folder: TerraformFolder;
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+    folder = new TerraformFolder(moto.environment).writeJson(
+      synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })),
+    );
+    await folder.init();
+    await folder.succeed("apply", "-auto-approve", ...variables({ org: "acme" }));
+  });
+
+  afterAll(async () => {
+    folder.remove();
+    await moto.stop();
+  });
+
+  async function aws<T>(...args: string[]): Promise<T> {
+    const { stdout } = await run("aws", [...args, "--output", "json"], {
+      cwd: folder.path,
+      env: toolEnvironment(moto.environment),
+    });
+    return JSON.parse(stdout) as T;
+  }
+
+  test("has these addresses in its state", async () => {
+    const { stdout } = await folder.succeed("state", "list");
+    expect(stdout.trim().split("\n").sort()).toEqual([
+      "aws_iam_openid_connect_provider.oidc_provider[0]",
+      "aws_iam_role.role",
+      "aws_kms_alias.key",
+      "aws_kms_key.key",
+      "data.aws_caller_identity.current",
+      "data.aws_partition.current",
+    ]);
+  });
+
+  test("has nothing more to change", async () => {
+    const { exitCode } = await folder.run("plan", "-detailed-exitcode", ...variables({ org: "acme" }));
+    expect(exitCode).toBe(0);
+  });
+
+  test("tells the ARNs, and what to register with Pulumi Cloud", async () => {
+    const outputs = await folder.outputs();
+    const keyArn: unknown = expect.stringMatching(/^arn:aws:kms:us-east-1:123456789012:key\/[0-9a-f-]{36}$/);
+    expect(outputs).toEqual({
+      oidc_provider_arn: `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
+      role_arn: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme`,
+      key_arn: keyArn,
+      key_alias_arn: `arn:aws:kms:us-east-1:${MOTO_ACCOUNT}:alias/pulumi-cmk-acme`,
+      pulumi_cloud_key: {
+        name: "pulumi-cmk-acme",
+        keyType: "aws_kms",
+        awsKms: { roleArn: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme`, keyArn: outputs.key_arn },
+      },
+    });
+  });
+
+  test("gave AWS this trust policy", async () => {
+    const { Role } = await aws<{ Role: { AssumeRolePolicyDocument: unknown } }>(
+      ...["iam", "get-role", "--role-name", "pulumi-cmk-acme"],
+    );
+    expect(Role.AssumeRolePolicyDocument).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Federated: `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc` },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: {
+            StringEquals: {
+              "api.pulumi.com/oidc:aud": "aws:acme",
+              "api.pulumi.com/oidc:sub": "pulumi:cmk:pulumi.organization.login:acme",
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test("gave AWS this key policy", async () => {
+    const { key_arn: keyArn } = await folder.outputs();
+    const { Policy } = await aws<{ Policy: string }>(
+      ...["kms", "get-key-policy", "--policy-name", "default", "--key-id", keyArn as string],
+    );
+    expect(JSON.parse(Policy)).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Allow use of the key",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme` },
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: "*",
+        },
+        {
+          Sid: "Enable IAM Administration Permissions",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${MOTO_ACCOUNT}:root` },
+          Action: [
+            "kms:CreateAlias",
+            "kms:Describe*",
+            "kms:Enable*",
+            "kms:List*",
+            "kms:Put*",
+            "kms:Update*",
+            "kms:Revoke*",
+            "kms:Disable*",
+            "kms:Get*",
+            "kms:Delete*",
+            "kms:TagResource",
+            "kms:UntagResource",
+            "kms:ScheduleKeyDeletion",
+            "kms:CancelKeyDeletion",
+            "kms:RotateKeyOnDemand",
+          ],
+          Resource: "*",
+        },
+      ],
+    });
+  });
+
+  test("gave AWS this OIDC provider, with one audience, and a role without permissions of its own", async () => {
+    const { oidc_provider_arn: arn } = await folder.outputs();
+    const provider = await aws<{ Url: string; ClientIDList: string[] }>(
+      ...["iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", arn as string],
+    );
+    expect(provider).toMatchObject({ Url: "api.pulumi.com/oidc", ClientIDList: ["aws:acme"] });
+    expect(await aws("iam", "list-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({ PolicyNames: [] });
+    expect(await aws("iam", "list-attached-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({
+      AttachedPolicies: [],
+    });
+  });
+
+  test("refuses a wrong organization before it plans anything", async () => {
+    for (const org of ["acme${path.root}", 'acme"', "acme*", "Acme"]) {
+      const { exitCode, text } = await folder.run("plan", ...variables({ org }));
+      expect(exitCode).toBe(1);
+      expect(text).toContain(`org is "${org}", but it must`);
+      expect(text).not.toContain("will be");
+    }
+  });
+
+  // The last: it takes down what the others look at.
+  test("is destroyed where that is allowed", async () => {
+    await folder.succeed("destroy", "-auto-approve", ...variables({ org: "acme" }));
+    expect((await folder.succeed("state", "list")).stdout).toBe("");
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+
+const root = join(__dirname, "..");
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-main-"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every file that a command writes to its output folder, by path. */
+function filesWrittenBy(command: string, outdir: string): Record<string, string> {
+  execFileSync("sh", ["-c", command], {
+    cwd: root,
+    env: { ...process.env, HOME: folder, CHECKPOINT_DISABLE: "1", CDKTF_OUTDIR: outdir },
+    stdio: "pipe",
+  });
+  const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map((file) => {
+      const path = join(file.parentPath, file.name);
+      return [path.slice(outdir.length + 1), readFileSync(path, "utf8")];
+    }),
+  );
+}
+
+test("npm run synth and cdktf synth write the same files", () => {
+  const direct = filesWrittenBy("npm run --silent synth", join(folder, "direct"));
+  const withCli = filesWrittenBy(`npx cdktf synth --output ${join(folder, "cli")}`, join(folder, "cli"));
+  expect(Object.keys(direct).sort()).toEqual(["manifest.json", "stacks/pulumi-cmk/cdk.tf.json"]);
+  expect(withCli).toEqual(direct);
+});

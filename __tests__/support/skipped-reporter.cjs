@@ -1,0 +1,17 @@
+/** Says in a run's last lines which tests were skipped for want of a tool, and which tool that is. */
+module.exports = class SkippedReporter {
+  onRunComplete(_contexts, results) {
+    const reasons = new Map();
+    for (const { testResults } of results.testResults) {
+      for (const { ancestorTitles } of testResults) {
+        const reason = /\[skipped: (.+)\]$/.exec(ancestorTitles[0] ?? "")?.[1];
+        if (reason !== undefined) {
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        }
+      }
+    }
+    for (const [reason, count] of reasons) {
+      console.log(`\nSkipped ${count} tests: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.`);
+    }
+  }
+};

@@ -1,0 +1,36 @@
+/** A tool that some tests need. */
+export type ToolName = "terraform" | "moto" | "aws";
+
+/** What was found of the tools. */
+export interface Tools {
+  /** A temporary folder of this run. */
+  readonly folder: string;
+  /** Terraform's configuration for the tests. */
+  cliConfigFile: string | undefined;
+  /** Why a tool can't be used, by tool. */
+  readonly missing: Partial<Record<ToolName, string | undefined>>;
+}
+
+const VARIABLE = "PULUMI_CMK_TEST_TOOLS";
+
+/** Hands what was found to the processes that run the tests. */
+export function shareTools(tools: Tools): void {
+  process.env[VARIABLE] = JSON.stringify(tools);
+}
+
+/** What was found. */
+export function sharedTools(): Tools {
+  return JSON.parse(process.env[VARIABLE] ?? "") as Tools;
+}
+
+/** `describe` for tests that run real tools: skipped where one is missing, and the run's last lines say why. */
+export function describeWith(tools: readonly ToolName[], name: string, tests: () => void): void {
+  const { missing } = sharedTools();
+  const reasons = tools.map((tool) => missing[tool]).filter((reason) => reason !== undefined);
+  if (reasons.length === 0) {
+    describe(name, tests);
+  } else {
+    // The reporter reads the reasons from the name: it is all that Jest hands on of a skipped test.
+    describe.skip(`${name} [skipped: ${reasons.join("; ")}]`, tests);
+  }
+}

@@ -1,0 +1,70 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
+import { synthesize, synthesizeStack } from "../support/synthesis";
+import { TerraformFolder } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+describeWith(["terraform"], "terraform validate accepts", () => {
+  async function validate(synthesized: string): Promise<unknown> {
+    const folder = new TerraformFolder().writeJson(synthesized);
+    try {
+      await folder.init();
+      const { stdout } = await folder.run("validate", "-json");
+      const { valid, diagnostics } = JSON.parse(stdout) as { valid: boolean; diagnostics: unknown[] };
+      return { valid, diagnostics };
+    } finally {
+      folder.remove();
+    }
+  }
+
+  test("the stack", async () => {
+    const synthesized = synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"));
+    expect(await validate(synthesized)).toEqual({ valid: true, diagnostics: [] });
+  });
+
+  test("constructs in a stack of somebody's own, with known values and with values that Terraform knows", async () => {
+    const synthesized = synthesize((app) => {
+      const stack = new TerraformStack(app, "stack");
+      new AwsProvider(stack, "aws", { region: "eu-central-1" });
+      const ireland = new AwsProvider(stack, "ireland", { region: "eu-west-1", alias: "ireland" });
+      stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+      const text = (name: string) => new TerraformVariable(stack, name, { type: "string" }).stringValue;
+      const list = (name: string) => new TerraformVariable(stack, name, { type: "list(string)" }).listValue;
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { audiences: list("audiences") });
+      new PulumiCmk(stack, "acme", { organization: "acme", oidcProvider, provider: ireland });
+      const cmk = new PulumiCmk(stack, "other", {
+        organization: text("org"),
+        oidcProvider: PulumiOidcProvider.fromArn(stack, "found", text("arn")),
+        role: {
+          name: text("role"),
+          path: text("path"),
+          description: text("role_description"),
+          permissionsBoundaryArn: text("boundary"),
+          maxSessionDuration: new TerraformVariable(stack, "duration", { type: "number" }).numberValue,
+        },
+        key: {
+          alias: text("alias"),
+          description: text("key_description"),
+          administratorArns: list("administrators"),
+          accountAccess: new TerraformVariable(stack, "access", { type: "string" }).value as never,
+          deletionWindowInDays: new TerraformVariable(stack, "window", { type: "number" }).numberValue,
+          rotationPeriodInDays: new TerraformVariable(stack, "rotation", { type: "number" }).numberValue,
+          multiRegion: new TerraformVariable(stack, "multi_region", { type: "bool" }).booleanValue,
+        },
+      });
+      new TerraformOutput(stack, "registration", { value: cmk.registration });
+      return stack;
+    });
+    expect(await validate(synthesized)).toEqual({ valid: true, diagnostics: [] });
+  });
+
+  test("not a reference to what is not there: this check can fail", async () => {
+    const synthesized = synthesizeStack((stack) => {
+      stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+      new PulumiCmk(stack, "acme", { organization: "acme" });
+      stack.addOverride("output.x.value", "${aws_kms_key.nowhere.arn}");
+    });
+    expect(await validate(synthesized)).toMatchObject({ valid: false });
+  });
+});

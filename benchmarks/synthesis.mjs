@@ -1,0 +1,83 @@
+/**
+ * How long one synthesis takes as a whole process, and how much memory it needs at its peak:
+ * the app command of cdktf.json against the CDKTF template's `npx ts-node main.ts` and the same app compiled.
+ *
+ * Usage: npm run benchmark [-- RUNS]
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const runs = Number(process.argv[2] ?? 7);
+const temporary = mkdtempSync(join(tmpdir(), "pulumi-cmk-benchmark-"));
+
+try {
+  const compiled = join(temporary, "compiled");
+  execFileSync("npx", ["tsc", "--noEmit", "false", "--outDir", compiled], { cwd: root, stdio: "inherit" });
+  symlinkSync(join(root, "node_modules"), join(compiled, "node_modules"));
+  // The template's settings for ts-node are its own: `npx ts-node` reads them from the app's folder.
+  const template = join(temporary, "template");
+  for (const part of ["main.ts", "index.ts", "modules", "tsconfig.json"]) {
+    cpSync(join(root, part), join(template, part), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(template, "node_modules"));
+
+  const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
+  const results = {
+    compiled: measure("node main.js", compiled),
+    app: measure(app, root),
+    template: measure("npx ts-node main.ts", template),
+  };
+  for (const [name, { command, seconds, megabytes }] of Object.entries(results)) {
+    console.log(`${name.padEnd(9)} ${seconds.toFixed(2)} s  ${megabytes.toFixed(0).padStart(4)} MB  ${command}`);
+  }
+  const { compiled: c, app: a, template: t } = results;
+  report("times faster than the template", t.seconds / a.seconds, (ratio) => ratio >= 5, "at least 5");
+  report("times the compiled app", a.seconds / c.seconds, (ratio) => ratio <= 1.6, "at most 1.6");
+  report("MB at the peak", a.megabytes, (megabytes) => megabytes <= 120, "at most 120");
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}
+
+/** The medians of several runs, after one that warms the disk's cache. */
+function measure(command, cwd) {
+  const peaks = join(temporary, "peaks");
+  const seconds = [];
+  writeFileSync(peaks, "");
+  for (let run = 0; run <= runs; run++) {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(command, {
+      cwd,
+      shell: true,
+      env: {
+        ...process.env,
+        CDKTF_OUTDIR: join(temporary, "out"),
+        NODE_OPTIONS: `--require ${join(root, "benchmarks/peak-memory.cjs")}`,
+        PEAK_MEMORY_FILE: peaks,
+      },
+    });
+    if (status !== 0) {
+      throw new Error(`${command} failed: ${stderr}`);
+    }
+    seconds.push((performance.now() - start) / 1000);
+  }
+  // A command of several processes writes a line each: the largest counts.
+  const lines = readFileSync(peaks, "utf8").trim().split("\n").map(Number);
+  return { command, seconds: median(seconds.slice(1)), megabytes: Math.max(...lines) };
+}
+
+function median(values) {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function report(what, value, isMet, target) {
+  console.log(`${isMet(value) ? "met " : "MISS"} ${value.toFixed(2)} ${what} (${target})`);
+  if (!isMet(value)) {
+    process.exitCode = 1;
+  }
+}
