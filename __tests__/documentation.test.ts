@@ -9,13 +9,15 @@ const read = (file: string) => readFileSync(join(__dirname, "..", file), "utf8")
 const readme = read("README.md");
 const help = read("help");
 
-/** The cells of the README's rows that start with a name in code. */
-const rows = new Map(
-  [...readme.matchAll(/^\| `(\w+)` +\| (.+?) *\|$/gm)].map(([, name, cells]) => [name, (cells ?? "").split(/ +\| +/)]),
-);
+/** The cells of the rows that start with a name in code, by that name, in one of the README's sections. */
+function rowsOf(section: string): Map<string | undefined, string[]> {
+  const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? "";
+  const rows = [...text.matchAll(/^\| `(\w+)` +\| (.+?) *\|$/gm)];
+  return new Map(rows.map(([, name, cells = ""]) => [name, cells.split(/ +\| +/)]));
+}
 
 test.each(Object.entries<VariableDefinition>(VARIABLES))("the README tells the variable %s", (name, definition) => {
-  const [type, fallback] = rows.get(name) ?? [];
+  const [type, fallback] = rowsOf("Variables").get(name) ?? [];
   expect(type).toBe(definition.type);
   if (definition.default === undefined) {
     expect(fallback).toBe("required");
@@ -26,7 +28,7 @@ test.each(Object.entries<VariableDefinition>(VARIABLES))("the README tells the v
 });
 
 test.each(Object.keys(OUTPUTS))("the README tells the output %s", (name) => {
-  expect(rows.has(name)).toBe(true);
+  expect(rowsOf("Outputs").has(name)).toBe(true);
 });
 
 test.each(Object.keys(api))("the README tells of %s", (name) => {
