@@ -6,6 +6,8 @@ import { shareTools, type Tools } from "./tools";
 
 /** Jest's global setup: finds the real tools once, so that tests know what they can run. */
 export default function findTools(): void {
+  // The AWS SDK warns in every process that its versions of 2027 will need a later Node.js than this project does.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-tools-"));
   const tools: Tools = { folder, cliConfigFile: undefined, missing: {} };
   if (!isOnPath("terraform")) {

