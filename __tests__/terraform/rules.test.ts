@@ -1,18 +1,39 @@
+import fc from "fast-check";
 import { accepts, condition } from "../../modules/rules/rule";
+import { anyTextNear, SEEDED } from "../support/arbitraries";
 import { RULE_EXAMPLES } from "../support/rule-examples";
 import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
+/** The examples of every rule, and many values like them. */
+const VALUES = Object.fromEntries(
+  Object.entries(RULE_EXAMPLES).map(([name, { kept, broken }]) => [name, [...kept, ...broken, ...valuesLike(kept)]]),
+);
+
+function valuesLike(kept: readonly (string | number)[]): (string | number)[] {
+  const texts = kept.filter((value) => typeof value === "string");
+  if (texts.length > 0) {
+    const sample = fc.sample(anyTextNear(fc.constantFrom(...texts)), { ...SEEDED, numRuns: 150 });
+    // Terraform normalizes every text, so that one which changes by that is another value there. None becomes one that is
+    // kept and means something else: what AWS gets is what Terraform checked.
+    return sample.filter((text) => text.normalize("NFC") === text);
+  }
+  const numbers = kept.filter((value) => typeof value === "number");
+  const near = fc.tuple(fc.constantFrom(...numbers), fc.constantFrom(-1, -0.5, 0, 0.5, 1, 1000));
+  return fc.sample(
+    near.map(([number, away]) => number + away),
+    { ...SEEDED, numRuns: 50 },
+  );
+}
+
 describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () => {
   let verdicts: Record<string, boolean[]>;
 
+  // All in one run: Terraform's start is what takes time.
   beforeAll(async () => {
     const folder = new TerraformFolder();
     try {
-      const values = Object.fromEntries(
-        Object.entries(RULE_EXAMPLES).map(([name, { kept, broken }]) => [name, [...kept, ...broken]]),
-      );
-      folder.write("values.json", JSON.stringify(values));
+      folder.write("values.json", JSON.stringify(VALUES));
       folder.write("main.tf", 'locals {\n  values = jsondecode(file("${path.module}/values.json"))\n}\n');
       for (const [name, { rules }] of Object.entries(RULE_EXAMPLES)) {
         const keptAll = rules.map((rule) => condition(rule, "value")).join(", ");
@@ -30,10 +51,13 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
   });
 
   test.each(Object.entries(RULE_EXAMPLES))("%s", (name, { rules, kept, broken }) => {
-    const values = [...kept, ...broken];
+    const values = VALUES[name] ?? [];
     const inTypeScript = values.map((value) => rules.every((rule) => accepts(rule, value)));
     const table = (of: boolean[] | undefined) => values.map((value, index) => [value, of?.[index]]);
     expect(table(verdicts[name])).toEqual(table(inTypeScript));
-    expect(inTypeScript).toEqual([...kept.map(() => true), ...broken.map(() => false)]);
+    expect(inTypeScript.slice(0, kept.length + broken.length)).toEqual([
+      ...kept.map(() => true),
+      ...broken.map(() => false),
+    ]);
   });
 });

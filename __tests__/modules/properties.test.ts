@@ -1,0 +1,145 @@
+import { Construct } from "constructs";
+import fc from "fast-check";
+import { PulumiCmk, PulumiOidcProvider } from "../../index";
+import { accepts } from "../../modules/rules/rule";
+import { KEY_ADMINISTRATOR_ARN } from "../../modules/rules/key";
+import { ORGANIZATION } from "../../modules/rules/organization";
+import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
+import { documentOf } from "../support/jsonencode";
+import { mayAssumeRole, type Policy } from "../support/simulator";
+import { emptyStack, written } from "../support/synthesis";
+
+const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+const ROLE_ARN = "arn:aws:iam::123456789012:role/pulumi-cmk";
+const REFERENCES = {
+  "aws_iam_openid_connect_provider.": OIDC_PROVIDER_ARN,
+  "aws_iam_role.": ROLE_ARN,
+  "data.aws_partition.": "aws",
+  "data.aws_caller_identity.": "123456789012",
+};
+
+const adminArn = fc.stringMatching(/^arn:aws(-cn)?:iam::[0-9]{12}:(role|user)\/[a-zA-Z0-9_+=,.@/-]{1,20}$/);
+
+const stack = emptyStack();
+let constructs = 0;
+
+/** A new construct, to put others into: a new app for each value would take most of the time. */
+function room(): Construct {
+  return new Construct(stack, `room-${constructs++}`);
+}
+
+function admits(trustPolicy: Policy, organization: string): boolean {
+  return mayAssumeRole(trustPolicy, {
+    roleArn: ROLE_ARN,
+    oidcProviderArn: OIDC_PROVIDER_ARN,
+    claims: {
+      "api.pulumi.com/oidc:aud": `aws:${organization}`,
+      "api.pulumi.com/oidc:sub": `pulumi:cmk:pulumi.organization.login:${organization}`,
+    },
+  });
+}
+
+test("any text as organization is refused by name, or is the one organization that the trust policy admits", () => {
+  const outcomes = { refused: 0, admitted: 0 };
+  fc.assert(
+    fc.property(anyTextNear(organizationName), fc.array(anyTextNear(organizationName)), (organization, others) => {
+      let cmk: PulumiCmk;
+      try {
+        cmk = new PulumiCmk(room(), "cmk", { organization });
+      } catch (error) {
+        outcomes.refused += 1;
+        expect((error as Error).message).toContain(`organization is ${JSON.stringify(organization)}, but it must`);
+        return;
+      }
+      outcomes.admitted += 1;
+      const policy = documentOf(written(stack, cmk.role.resource.assumeRolePolicyInput), REFERENCES) as Policy;
+      expect(policy).toEqual({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Federated: OIDC_PROVIDER_ARN },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: {
+              StringEquals: {
+                "api.pulumi.com/oidc:aud": `aws:${organization}`,
+                "api.pulumi.com/oidc:sub": `pulumi:cmk:pulumi.organization.login:${organization}`,
+              },
+            },
+          },
+        ],
+      });
+      expect(admits(policy, organization)).toBe(true);
+      for (const other of others.filter((each) => each !== organization)) {
+        expect([other, admits(policy, other)]).toEqual([other, false]);
+      }
+    }),
+    { ...SEEDED, numRuns: 300 },
+  );
+  // The property says something only where both outcomes are met.
+  expect(Math.min(outcomes.refused, outcomes.admitted)).toBeGreaterThan(50);
+});
+
+test("any text as administrator is refused by name, or stands in the key policy as it is", () => {
+  const outcomes = { refused: 0, granted: 0 };
+  fc.assert(
+    fc.property(fc.array(anyTextNear(adminArn), { minLength: 1, maxLength: 3 }), (administratorArns) => {
+      let cmk: PulumiCmk;
+      try {
+        cmk = new PulumiCmk(room(), "cmk", { organization: "acme", key: { administratorArns } });
+      } catch (error) {
+        outcomes.refused += 1;
+        const wrong = administratorArns.findIndex((arn) => !KEY_ADMINISTRATOR_ARN.every((rule) => accepts(rule, arn)));
+        expect((error as Error).message).toContain(
+          `administratorArns[${wrong}] is ${JSON.stringify(administratorArns[wrong])}, but it must`,
+        );
+        return;
+      }
+      outcomes.granted += 1;
+      const policy = documentOf(written(stack, cmk.key.resource.policyInput), REFERENCES);
+      expect(policy).toEqual({
+        Version: "2012-10-17",
+        Statement: [
+          expect.objectContaining({ Sid: "Allow use of the key", Principal: { AWS: ROLE_ARN } }),
+          expect.objectContaining({ Principal: { AWS: "arn:aws:iam::123456789012:root" } }),
+          expect.objectContaining({
+            Sid: "Allow access for Key Administrators",
+            Principal: { AWS: administratorArns },
+          }),
+        ],
+      });
+    }),
+    { ...SEEDED, numRuns: 200 },
+  );
+  expect(Math.min(outcomes.refused, outcomes.granted)).toBeGreaterThan(20);
+});
+
+test("for any organizations on one OIDC provider, its audiences are the exact union", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(organizationName, { maxLength: 20 }),
+      fc.array(organizationName, { maxLength: 5 }),
+      (organizations, audiences) => {
+        const scope = room();
+        const oidcProvider = new PulumiOidcProvider(scope, "oidc-provider", { audiences });
+        for (const organization of organizations) {
+          new PulumiCmk(scope, `cmk-${organization}`, { organization, oidcProvider });
+        }
+        const expected = new Set([...audiences, ...organizations.map((organization) => `aws:${organization}`)]);
+        const actual = oidcProvider.resource.clientIdListInput ?? [];
+        expect([...actual].sort()).toEqual([...expected].sort());
+      },
+    ),
+    { ...SEEDED, numRuns: 50 },
+  );
+});
+
+test("the rules for an organization refuse everything but the names that Pulumi Cloud's tokens can carry", () => {
+  fc.assert(
+    fc.property(anyTextNear(organizationName), (text) => {
+      const isName = /^[a-z0-9][a-z0-9_-]{1,38}[a-z0-9]$/.test(text) && !text.includes("\n");
+      expect(ORGANIZATION.every((rule) => accepts(rule, text))).toBe(isName);
+    }),
+    { ...SEEDED, numRuns: 2000 },
+  );
+});
