@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import fc from "fast-check";
-import { PulumiCmk, PulumiOidcProvider } from "../../index";
+import { type IPulumiOidcProvider, PulumiCmk, PulumiOidcProvider } from "../../index";
 import { accepts } from "../../modules/rules/rule";
 import { KEY_ADMINISTRATOR_ARN } from "../../modules/rules/key";
 import { ORGANIZATION } from "../../modules/rules/organization";
@@ -12,13 +12,18 @@ import { emptyStack, written } from "../support/synthesis";
 const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const ROLE_ARN = "arn:aws:iam::123456789012:role/pulumi-cmk";
 const REFERENCES = {
-  "aws_iam_openid_connect_provider.": OIDC_PROVIDER_ARN,
   "aws_iam_role.": ROLE_ARN,
   "data.aws_partition.": "aws",
   "data.aws_caller_identity.": "123456789012",
 };
 
 const adminArn = fc.stringMatching(/^arn:aws(-cn)?:iam::[0-9]{12}:(role|user)\/[a-zA-Z0-9_+=,.@/-]{1,20}$/);
+
+const oidcProvider: IPulumiOidcProvider = {
+  arn: OIDC_PROVIDER_ARN,
+  issuer: "api.pulumi.com/oidc",
+  allowAudience: () => undefined,
+};
 
 const stack = emptyStack();
 let constructs = 0;
@@ -45,7 +50,7 @@ test("any text as organization is refused by name, or is the one organization th
     fc.property(anyTextNear(organizationName), fc.array(anyTextNear(organizationName)), (organization, others) => {
       let cmk: PulumiCmk;
       try {
-        cmk = new PulumiCmk(room(), "cmk", { organization });
+        cmk = new PulumiCmk(room(), "cmk", { organization, oidcProvider });
       } catch (error) {
         outcomes.refused += 1;
         expect((error as Error).message).toContain(`organization is ${JSON.stringify(organization)}, but it must`);
@@ -86,7 +91,7 @@ test("any text as administrator is refused by name, or stands in the key policy 
     fc.property(fc.array(anyTextNear(adminArn), { minLength: 1, maxLength: 3 }), (administratorArns) => {
       let cmk: PulumiCmk;
       try {
-        cmk = new PulumiCmk(room(), "cmk", { organization: "acme", key: { administratorArns } });
+        cmk = new PulumiCmk(room(), "cmk", { organization: "acme", oidcProvider, key: { administratorArns } });
       } catch (error) {
         outcomes.refused += 1;
         const wrong = administratorArns.findIndex((arn) => !KEY_ADMINISTRATOR_ARN.every((rule) => accepts(rule, arn)));
@@ -120,7 +125,7 @@ test("for any organizations on one OIDC provider, its audiences are the exact un
       fc.uniqueArray(organizationName, { maxLength: 20 }),
       fc.array(organizationName, { maxLength: 5 }),
       (organizations, audiences) => {
-        const scope = room();
+        const scope = emptyStack();
         const oidcProvider = new PulumiOidcProvider(scope, "oidc-provider", { audiences });
         for (const organization of organizations) {
           new PulumiCmk(scope, `cmk-${organization}`, { organization, oidcProvider });

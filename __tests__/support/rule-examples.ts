@@ -105,6 +105,17 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
     kept: ["0123456789abcdef0123456789ABCDEF01234567"],
     broken: ["", "0123", "g".repeat(40), "a".repeat(41), "a".repeat(39)],
   },
+  ROLE_ARN: {
+    rules: role.ROLE_ARN,
+    kept: [`arn:aws:iam::${ACCOUNT}:role/pulumi-cmk-acme`, `arn:aws-cn:iam::${ACCOUNT}:role/security/pulumi_cmk`],
+    broken: [
+      "",
+      "*",
+      `arn:aws:iam::${ACCOUNT}:root`,
+      `arn:aws:iam::${ACCOUNT}:role/*`,
+      `arn:aws:iam::${ACCOUNT}:user/x`,
+    ],
+  },
   ROLE_NAME: {
     rules: role.ROLE_NAME,
     kept: ["r", "pulumi-cmk-acme", "a_b+c=d,e.f@g-h", "R".repeat(64)],

@@ -14,10 +14,14 @@ import {
   KEY_ALIAS,
   KEY_DELETION_WINDOW_IN_DAYS,
   KEY_DESCRIPTION,
+  KEY_MULTI_REGION,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
+import { ORGANIZATION } from "../rules/organization";
+import { ROLE_ARN } from "../rules/role";
 import { jsonencode, literal, orDefault, withoutPrefix } from "../terraform/expression";
 import { lifecycle } from "../terraform/lifecycle";
+import { tagsArgument } from "../terraform/tags";
 
 const ALIAS_PREFIX = "alias/";
 
@@ -48,7 +52,7 @@ export interface PulumiCmkKeyOptions {
   readonly description?: string;
 
   /**
-   * The ARNs of IAM roles and users that administer the key. They can't use it.
+   * The ARNs of IAM roles and users that administer the key. That is no permission to use it.
    *
    * @default none
    */
@@ -156,12 +160,16 @@ export class PulumiCmkKey extends Construct {
       preventDestroy = true,
     } = props;
     const checks = new Checks(this)
+      .required("role.arn", role.arn, ROLE_ARN)
+      .required("role.organization", role.organization, ORGANIZATION)
       .optional("alias", props.alias, KEY_ALIAS)
       .optional("description", props.description, KEY_DESCRIPTION)
       .each("administratorArns", administratorArns, KEY_ADMINISTRATOR_ARN)
-      .required("accountAccess", accountAccess, KEY_ACCOUNT_ACCESS)
-      .required("deletionWindowInDays", deletionWindowInDays, KEY_DELETION_WINDOW_IN_DAYS)
-      .optional("rotationPeriodInDays", props.rotationPeriodInDays, KEY_ROTATION_PERIOD_IN_DAYS);
+      .optional("accountAccess", accountAccess, KEY_ACCOUNT_ACCESS)
+      .optional("deletionWindowInDays", deletionWindowInDays, KEY_DELETION_WINDOW_IN_DAYS)
+      .optional("rotationPeriodInDays", props.rotationPeriodInDays, KEY_ROTATION_PERIOD_IN_DAYS)
+      .required("multiRegion", multiRegion, KEY_MULTI_REGION)
+      .tags("tags", props.tags);
 
     if (typeof preventDestroy !== "boolean") {
       throw new Error(
@@ -193,7 +201,7 @@ export class PulumiCmkKey extends Construct {
       rotationPeriodInDays: props.rotationPeriodInDays,
       deletionWindowInDays,
       multiRegion,
-      tags: props.tags && { ...props.tags },
+      tags: tagsArgument(props.tags),
       provider,
       lifecycle: lifecycle({ preventDestroy, precondition: checks.preconditions }),
     });

@@ -21,8 +21,10 @@ export class Audiences {
   }
 
   public add(audience: string): void {
-    this.checks.required("audience", audience, AUDIENCE);
-    this.single.add(audience);
+    if (!this.single.has(audience)) {
+      this.checks.required("audience", audience, AUDIENCE);
+      this.single.add(audience);
+    }
   }
 
   /** All of them, as an argument of a resource. */

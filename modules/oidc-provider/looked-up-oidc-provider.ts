@@ -91,7 +91,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
           : [
               {
                 condition: expression(`length(${missing}) == 0`),
-                errorMessage: `${this.checks.owner}: the OIDC provider ${expression("self.arn")} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Somebody else manages its audiences; add what is missing, then plan again:\n\n${commands}`,
+                errorMessage: `${this.checks.owner}: the OIDC provider ${expression("self.arn")} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:\n\n${commands}`,
               },
             ],
     });

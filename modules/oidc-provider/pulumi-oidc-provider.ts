@@ -1,10 +1,11 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
-import type { TerraformProvider } from "cdktf";
+import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { Checks } from "../rules/checks";
 import { AUDIENCE_COUNT, ISSUER_URL, THUMBPRINT } from "../rules/oidc-provider";
 import { lifecycle } from "../terraform/lifecycle";
+import { tagsArgument } from "../terraform/tags";
 import { Audiences } from "./audiences";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
 import { issuerOfUrl } from "./issuer";
@@ -38,6 +39,14 @@ export interface PulumiOidcProviderProps {
    * @default none: AWS trusts the public authorities
    */
   readonly thumbprints?: readonly string[];
+
+  /**
+   * Whether Terraform refuses every plan that would destroy or replace the OIDC provider. Without it nobody signs in through
+   * it any more: not Pulumi Cloud for its keys, and not Pulumi ESC or Pulumi Deployments.
+   *
+   * @default false
+   */
+  readonly preventDestroy?: boolean;
 
   /**
    * Tags of the OIDC provider.
@@ -105,25 +114,32 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   public readonly issuer: string;
 
   private readonly checks: Checks;
+  private readonly preventDestroy: boolean | undefined;
   private readonly audiences: Audiences;
 
-  /** @throws Error when a known property breaks its rule, or there are more than 100 audiences. */
+  /**
+   * @throws Error when a known property breaks its rule, when there are more than 100 audiences, or when the stack has an
+   * OIDC provider for the issuer already.
+   */
   constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
     super(scope, id);
     const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, thumbprints = [] } = props;
     this.checks = new Checks(this)
       .required("issuerUrl", issuerUrl, ISSUER_URL)
-      .each("thumbprints", thumbprints, THUMBPRINT);
+      .each("thumbprints", thumbprints, THUMBPRINT)
+      .tags("tags", props.tags);
+    this.preventDestroy = props.preventDestroy;
     this.audiences = new Audiences(this.checks, props.audiences);
     this.resource = new IamOpenidConnectProvider(this, "Resource", {
       url: issuerUrl,
       clientIdList: this.audiences.list,
       thumbprintList: thumbprints.length > 0 ? [...thumbprints] : undefined,
-      tags: props.tags && { ...props.tags },
+      tags: tagsArgument(props.tags),
       provider: props.provider,
     });
     this.arn = this.resource.arn;
     this.issuer = issuerOfUrl(issuerUrl);
+    this.refuseTwin();
     this.updateResource();
   }
 
@@ -132,9 +148,30 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     this.updateResource();
   }
 
+  /** An account has one OIDC provider for an issuer: with a second one, an apply would stop halfway. */
+  private refuseTwin(): void {
+    const twin = TerraformStack.of(this)
+      .node.findAll()
+      .find(
+        (other) =>
+          other instanceof PulumiOidcProvider &&
+          other !== this &&
+          other.issuer === this.issuer &&
+          other.resource.provider === this.resource.provider,
+      );
+    if (twin) {
+      throw new Error(
+        `${this.checks.owner}: the stack has an OIDC provider for ${this.issuer} already, ${twin.node.path}, but an AWS account can have only one. Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`,
+      );
+    }
+  }
+
   private updateResource(): void {
     const { preconditions } = new Checks(this).required("number of audiences", this.audiences.count, AUDIENCE_COUNT);
     this.resource.clientIdList = this.audiences.list;
-    this.resource.lifecycle = lifecycle({ precondition: [...this.checks.preconditions, ...preconditions] });
+    this.resource.lifecycle = lifecycle({
+      preventDestroy: this.preventDestroy,
+      precondition: [...this.checks.preconditions, ...preconditions],
+    });
   }
 }

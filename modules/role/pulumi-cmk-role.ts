@@ -4,11 +4,13 @@ import { Construct } from "constructs";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { trustPolicy } from "../policies/trust-policy";
 import { audienceOf, defaultName } from "../pulumi-cloud/contract";
-import { Checks } from "../rules/checks";
+import { Checks, isChecked, markChecked } from "../rules/checks";
+import { AUDIENCE } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
-import { POLICY_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
+import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
 import { jsonencode, orDefault } from "../terraform/expression";
 import { lifecycle } from "../terraform/lifecycle";
+import { tagsArgument } from "../terraform/tags";
 
 /** What may be chosen of a {@link PulumiCmkRole}. */
 export interface PulumiCmkRoleOptions {
@@ -16,7 +18,8 @@ export interface PulumiCmkRoleOptions {
    * The role's name: 1 to 64 characters of letters, digits and `_ + = , . @ -`, unique in the account without regard to
    * case.
    *
-   * IMPORTANT: a change replaces the role. Its ARN must then be registered with Pulumi Cloud again.
+   * IMPORTANT: a change replaces the role, and Pulumi Cloud can't reach what the key encrypted until a role with the old ARN
+   * is there again. To move to another name, make a second role and register it, then remove the first.
    *
    * @default "pulumi-cmk-<organization>"
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -26,7 +29,8 @@ export interface PulumiCmkRoleOptions {
   /**
    * The role's path: starts and ends with `/`, at most 512 characters.
    *
-   * IMPORTANT: a change replaces the role. Its ARN must then be registered with Pulumi Cloud again.
+   * IMPORTANT: a change replaces the role, and Pulumi Cloud can't reach what the key encrypted until a role with the old ARN
+   * is there again. To move to another name, make a second role and register it, then remove the first.
    *
    * @default "/"
    */
@@ -56,6 +60,14 @@ export interface PulumiCmkRoleOptions {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
    */
   readonly permissionsBoundaryArn?: string;
+
+  /**
+   * Whether Terraform refuses every plan that would destroy or replace the role. Without the role Pulumi Cloud can't use the
+   * key, and it can't be told of another one.
+   *
+   * @default false
+   */
+  readonly preventDestroy?: boolean;
 
   /**
    * Tags of the role.
@@ -108,8 +120,11 @@ export class PulumiCmkRole extends Construct {
       .optional("path", props.path, ROLE_PATH)
       .optional("description", props.description, ROLE_DESCRIPTION)
       .optional("maxSessionDuration", props.maxSessionDuration, ROLE_MAX_SESSION_DURATION)
-      .optional("permissionsBoundaryArn", props.permissionsBoundaryArn, POLICY_ARN);
-    oidcProvider.allowAudience(audienceOf(organization));
+      .optional("permissionsBoundaryArn", props.permissionsBoundaryArn, POLICY_ARN)
+      .tags("tags", props.tags);
+    const audience = audienceOf(organization);
+    // Every character of a name that keeps the organization's rules may stand in an audience.
+    oidcProvider.allowAudience(isChecked(organization, ORGANIZATION) ? markChecked(audience, AUDIENCE) : audience);
     this.resource = new IamRole(this, "Resource", {
       name: orDefault(props.name, defaultName(organization)),
       path: props.path,
@@ -120,11 +135,11 @@ export class PulumiCmkRole extends Construct {
       ),
       maxSessionDuration: props.maxSessionDuration,
       permissionsBoundary: props.permissionsBoundaryArn,
-      tags: props.tags && { ...props.tags },
+      tags: tagsArgument(props.tags),
       provider: props.provider,
-      lifecycle: lifecycle({ precondition: preconditions }),
+      lifecycle: lifecycle({ preventDestroy: props.preventDestroy, precondition: preconditions }),
     });
-    this.arn = this.resource.arn;
+    this.arn = markChecked(this.resource.arn, ROLE_ARN);
     this.organization = organization;
   }
 }

@@ -1,4 +1,4 @@
-import { type Precondition, Token, Tokenization } from "cdktf";
+import { type Precondition, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { expression, literal } from "../terraform/expression";
 import {
@@ -12,25 +12,24 @@ import {
   type Rule,
 } from "./rule";
 
-/** Tokens whose rules a stack's variables already carry: for these no precondition is written. */
-const checkedByVariable = new Set<unknown>();
+/** Rules that are checked where a token's value enters: for these no precondition is written. */
+const checkedElsewhere = new Map<unknown, Set<Rule>>();
 
-/** Tells that the rules of a token are checked where its value enters, so that they are not checked twice. */
-export function markChecked<T>(token: T): T {
-  checkedByVariable.add(identity(token));
+/** Tells that a token keeps rules, because they are checked where its value enters. */
+export function markChecked<T>(token: T, rules: readonly Rule[]): T {
+  checkedElsewhere.set(identity(token), new Set([...rules, ...(checkedElsewhere.get(identity(token)) ?? [])]));
   return token;
+}
+
+/** Whether rules of a token are checked where its value enters. */
+export function isChecked(token: unknown, rules: readonly Rule[]): boolean {
+  const checked = checkedElsewhere.get(identity(token));
+  return rules.every((rule) => checked?.has(rule));
 }
 
 /** What is the same at each use of a token: a list token is its one element. */
 function identity(token: unknown): unknown {
   return Array.isArray(token) ? token[0] : token;
-}
-
-/** A string that is put together from checked values is checked too: no rule is broken by how this module does that. */
-function isCheckedByVariable(value: unknown): boolean {
-  return typeof value === "string"
-    ? Tokenization.reverseString(value).tokens.every((token) => checkedByVariable.has(Token.asString(token)))
-    : checkedByVariable.has(identity(value));
 }
 
 /**
@@ -63,8 +62,15 @@ export class Checks {
       throw new Error(`${this.owner}: ${property} is ${shown(values)}, but it must be a list. Write it in [ ].`);
     }
     if (!Token.isUnresolved(values)) {
-      values.forEach((value, index) => this.required(`${property}[${index}]`, value, rules));
-    } else if (!isCheckedByVariable(values)) {
+      values.forEach((value, index) => {
+        if (Token.isUnresolved([value]) && !Token.isUnresolved(value)) {
+          throw new Error(
+            `${this.owner}: ${property}[${index}] is a list that only Terraform knows, but it must be one element. Join lists with Fn.concat.`,
+          );
+        }
+        this.required(`${property}[${index}]`, value, rules);
+      });
+    } else if (!isChecked(values, rules)) {
       const list = literal(values);
       for (const rule of rules) {
         this.preconditions.push({
@@ -76,13 +82,26 @@ export class Checks {
     return this;
   }
 
+  /** Checks that tags, where there are any, are texts by text. */
+  public tags(property: string, tags: unknown): this {
+    if (tags !== undefined && tags !== null && !Token.isUnresolved(tags)) {
+      const isMap = typeof tags === "object" && Object.values(tags).every((value) => typeof value === "string");
+      if (!isMap || Array.isArray(tags)) {
+        throw new Error(
+          `${this.owner}: ${property} is ${shown(tags)}, but it must be an object of texts. Write it like { team: "security" }.`,
+        );
+      }
+    }
+    return this;
+  }
+
   private check(property: string, value: unknown, rules: readonly Rule[], read: typeof condition): this {
     for (const rule of rules) {
       if (!Token.isUnresolved(value)) {
         if (!accepts(rule, value)) {
           throw new Error(`${this.owner}: ${complaint(rule, property, shown(value))}`);
         }
-      } else if (!isCheckedByVariable(value)) {
+      } else if (!isChecked(value, [rule])) {
         const text = literal(value);
         this.preconditions.push({
           condition: expression(read(rule, text)),
@@ -94,7 +113,11 @@ export class Checks {
   }
 }
 
+/** How much of a value a message shows, in characters. */
+const LONGEST_SHOWN = 500;
+
 /** A value as a message shows it. */
 function shown(value: unknown): string {
-  return value === undefined || typeof value === "number" ? String(value) : JSON.stringify(value);
+  const text = value === undefined || typeof value === "number" ? String(value) : JSON.stringify(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
 }

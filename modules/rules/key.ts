@@ -63,6 +63,16 @@ export const KEY_DELETION_WINDOW_IN_DAYS: readonly Rule[] = [
   },
 ];
 
+/** Whether a key is a multi-Region key. */
+export const KEY_MULTI_REGION: readonly Rule[] = [
+  {
+    boolean: true,
+    must: "be true or false",
+    remedy: "Leave it out for false.",
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+  },
+];
+
 /** How often a key's material is rotated, in days. */
 export const KEY_ROTATION_PERIOD_IN_DAYS: readonly Rule[] = [
   {

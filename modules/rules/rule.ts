@@ -21,7 +21,8 @@ type RuleTest =
   | { readonly longest: number }
   | { readonly between: readonly [number, number] }
   | { readonly atMost: number }
-  | { readonly oneOf: readonly string[] };
+  | { readonly oneOf: readonly string[] }
+  | { readonly boolean: true };
 
 /** Whether a value that is known now keeps a rule. */
 export function accepts(rule: Rule, value: unknown): boolean {
@@ -30,7 +31,10 @@ export function accepts(rule: Rule, value: unknown): boolean {
     return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
   }
   if ("atMost" in rule) {
-    return (value as number) <= rule.atMost;
+    return typeof value === "number" && value <= rule.atMost;
+  }
+  if ("boolean" in rule) {
+    return typeof value === "boolean";
   }
   if (typeof value !== "string") {
     return false;
@@ -56,6 +60,9 @@ export function condition(rule: Rule, value: string): string {
   }
   if ("atMost" in rule) {
     return `${value} <= ${rule.atMost}`;
+  }
+  if ("boolean" in rule) {
+    return `can(tobool(${value}) ? 1 : 0)`;
   }
   if ("matches" in rule) {
     return `can(regex(${JSON.stringify(rule.matches)}, ${value}))`;
@@ -91,5 +98,5 @@ export function conditionForEach(rule: Rule, list: string): string {
 
 /** The elements that break a rule, as an expression for one text: `"first", "second"`. */
 export function offenders(rule: Rule, list: string): string {
-  return `join(", ", [for item in ${list} : format("\\"%s\\"", item) if !(${condition(rule, "item")})])`;
+  return `join(", ", [for item in ${list} : format("\\"%v\\"", item) if !(${condition(rule, "item")})])`;
 }

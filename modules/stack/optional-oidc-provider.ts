@@ -13,6 +13,7 @@ export interface OptionalOidcProviderProps {
   readonly arn: string;
   readonly issuerUrl: string;
   readonly audiences: readonly string[];
+  readonly preventDestroy: boolean | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -23,10 +24,11 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
   public readonly arn: string;
   public readonly issuer: string;
 
-  constructor(scope: Construct, id: string, { arn, issuerUrl, audiences, tags }: OptionalOidcProviderProps) {
+  constructor(scope: Construct, id: string, props: OptionalOidcProviderProps) {
     super(scope, id);
+    const { arn, issuerUrl, audiences, preventDestroy, tags } = props;
     const given = `${literal(arn)} != null`;
-    this.created = new PulumiOidcProvider(this, "created", { issuerUrl, audiences, tags });
+    this.created = new PulumiOidcProvider(this, "created", { issuerUrl, audiences, preventDestroy, tags });
     this.created.resource.count = Token.asNumber(choice(given, "0", "1"));
     this.found = PulumiOidcProvider.fromArn(this, "found", arn, {
       audiences,

@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type TerraformElement, TerraformStack } from "cdktf";
+import { type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
@@ -9,9 +9,9 @@ import { declareVariables } from "./variables";
 /** Choices for a {@link PulumiCmkStack} that Terraform's variables can't offer. */
 export interface PulumiCmkStackConfig {
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the key.
+   * Whether Terraform refuses every plan that would destroy or replace the key, the role or the OIDC provider.
    *
-   * IMPORTANT: what the key encrypted is lost with the key.
+   * IMPORTANT: what the key encrypted is lost with the key, and out of reach without the role and the OIDC provider.
    *
    * @default true
    */
@@ -51,12 +51,14 @@ export class PulumiCmkStack extends TerraformStack {
     this.addOverride("terraform.required_version", ">= 1.5.0");
     this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
 
+    const { preventDestroy = true } = config;
     const variables = declareVariables(this);
     new AwsProvider(this, "aws", { region: variables.aws_region });
     const oidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
       arn: variables.oidc_provider_arn,
       issuerUrl: variables.oidc_issuer_url,
       audiences: variables.oidc_audiences,
+      preventDestroy,
       tags: variables.tags,
     });
     this.cmk = new PulumiCmk(this, "cmk", {
@@ -65,6 +67,7 @@ export class PulumiCmkStack extends TerraformStack {
       role: {
         name: variables.role_name,
         permissionsBoundaryArn: variables.role_permissions_boundary_arn,
+        preventDestroy,
       },
       key: {
         alias: variables.key_alias,
@@ -73,7 +76,7 @@ export class PulumiCmkStack extends TerraformStack {
         deletionWindowInDays: variables.key_deletion_window_in_days,
         rotationPeriodInDays: variables.key_rotation_period_in_days,
         multiRegion: variables.key_multi_region,
-        preventDestroy: config.preventDestroy,
+        preventDestroy,
       },
       tags: variables.tags,
     });
@@ -81,6 +84,15 @@ export class PulumiCmkStack extends TerraformStack {
   }
 
   protected override allocateLogicalId(element: TerraformElement): string {
-    return ADDRESSES[element.node.path.slice(this.node.path.length + 1)] ?? super.allocateLogicalId(element);
+    const address = ADDRESSES[element.node.path.slice(this.node.path.length + 1)];
+    const id = address ?? super.allocateLogicalId(element);
+    const isAddressed = "terraformResourceType" in element || element instanceof TerraformLocal;
+    if (address === undefined && isAddressed && Object.values(ADDRESSES).includes(id)) {
+      // cdktf would merge the two into one resource, without a word.
+      throw new Error(
+        `${this.node.path}: the construct id "${id}" is taken by a resource of PulumiCmkStack. Choose another id.`,
+      );
+    }
+    return id;
   }
 }

@@ -8,6 +8,7 @@ import {
   KEY_ADMINISTRATOR_ARN,
   KEY_ALIAS,
   KEY_DELETION_WINDOW_IN_DAYS,
+  KEY_MULTI_REGION,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
 import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
@@ -43,13 +44,14 @@ export const VARIABLES = {
   },
   aws_region: {
     type: "string",
-    description: "The AWS region of the key. Null: the region of the environment, such as AWS_REGION.",
+    description:
+      "The AWS region of the key. It can't be changed later. Null: the region of the environment, such as AWS_REGION.",
     default: null,
   },
   oidc_provider_arn: {
     type: "string",
     description:
-      "The ARN of the account's OIDC provider for Pulumi Cloud, where there is one already. Null: one is created.",
+      "The ARN of the account's OIDC provider for Pulumi Cloud, where there is one already. Null: one is created. Not one that this deployment created.",
     default: null,
     rules: OIDC_PROVIDER_ARN,
   },
@@ -87,7 +89,7 @@ export const VARIABLES = {
   },
   key_administrator_arns: {
     type: "list(string)",
-    description: "The ARNs of IAM roles and users that administer the key. They can't use it.",
+    description: "The ARNs of IAM roles and users that administer the key. That is no permission to use it.",
     default: [],
     rules: KEY_ADMINISTRATOR_ARN,
   },
@@ -115,6 +117,7 @@ export const VARIABLES = {
     description:
       "Whether the key is a multi-Region key. It can't be changed later: a change would replace the key, and lose what it encrypted.",
     default: false,
+    rules: KEY_MULTI_REGION,
   },
   tags: {
     type: "map(string)",
@@ -143,9 +146,9 @@ export interface VariableValues {
 
 /** Declares the variables in a stack, and hands out their values. */
 export function declareVariables(stack: Construct): VariableValues {
-  const values = Object.entries(VARIABLES).map(([name, definition]) => {
+  const values = Object.entries<VariableDefinition>(VARIABLES).map(([name, definition]) => {
     const variable = declareVariable(stack, name, definition);
-    return [name, markChecked(valueOf(variable, definition.type))];
+    return [name, markChecked(valueOf(variable, definition.type), definition.rules ?? [])];
   });
   return Object.fromEntries(values) as VariableValues;
 }
@@ -158,7 +161,8 @@ function declareVariable(stack: Construct, name: string, definition: VariableDef
     // What is null by default may be null. Elsewhere null stands for the default.
     nullable: fallback === null ? undefined : false,
     default: fallback === null ? Token.nullValue() : fallback,
-    validation: rules?.map((rule) => validation(rule, name, definition)),
+    // What is no bool Terraform refuses by its type.
+    validation: type === "bool" ? undefined : rules?.map((rule) => validation(rule, name, definition)),
   });
 }
 

@@ -58,9 +58,15 @@ export function literal(value: unknown): string {
   }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return `{${entries.map(([key, item]) => `${quoted(key)} = ${literal(item)}`).join(", ")}}`;
+    return `{${entries.map(([key, item]) => `${keyOf(key)} = ${literal(item)}`).join(", ")}}`;
   }
   return JSON.stringify(value);
+}
+
+/** A key of an object: a name that is not quoted would be taken for a name, not for what it refers to. */
+function keyOf(text: string): string {
+  const key = quoted(text);
+  return key.startsWith('"') ? key : `(${key})`;
 }
 
 /** A list. Parts that are left to Terraform are filtered there, in a way that lets parts of different shapes stand together. */

@@ -88,7 +88,13 @@ test.each([
 test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
   ["alias", "aws/pulumi", 'alias is "aws/pulumi", but it must have a name of its own'],
   ["alias", "a b", 'alias is "a b", but it must have 1 to 250 characters'],
-  ["description", "d".repeat(8193), `description is "${"d".repeat(8193)}", but it must have at most 8192 characters`],
+  [
+    "description",
+    "d".repeat(8193),
+    `description is "${"d".repeat(499)}… (8195 characters), but it must have at most 8192`,
+  ],
+  ["multiRegion", "false", 'multiRegion is "false", but it must be true or false'],
+  ["tags", { team: 1 }, 'tags is {"team":1}, but it must be an object of texts'],
   ["administratorArns", ["*"], 'administratorArns[0] is "*", but it must be the ARN of an IAM role or user'],
   ["accountAccess", "none", 'accountAccess is "none", but it must be one of administration, full'],
   ["deletionWindowInDays", 6, "deletionWindowInDays is 6, but it must be a whole number of days from 7 to 30"],
@@ -98,6 +104,35 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
   expect(() => {
     new PulumiCmkKey(emptyStack(), "key", { role: ROLE, [option]: value });
   }).toThrow(`PulumiCmkKey (stack/key): ${message}`);
+});
+
+test.each([
+  [{ arn: "*", organization: "acme" }, 'role.arn is "*", but it must be the ARN of one IAM role'],
+  [{ arn: "arn:aws:iam::123456789012:root", organization: "acme" }, "role.arn is "],
+  [{ arn: ROLE.arn, organization: "Acme" }, 'role.organization is "Acme", but it must be lowercase'],
+  [{}, "role.arn is undefined, but it must be the ARN of one IAM role"],
+])("a key is not granted to %j", (role, message) => {
+  expect(() => new PulumiCmkKey(emptyStack(), "key", { role: role as never })).toThrow(
+    `PulumiCmkKey (stack/key): ${message}`,
+  );
+});
+
+test("a role that only Terraform knows is checked there", () => {
+  const { resource } = parsed(
+    synthesizeStack((stack) => {
+      const arn = new TerraformVariable(stack, "arn", {}).stringValue;
+      new PulumiCmkKey(stack, "key", { role: { arn, organization: "acme" } });
+    }),
+  );
+  expect(Object.values(resource?.aws_kms_key ?? {})[0]?.lifecycle).toEqual({
+    prevent_destroy: true,
+    precondition: [
+      {
+        condition: '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$", var.arn))}',
+        error_message: expect.stringContaining('role.arn is "${format("%v", var.arn)}", but it must be'),
+      },
+    ],
+  });
 });
 
 test("what only Terraform knows is decided and checked there", () => {
@@ -132,9 +167,12 @@ test("what only Terraform knows is decided and checked there", () => {
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": administratorArns contains ") }),
-          expect.objectContaining({ condition: '${contains(["administration","full"], var.access)}' }),
+          expect.objectContaining({
+            condition: '${var.access == null ? true : contains(["administration","full"], var.access)}',
+          }),
           expect.objectContaining({ error_message: expect.stringContaining(": deletionWindowInDays is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": rotationPeriodInDays is ") }),
+          expect.objectContaining({ condition: "${can(tobool(var.multi_region) ? 1 : 0)}" }),
         ],
       },
     },

@@ -1,3 +1,4 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable, type TerraformStack } from "cdktf";
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { emptyStack, parsed, synthesizeStack, written } from "../../support/synthesis";
@@ -84,13 +85,26 @@ test("an audience that is missing fails the plan, with the command that adds it"
       postcondition: [
         {
           condition: `\${length(${missing}) == 0}`,
-          error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${self.arn} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Somebody else manages its audiences; add what is missing, then plan again:
+          error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${self.arn} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:
 
 \${join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])}`,
         },
       ],
     },
   });
+});
+
+test("the AWS provider that is given is used", () => {
+  const stack = emptyStack();
+  const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
+  expect(PulumiOidcProvider.fromArn(stack, "a", ARN, { provider }).resource.provider).toBe(provider);
+  expect(PulumiOidcProvider.fromIssuerUrl(stack, "b", undefined, { provider }).resource.provider).toBe(provider);
+});
+
+test("what must hold before the look-up is a precondition", () => {
+  const preconditions = Object.freeze([{ condition: true, errorMessage: "no" }]);
+  const provider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN, { preconditions });
+  expect(provider.resource.lifecycle).toEqual({ precondition: preconditions });
 });
 
 test("a wrong audience is refused when it is to be allowed", () => {

@@ -1,4 +1,5 @@
-import { TerraformVariable, Token } from "cdktf";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, TerraformVariable, Token } from "cdktf";
 import { PulumiOidcProvider, type PulumiOidcProviderProps } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { emptyStack, parsed, synthesizeStack, written } from "../../support/synthesis";
 
@@ -23,9 +24,11 @@ test("a self-hosted issuer, audiences, thumbprints and tags are taken as given",
       issuerUrl: "https://pulumi.example.com/oidc",
       audiences: ["acme", "aws:acme"],
       thumbprints: ["0123456789abcdef0123456789abcdef01234567"],
+      preventDestroy: true,
       tags: { team: "security" },
     }),
   ).toEqual({
+    lifecycle: { prevent_destroy: true },
     url: "https://pulumi.example.com/oidc",
     client_id_list: ["acme", "aws:acme"],
     thumbprint_list: ["0123456789abcdef0123456789abcdef01234567"],
@@ -116,6 +119,22 @@ test.each<[string, PulumiOidcProviderProps, string]>([
   expect(() => resourceOf(props)).toThrow(`PulumiOidcProvider (stack/oidc-provider): ${message}, but it must`);
 });
 
+test("a second one for the same issuer is refused: an account has one", () => {
+  const stack = emptyStack();
+  new PulumiOidcProvider(stack, "first");
+  expect(() => new PulumiOidcProvider(stack, "second")).toThrow(
+    "PulumiOidcProvider (stack/second): the stack has an OIDC provider for api.pulumi.com/oidc already, stack/first, but an AWS account can have only one. Pass that one as oidcProvider to each PulumiCmk.",
+  );
+});
+
+test("others stand beside it: for another issuer, or in the account of another AWS provider", () => {
+  const stack = emptyStack();
+  const provider = new AwsProvider(stack, "other-account", { alias: "other" });
+  new PulumiOidcProvider(stack, "first");
+  new PulumiOidcProvider(stack, "other-issuer", { issuerUrl: "https://pulumi.example.com/oidc" });
+  expect(() => new PulumiOidcProvider(stack, "other-account-too", { provider })).not.toThrow();
+});
+
 test("a wrong audience is refused when it is to be allowed", () => {
   expect(() =>
     resourceOf({}, (provider) => {
@@ -142,4 +161,10 @@ test("tags that only Terraform knows pass through", () => {
   const tags = Token.asStringMap(new TerraformVariable(stack, "tags", {}).value);
   const provider = new PulumiOidcProvider(stack, "oidc-provider", { tags });
   expect(written(stack, provider.resource.tagsInput)).toBe("${var.tags}");
+  // cdktf's functions are of type any, whatever they make.
+  const merged = new PulumiOidcProvider(stack, "merged", {
+    issuerUrl: "https://pulumi.example.com/oidc",
+    tags: Fn.merge([tags, { team: "security" }]) as never,
+  });
+  expect(written(stack, merged.resource.tagsInput)).toBe('${merge(var.tags, {"team" = "security"})}');
 });

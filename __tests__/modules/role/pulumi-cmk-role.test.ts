@@ -42,9 +42,11 @@ test("name, path, description, session length, boundary and tags are taken as gi
       description: "For Pulumi Cloud",
       maxSessionDuration: 7200,
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+      preventDestroy: true,
       tags: { team: "security" },
     }),
   ).toEqual({
+    lifecycle: { prevent_destroy: true },
     name: "pulumi",
     path: "/security/",
     description: "For Pulumi Cloud",
@@ -106,14 +108,14 @@ test("values that only Terraform knows are checked there before the role is made
       lifecycle: {
         precondition: [
           {
+            condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
+            error_message: expect.stringContaining("organization is"),
+          },
+          {
             condition: '${!can(regex("[A-Z]", var.org))}',
             error_message: expect.stringContaining(
               'organization is "${format("%v", var.org)}", but it must be lowercase',
             ),
-          },
-          {
-            condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
-            error_message: expect.stringContaining("organization is"),
           },
           {
             condition: '${var.name == null ? true : can(regex("^[a-zA-Z0-9_+=,.@-]{1,64}$", var.name))}',

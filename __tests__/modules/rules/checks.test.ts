@@ -1,6 +1,6 @@
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { Checks, markChecked } from "../../../modules/rules/checks";
+import { Checks, isChecked, markChecked } from "../../../modules/rules/checks";
 import type { Rule } from "../../../modules/rules/rule";
 import { emptyStack, written } from "../../support/synthesis";
 
@@ -39,6 +39,29 @@ describe("a value that is known now", () => {
   test("is refused when it should be a list", () => {
     expect(() => setUp().checks.each("names", "abc" as never, [SHORT])).toThrow(
       'Thing (stack/thing): names is "abc", but it must be a list. Write it in [ ].',
+    );
+  });
+
+  test("is refused when it is a list in a list", () => {
+    const { variable, checks } = setUp();
+    expect(() => checks.each("names", [...variable.listValue, "a"], [SHORT])).toThrow(
+      "Thing (stack/thing): names[0] is a list that only Terraform knows, but it must be one element. Join lists with Fn.concat.",
+    );
+  });
+
+  test("is not shown whole where it is long", () => {
+    expect(() => setUp().checks.required("name", "a".repeat(9000), [SHORT])).toThrow(
+      `Thing (stack/thing): name is "${"a".repeat(499)}… (9002 characters), but it must be so.`,
+    );
+  });
+
+  test.each([undefined, null, {}, { team: "security" }])("tags may be %j", (tags) => {
+    expect(() => setUp().checks.tags("tags", tags)).not.toThrow();
+  });
+
+  test.each([[["team"]], ["team"], [{ team: 1 }], [{ team: null }]])("tags may not be %j", (tags) => {
+    expect(() => setUp().checks.tags("tags", tags)).toThrow(
+      `Thing (stack/thing): tags is ${JSON.stringify(tags)}, but it must be an object of texts. Write it like { team: "security" }.`,
     );
   });
 
@@ -91,24 +114,33 @@ describe("a value that only Terraform knows", () => {
     expect(written(stack, checks.preconditions)).toEqual([
       {
         condition: '${alltrue([for item in var.x : can(regex("^[a-z]{1,3}$", item))])}',
-        errorMessage: String.raw`Thing (stack/thing): names contains ${"$"}{join(", ", [for item in var.x : format("\"%s\"", item) if !(can(regex("^[a-z]{1,3}$", item)))])}, but each element must be so. Make it so. See https://example.com/rule`,
+        errorMessage: String.raw`Thing (stack/thing): names contains ${"$"}{join(", ", [for item in var.x : format("\"%v\"", item) if !(can(regex("^[a-z]{1,3}$", item)))])}, but each element must be so. Make it so. See https://example.com/rule`,
       },
     ]);
   });
 
-  test("is not checked twice where a variable checks it, alone or as a part of a text", () => {
+  test("is not checked twice where a variable checks it by the same rule", () => {
     const { variable, checks } = setUp();
-    const text = markChecked(variable.stringValue);
-    const list = markChecked(variable.listValue);
-    const days = markChecked(variable.numberValue);
-    checks.required("name", text, [SHORT]).required("name", `a-${text}`, [SHORT]).each("names", list, [SHORT]);
-    checks.required("days", days, [DAYS]);
+    checks
+      .required("name", markChecked(variable.stringValue, [SHORT]), [SHORT])
+      .each("names", markChecked(variable.listValue, [SHORT]), [SHORT])
+      .required("days", markChecked(variable.numberValue, [DAYS]), [DAYS]);
     expect(checks.preconditions).toEqual([]);
   });
 
-  test("is checked where only a part of it is", () => {
+  test("is checked where a variable checks it by another rule, or checks a part of it", () => {
     const { variable, checks } = setUp();
-    const text = `${markChecked(variable.stringValue)}${variable.stringValue}`;
-    expect(checks.required("name", text, [SHORT]).preconditions).toHaveLength(1);
+    const text = markChecked(variable.stringValue, [SHORT]);
+    const other: Rule = { ...TEXT, lacks: "x" };
+    expect(isChecked(text, [SHORT])).toBe(true);
+    expect(isChecked(text, [SHORT, other])).toBe(false);
+    checks.required("name", text, [SHORT, other]).required("name", `UPPER*${text}`, [SHORT]);
+    expect(checks.preconditions).toHaveLength(2);
+  });
+
+  test("keeps what it was marked with when it is marked again", () => {
+    const { variable } = setUp();
+    const text = markChecked(markChecked(variable.stringValue, [SHORT]), [DAYS]);
+    expect(isChecked(text, [SHORT, DAYS])).toBe(true);
   });
 });

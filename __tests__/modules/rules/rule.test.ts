@@ -43,8 +43,24 @@ test.each([undefined, null, true, "10", NaN, Infinity])("a rule for a whole numb
   expect(accepts({ ...TEXT, between: [7, 30] }, value)).toBe(false);
 });
 
+test.each([undefined, null, "101", {}])("a rule for a count refuses %j", (value) => {
+  expect(accepts({ ...TEXT, atMost: 100 }, value)).toBe(false);
+});
+
+test("a rule for a boolean refuses what only looks like one", () => {
+  const values = [true, false, "true", 1, null, undefined];
+  expect(values.map((value) => accepts({ ...TEXT, boolean: true }, value))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test("an uppercase organization breaks the rule about case alone", () => {
-  expect(ORGANIZATION.filter((rule) => !accepts(rule, "Acme"))).toEqual([ORGANIZATION[0]]);
+  expect(ORGANIZATION.filter((rule) => !accepts(rule, "Acme"))).toEqual([ORGANIZATION[1]]);
 });
 
 test.each<[Rule, string]>([
@@ -53,6 +69,7 @@ test.each<[Rule, string]>([
   [{ ...TEXT, longest: 9 }, "length(var.x) <= 9"],
   [{ ...TEXT, between: [7, 30] }, "var.x >= 7 && var.x <= 30 && floor(var.x) == var.x"],
   [{ ...TEXT, atMost: 100 }, "var.x <= 100"],
+  [{ ...TEXT, boolean: true }, "can(tobool(var.x) ? 1 : 0)"],
   [{ ...TEXT, oneOf: ["a", "b"] }, `contains(["a","b"], var.x)`],
 ])("Terraform reads %j as %s", (rule, expected) => {
   expect(condition(rule, "var.x")).toBe(expected);
@@ -67,7 +84,7 @@ test("a rule for each element is a condition on the list, and the elements that 
     String.raw`alltrue([for item in var.x : can(regex("^\\w+$", item))])`,
   );
   expect(offenders(MATCHES, "var.x")).toBe(
-    String.raw`join(", ", [for item in var.x : format("\"%s\"", item) if !(can(regex("^\\w+$", item)))])`,
+    String.raw`join(", ", [for item in var.x : format("\"%v\"", item) if !(can(regex("^\\w+$", item)))])`,
   );
 });
 

@@ -1,3 +1,7 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { TerraformLocal } from "cdktf";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../../../index";
 import { parsed, synthesize } from "../../support/synthesis";
 
@@ -61,13 +65,54 @@ test("the role trusts Pulumi Cloud for the organization, whatever the variables 
       '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = local.oidc_provider_arn}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"${local.oidc_issuer}:aud" = "aws:${var.org}", "${local.oidc_issuer}:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
     permissions_boundary: "${var.role_permissions_boundary_arn}",
     tags: "${var.tags}",
+    lifecycle: { prevent_destroy: true },
   });
 });
 
-test("the key is protected unless that is turned off", () => {
-  const lifecycleOf = (config?: PulumiCmkStackConfig) => synthesized(config).resource?.aws_kms_key?.key?.lifecycle;
-  expect(lifecycleOf()).toEqual({ prevent_destroy: true });
-  expect(lifecycleOf({ preventDestroy: false })).toBeUndefined();
+test("the OIDC provider that is made accepts the organization's audience and those that are asked for", () => {
+  expect(synthesized().resource?.aws_iam_openid_connect_provider?.oidc_provider).toMatchObject({
+    url: "${var.oidc_issuer_url}",
+    client_id_list: '${distinct(concat(["aws:${var.org}"], var.oidc_audiences))}',
+    tags: "${var.tags}",
+  });
+});
+
+test("the key, the role and the OIDC provider are protected unless that is turned off", () => {
+  const protectionOf = (config?: PulumiCmkStackConfig) => {
+    const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider } = synthesized(config).resource ?? {};
+    const resources = [aws_kms_key?.key, aws_iam_role?.role, aws_iam_openid_connect_provider?.oidc_provider];
+    return resources.map(
+      (resource) => (resource?.lifecycle as { prevent_destroy?: boolean } | undefined)?.prevent_destroy,
+    );
+  };
+  expect(protectionOf()).toEqual([true, true, true]);
+  expect(protectionOf({ preventDestroy: false })).toEqual([undefined, undefined, undefined]);
+});
+
+test.each<[string, (stack: PulumiCmkStack) => void]>([
+  ["key", (stack) => new KmsKey(stack, "key", {})],
+  ["role", (stack) => new IamRole(stack, "role", { assumeRolePolicy: "{}" })],
+  ["current", (stack) => new DataAwsCallerIdentity(stack, "current", {})],
+  ["oidc_issuer", (stack) => new TerraformLocal(stack, "oidc_issuer", "x")],
+])("a construct of somebody's own can't take the place of %s", (id, add) => {
+  expect(() =>
+    synthesize((app) => {
+      const stack = new PulumiCmkStack(app, "pulumi-cmk");
+      add(stack);
+      return stack;
+    }),
+  ).toThrow(`pulumi-cmk: the construct id "${id}" is taken by a resource of PulumiCmkStack. Choose another id.`);
+});
+
+test("constructs of somebody's own stand beside the stack's", () => {
+  const { resource } = parsed(
+    synthesize((app) => {
+      const stack = new PulumiCmkStack(app, "pulumi-cmk");
+      new KmsKey(stack, "another-key", {});
+      return stack;
+    }),
+  );
+  expect(Object.keys(resource?.aws_kms_key ?? {})).toEqual(["another-key", "key"]);
 });
 
 test("the variables check their values, so the resources need not", () => {

@@ -45,13 +45,13 @@ test("null means the default, where the default is not null itself", () => {
 test("the organization is checked for its case and its characters", () => {
   expect(variables.org?.validation).toEqual([
     {
+      condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
+      error_message: expect.stringMatching(/^org is "\$\{format\("%v", var\.org\)\}", but it must have 3 to 40/),
+    },
+    {
       condition: '${!can(regex("[A-Z]", var.org))}',
       error_message:
         'org is "${format("%v", var.org)}", but it must be lowercase, because Pulumi Cloud\'s tokens carry the lowercase name and AWS compares it exactly. Write the organization\'s name in lowercase, whatever case Pulumi Cloud shows. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/',
-    },
-    {
-      condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
-      error_message: expect.stringMatching(/^org is "\$\{format\("%v", var\.org\)\}", but it must have 3 to 40/),
     },
   ]);
 });

@@ -81,6 +81,7 @@ describe("plain data as an expression", () => {
     ["a token within text", `a-${text}-${other}-b`, '"a-${var.text}-${var.other}-b"'],
     ["two tokens in a row", `${text}${other}`, '"${var.text}${var.other}"'],
     ["a token in a list", ["a", text], '["a", var.text]'],
+    ["a token as a key", { [text]: "x" }, '{(var.text) = "x"}'],
     ["a token in an object, in a key too", { [`${text}:aud`]: text }, '{"${var.text}:aud" = var.text}'],
   ])("a token for %s stays one", (_kind, value, expected) => {
     expect(written(expression(literal(value)))).toBe(`\${${expected}}`);
