@@ -1,0 +1,116 @@
+# An OIDC provider that is there already is looked up, and must accept what is needed.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/mocks"
+}
+
+variables {
+  org               = "acme"
+  oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
+}
+
+run "looked_up" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.oidc_provider) == 0
+    error_message = "No OIDC provider is made."
+  }
+  assert {
+    condition     = output.oidc_provider_arn == "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
+    error_message = "The output is the ARN of the one that is there."
+  }
+  assert {
+    condition     = jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Principal.Federated == "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
+    error_message = "The role trusts the one that is there."
+  }
+}
+
+run "audience_missing" {
+  command = plan
+
+  variables {
+    org = "umbrella"
+  }
+  expect_failures = [data.aws_iam_openid_connect_provider.oidc_provider]
+}
+
+run "one_more_audience_missing" {
+  command = plan
+
+  variables {
+    oidc_audiences = ["acme", "gcp:acme"]
+  }
+  expect_failures = [data.aws_iam_openid_connect_provider.oidc_provider]
+}
+
+run "all_audiences_there" {
+  command = plan
+
+  variables {
+    oidc_audiences = ["acme"]
+  }
+}
+
+run "another_issuer_than_the_arn" {
+  command = plan
+
+  variables {
+    oidc_issuer_url = "https://pulumi.example.com/oidc"
+  }
+  expect_failures = [data.aws_iam_openid_connect_provider.oidc_provider]
+}
+
+run "self_hosted_by_arn" {
+  command = plan
+
+  variables {
+    oidc_provider_arn = "arn:aws-us-gov:iam::123456789012:oidc-provider/pulumi.example.com/oidc"
+  }
+  assert {
+    condition     = keys(jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Condition.StringEquals) == ["pulumi.example.com/oidc:aud", "pulumi.example.com/oidc:sub"]
+    error_message = "The condition keys are those of the ARN's issuer."
+  }
+}
+
+run "self_hosted_created" {
+  command = plan
+
+  variables {
+    oidc_provider_arn = null
+    oidc_issuer_url   = "https://pulumi.example.com/oidc"
+    oidc_audiences    = ["acme", "aws:acme", "acme"]
+  }
+  assert {
+    condition     = aws_iam_openid_connect_provider.oidc_provider[0].url == "https://pulumi.example.com/oidc"
+    error_message = "The OIDC provider is for the issuer that is named."
+  }
+  assert {
+    condition     = aws_iam_openid_connect_provider.oidc_provider[0].client_id_list == toset(["acme", "aws:acme"])
+    error_message = "Each audience is accepted once."
+  }
+  assert {
+    condition     = keys(jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Condition.StringEquals) == ["pulumi.example.com/oidc:aud", "pulumi.example.com/oidc:sub"]
+    error_message = "The condition keys are those of the issuer that is named."
+  }
+}
+
+run "a_hundred_audiences" {
+  command = plan
+
+  variables {
+    oidc_provider_arn = null
+    oidc_audiences    = [for number in range(99) : "audience-${number}"]
+  }
+}
+
+run "too_many_audiences" {
+  command = plan
+
+  variables {
+    oidc_provider_arn = null
+    oidc_audiences    = [for number in range(100) : "audience-${number}"]
+  }
+  expect_failures = [aws_iam_openid_connect_provider.oidc_provider]
+}

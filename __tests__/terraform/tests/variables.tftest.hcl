@@ -1,0 +1,238 @@
+# What each variable takes, and what it refuses.
+
+mock_provider "aws" {
+  override_during = plan
+  source          = "./tests/mocks"
+}
+
+variables {
+  org = "acme"
+}
+
+run "everything_set" {
+  command = plan
+
+  variables {
+    org                           = "acme-corp_1"
+    aws_region                    = "eu-central-1"
+    oidc_issuer_url               = "https://pulumi.example.com/oidc"
+    oidc_audiences                = ["acme-corp_1"]
+    role_name                     = "pulumi"
+    role_permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+    key_alias                     = "alias/pulumi"
+    key_administrator_arns        = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]
+    key_account_access            = "full"
+    key_deletion_window_in_days   = 7
+    key_rotation_period_in_days   = 90
+    key_multi_region              = true
+    tags                          = { team = "security" }
+  }
+  assert {
+    condition     = aws_iam_role.role.name == "pulumi" && aws_iam_role.role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The role is named and bounded as asked for."
+  }
+  assert {
+    condition     = aws_kms_alias.key.name == "alias/pulumi" && output.pulumi_cloud_key.name == "pulumi"
+    error_message = "The alias is what was asked for, and names the key in Pulumi Cloud."
+  }
+  assert {
+    condition     = aws_kms_key.key.deletion_window_in_days == 7 && aws_kms_key.key.rotation_period_in_days == 90 && aws_kms_key.key.multi_region
+    error_message = "The key is made as asked for."
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid] == ["Allow use of the key", "Enable IAM User Permissions", "Allow access for Key Administrators"]
+    error_message = "The account has AWS's default statement, and the administrators one of their own."
+  }
+  assert {
+    condition     = jsondecode(aws_kms_key.key.policy).Statement[1].Action == "kms:*"
+    error_message = "Full account access is everything."
+  }
+  assert {
+    condition     = jsondecode(aws_kms_key.key.policy).Statement[2].Principal.AWS == ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]
+    error_message = "The administrators are those that were named."
+  }
+  assert {
+    condition     = contains(jsondecode(aws_kms_key.key.policy).Statement[2].Action, "kms:ReplicateKey")
+    error_message = "Administrators of a multi-Region key may replicate it."
+  }
+  assert {
+    condition     = alltrue([for tags in [aws_iam_openid_connect_provider.oidc_provider[0].tags, aws_iam_role.role.tags, aws_kms_key.key.tags] : tags == tomap({ team = "security" })])
+    error_message = "Everything is tagged."
+  }
+}
+
+run "null_means_the_default" {
+  command = plan
+
+  variables {
+    aws_region                    = null
+    oidc_provider_arn             = null
+    oidc_issuer_url               = null
+    oidc_audiences                = null
+    role_name                     = null
+    role_permissions_boundary_arn = null
+    key_alias                     = null
+    key_administrator_arns        = null
+    key_account_access            = null
+    key_deletion_window_in_days   = null
+    key_rotation_period_in_days   = null
+    key_multi_region              = null
+    tags                          = null
+  }
+  assert {
+    condition     = aws_iam_role.role.name == "pulumi-cmk-acme" && aws_kms_key.key.deletion_window_in_days == 30 && !aws_kms_key.key.multi_region
+    error_message = "A variable that is null has its default."
+  }
+}
+
+run "org_in_uppercase" {
+  command = plan
+  variables {
+    org = "Acme"
+  }
+  expect_failures = [var.org]
+}
+
+run "org_too_short" {
+  command = plan
+  variables {
+    org = "ac"
+  }
+  expect_failures = [var.org]
+}
+
+run "org_with_a_pattern" {
+  command = plan
+  variables {
+    org = "acme*"
+  }
+  expect_failures = [var.org]
+}
+
+run "org_with_a_quote" {
+  command = plan
+  variables {
+    org = "acme\""
+  }
+  expect_failures = [var.org]
+}
+
+run "org_with_a_template" {
+  command = plan
+  variables {
+    org = "acme$${path.root}"
+  }
+  expect_failures = [var.org]
+}
+
+run "oidc_provider_arn_of_a_role" {
+  command = plan
+  variables {
+    oidc_provider_arn = "arn:aws:iam::123456789012:role/pulumi"
+  }
+  expect_failures = [var.oidc_provider_arn]
+}
+
+run "oidc_issuer_url_without_https" {
+  command = plan
+  variables {
+    oidc_issuer_url = "api.pulumi.com/oidc"
+  }
+  expect_failures = [var.oidc_issuer_url]
+}
+
+run "oidc_issuer_url_with_a_trailing_slash" {
+  command = plan
+  variables {
+    oidc_issuer_url = "https://api.pulumi.com/oidc/"
+  }
+  expect_failures = [var.oidc_issuer_url]
+}
+
+run "oidc_audiences_with_a_pattern" {
+  command = plan
+  variables {
+    oidc_audiences = ["acme", "aws:*"]
+  }
+  expect_failures = [var.oidc_audiences]
+}
+
+run "oidc_audiences_with_null" {
+  command = plan
+  variables {
+    oidc_audiences = [null]
+  }
+  expect_failures = [var.oidc_audiences]
+}
+
+run "role_name_with_a_slash" {
+  command = plan
+  variables {
+    role_name = "team/pulumi"
+  }
+  expect_failures = [var.role_name]
+}
+
+run "role_permissions_boundary_arn_of_a_role" {
+  command = plan
+  variables {
+    role_permissions_boundary_arn = "arn:aws:iam::123456789012:role/pulumi"
+  }
+  expect_failures = [var.role_permissions_boundary_arn]
+}
+
+run "key_alias_of_aws" {
+  command = plan
+  variables {
+    key_alias = "alias/aws/pulumi"
+  }
+  expect_failures = [var.key_alias]
+}
+
+run "key_alias_with_a_blank" {
+  command = plan
+  variables {
+    key_alias = "pulumi cmk"
+  }
+  expect_failures = [var.key_alias]
+}
+
+run "key_administrator_arns_with_everybody" {
+  command = plan
+  variables {
+    key_administrator_arns = ["arn:aws:iam::123456789012:role/security", "*"]
+  }
+  expect_failures = [var.key_administrator_arns]
+}
+
+run "key_account_access_of_neither_kind" {
+  command = plan
+  variables {
+    key_account_access = "none"
+  }
+  expect_failures = [var.key_account_access]
+}
+
+run "key_deletion_window_too_short" {
+  command = plan
+  variables {
+    key_deletion_window_in_days = 6
+  }
+  expect_failures = [var.key_deletion_window_in_days]
+}
+
+run "key_deletion_window_not_whole" {
+  command = plan
+  variables {
+    key_deletion_window_in_days = 7.5
+  }
+  expect_failures = [var.key_deletion_window_in_days]
+}
+
+run "key_rotation_period_too_long" {
+  command = plan
+  variables {
+    key_rotation_period_in_days = 2561
+  }
+  expect_failures = [var.key_rotation_period_in_days]
+}
