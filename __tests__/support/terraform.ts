@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { sharedTools } from "./tools";
 
 /** What a command printed, and how it ended. */
@@ -9,7 +10,7 @@ export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both outputs, with the lines of Terraform's boxes joined, so that a message reads as one text. */
+  /** Both outputs without colors, and with the lines of Terraform's boxes joined, so that a message reads as one text. */
   readonly text: string;
 }
 
@@ -25,7 +26,7 @@ export function run(
         reject(new Error(`${command} ${args.join(" ")} did not end by itself: ${stdout}${stderr}`, { cause: error }));
         return;
       }
-      const text = `${stdout}\n${stderr}`.replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
+      const text = stripVTControlCharacters(`${stdout}\n${stderr}`).replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
       resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, stdout, stderr, text });
     }).stdin?.end();
   });
@@ -103,6 +104,16 @@ export class TerraformFolder {
   public async outputs(): Promise<Record<string, unknown>> {
     const outputs = await this.json<Record<string, { value: unknown }>>("output", "-json");
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  /** What a plan would do, by address: `["update"]`, or `["delete", "create"]` where it would replace. */
+  public async plannedActions(...args: string[]): Promise<Record<string, string[]>> {
+    await this.succeed("plan", "-out=plan", ...args);
+    const { resource_changes } = await this.json<{
+      resource_changes?: { address: string; change: { actions: string[] } }[];
+    }>("show", "-json", "plan");
+    const changes = (resource_changes ?? []).map(({ address, change }) => [address, change.actions] as const);
+    return Object.fromEntries(changes.filter(([, actions]) => !["no-op", "read"].includes(actions.join())));
   }
 
   public remove(): void {

@@ -1,0 +1,159 @@
+import { PulumiCmkStack } from "../../index";
+import { Aws } from "../support/aws";
+import { Moto, MOTO_ACCOUNT } from "../support/moto";
+import { PulumiCloudSession } from "../support/pulumi-cloud-session";
+import { synthesize } from "../support/synthesis";
+import { type CommandResult, TerraformFolder, variables } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+const REGION = "us-east-1";
+const ADMINISTRATOR = `arn:aws:iam::${MOTO_ACCOUNT}:role/security`;
+
+function stack(preventDestroy: boolean): string {
+  return synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy }));
+}
+
+describeWith(["terraform", "moto"], "in the life of a deployment", () => {
+  const folders: TerraformFolder[] = [];
+  let moto: Moto;
+
+  async function newFolder(synthesized: string): Promise<TerraformFolder> {
+    const folder = new TerraformFolder(moto.environment).writeJson(synthesized);
+    folders.push(folder);
+    return folder.init();
+  }
+
+  /** What each step of the life came to: the steps depend on each other, and the tests only look at them. */
+  const life: {
+    keyArns: unknown[];
+    changes: Record<string, string[]>;
+    keyPolicy?: unknown;
+    refusals: Record<string, CommandResult>;
+    lookedUp?: Record<string, unknown>;
+    secrets: Record<string, unknown>;
+    stateAfterDestroy?: string;
+  } = { keyArns: [], changes: {}, refusals: {}, secrets: {} };
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+    const folder = await newFolder(stack(true));
+    const acme = { org: "acme" };
+    await folder.succeed("apply", "-auto-approve", ...variables(acme));
+    const { key_arn, key_alias_arn, role_arn, oidc_provider_arn } = (await folder.outputs()) as Record<string, string>;
+    life.keyArns.push(key_arn);
+
+    const session = await PulumiCloudSession.open(moto, REGION, role_arn ?? "");
+    life.secrets = {
+      "a text by the key's ARN": await session.roundTrip(key_arn ?? "", "s3cret"),
+      "a text by the alias' ARN": await session.roundTrip(key_alias_arn ?? "", "s3cret"),
+      "a data key by the key's ARN": await session.dataKeyRoundTrip(key_arn ?? ""),
+      "a data key by the alias' ARN": await session.dataKeyRoundTrip(key_alias_arn ?? ""),
+    };
+
+    const changed = {
+      ...acme,
+      tags: { team: "security" },
+      key_administrator_arns: [ADMINISTRATOR],
+      key_account_access: "full",
+    };
+    life.changes = await folder.plannedActions(...variables(changed));
+    await folder.succeed("apply", "-auto-approve", "plan");
+    life.keyArns.push((await folder.outputs()).key_arn);
+    life.keyPolicy = await new Aws(moto, REGION).keyPolicy(key_arn ?? "");
+
+    const plan = (values: Record<string, unknown>) => folder.run("plan", ...variables({ ...changed, ...values }));
+    const other = await newFolder(stack(false));
+    const found = { org: "umbrella", oidc_provider_arn };
+    life.refusals = {
+      destroy: await folder.run("plan", "-destroy", ...variables(changed)),
+      "another kind of key": await plan({ key_multi_region: true }),
+      "another organization": await plan({ org: "umbrella" }),
+      "another role": await plan({ role_name: "other" }),
+      "another issuer": await plan({ oidc_issuer_url: "https://pulumi.example.com/oidc" }),
+      "its own OIDC provider": await plan({ oidc_provider_arn }),
+      "a second OIDC provider": await other.run("apply", "-auto-approve", ...variables({ org: "umbrella" })),
+      "a missing audience": await other.run("plan", ...variables(found)),
+    };
+    // The role and the key of the failed attempt were not made: they come after the OIDC provider.
+    await other.succeed(
+      "apply",
+      "-auto-approve",
+      ...variables({ ...found, org: "acme", role_name: "b", key_alias: "b" }),
+    );
+    life.lookedUp = await other.outputs();
+
+    folder.writeJson(stack(false));
+    await folder.succeed("destroy", "-auto-approve", ...variables(changed));
+    life.stateAfterDestroy = (await folder.succeed("state", "list")).stdout;
+  });
+
+  afterAll(async () => {
+    folders.forEach((folder) => {
+      folder.remove();
+    });
+    await moto.stop();
+  });
+
+  test.each([
+    ["a text by the key's ARN", "s3cret"],
+    ["a text by the alias' ARN", "s3cret"],
+    ["a data key by the key's ARN", true],
+    ["a data key by the alias' ARN", true],
+  ])("Pulumi Cloud encrypts and decrypts %s", (what, expected) => {
+    expect(life.secrets[what]).toBe(expected);
+  });
+
+  test("tags, administrators and account access change in place, and the key stays", () => {
+    expect(life.changes).toEqual({
+      "aws_iam_openid_connect_provider.oidc_provider[0]": ["update"],
+      "aws_iam_role.role": ["update"],
+      "aws_kms_key.key": ["update"],
+    });
+    expect(life.keyArns[0]).toMatch(/^arn:aws:kms:/);
+    expect(life.keyArns[1]).toBe(life.keyArns[0]);
+    expect(life.keyPolicy).toMatchObject({
+      Statement: [
+        { Sid: "Allow use of the key", Principal: { AWS: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme` } },
+        { Sid: "Enable IAM User Permissions", Action: "kms:*" },
+        { Sid: "Allow access for Key Administrators", Principal: { AWS: [ADMINISTRATOR] } },
+      ],
+    });
+  });
+
+  test.each([
+    ["destroy", "aws_kms_key.key"],
+    ["another kind of key", "aws_kms_key.key"],
+    ["another organization", "aws_iam_role.role"],
+    ["another role", "aws_iam_role.role"],
+    ["another issuer", "aws_iam_openid_connect_provider.oidc_provider[0]"],
+    ["its own OIDC provider", "aws_iam_openid_connect_provider.oidc_provider[0]"],
+  ])("a plan for %s is refused while it is protected", (what, address) => {
+    expect(life.refusals[what]?.exitCode).toBe(1);
+    expect(life.refusals[what]?.text).toContain("Error: Instance cannot be destroyed");
+    expect(life.refusals[what]?.text).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);
+  });
+
+  test("an OIDC provider that is there already can't be made a second time", () => {
+    expect(life.refusals["a second OIDC provider"]?.exitCode).toBe(1);
+    expect(life.refusals["a second OIDC provider"]?.text).toContain("creating IAM OIDC Provider");
+    expect(life.refusals["a second OIDC provider"]?.text).toContain("EntityAlreadyExists");
+  });
+
+  test("one that is there, but lacks the audience, fails the plan with the command that adds it", () => {
+    expect(life.refusals["a missing audience"]?.exitCode).toBe(1);
+    expect(life.refusals["a missing audience"]?.stderr).toContain(
+      `  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc --client-id aws:umbrella\n`,
+    );
+  });
+
+  test("one that is there, and has the audience, is used", () => {
+    expect(life.lookedUp).toMatchObject({
+      oidc_provider_arn: `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
+      role_arn: `arn:aws:iam::${MOTO_ACCOUNT}:role/b`,
+    });
+  });
+
+  test("everything is destroyed once that is allowed", () => {
+    expect(life.stateAfterDestroy).toBe("");
+  });
+});
