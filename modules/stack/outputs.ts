@@ -1,5 +1,5 @@
 import { TerraformOutput } from "cdktf";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import type { PulumiCmk } from "../cmk/pulumi-cmk";
 
 /** The outputs of the stack. Their names are public. */
@@ -28,9 +28,7 @@ export const OUTPUTS = {
 
 /** Declares the outputs in a stack. */
 export function declareOutputs(stack: Construct, cmk: PulumiCmk): void {
-  // In a room of their own: variables in the stack have the same names.
-  const outputs = new Construct(stack, "outputs");
   for (const [name, { description, value }] of Object.entries(OUTPUTS)) {
-    new TerraformOutput(outputs, name, { description, value: value(cmk) }).overrideLogicalId(name);
+    new TerraformOutput(stack, name, { description, value: value(cmk) });
   }
 }

@@ -1,5 +1,5 @@
 import { type IResolvable, TerraformVariable, type TerraformVariableValidationConfig, Token } from "cdktf";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { markChecked } from "../rules/checks";
@@ -146,16 +146,18 @@ export interface VariableValues {
 
 /** Declares the variables in a stack, and hands out their values. */
 export function declareVariables(stack: Construct): VariableValues {
+  // In a room of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
+  const room = new Construct(stack, "variables");
   const values = Object.entries<VariableDefinition>(VARIABLES).map(([name, definition]) => {
-    const variable = declareVariable(stack, name, definition);
+    const variable = declareVariable(room, name, definition);
     return [name, markChecked(valueOf(variable, definition.type), definition.rules ?? [])];
   });
   return Object.fromEntries(values) as VariableValues;
 }
 
-function declareVariable(stack: Construct, name: string, definition: VariableDefinition): TerraformVariable {
+function declareVariable(scope: Construct, name: string, definition: VariableDefinition): TerraformVariable {
   const { type, description, default: fallback, rules } = definition;
-  return new TerraformVariable(stack, name, {
+  const variable = new TerraformVariable(scope, name, {
     type,
     description,
     // What is null by default may be null. Elsewhere null stands for the default.
@@ -164,6 +166,8 @@ function declareVariable(stack: Construct, name: string, definition: VariableDef
     // What is no bool Terraform refuses by its type.
     validation: type === "bool" ? undefined : rules?.map((rule) => validation(rule, name, definition)),
   });
+  variable.overrideLogicalId(name);
+  return variable;
 }
 
 function validation(rule: Rule, name: string, definition: VariableDefinition): TerraformVariableValidationConfig {
