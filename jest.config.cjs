@@ -1,7 +1,7 @@
 /** @type {import("jest").Config} */
 const common = {
   testEnvironment: "node",
-  transform: { "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  transform: { "\\.ts$": "@sucrase/jest-plugin" },
 };
 
 /** The tests that run real tools find them once, before the first test. */

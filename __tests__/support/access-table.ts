@@ -96,6 +96,7 @@ function assumeRoleCases(deployment: Deployment): AccessCase[] {
 
 /** What a claim must not be, in place of the right value. */
 function wrongs(right: string, organization: string): [string, string | undefined][] {
+  const another = organization === "umbrella" ? "acme" : "umbrella";
   return [
     ["that is missing", undefined],
     ["that is empty", ""],
@@ -105,7 +106,7 @@ function wrongs(right: string, organization: string): [string, string | undefine
     ["with something after it", `${right}x`],
     ["with a line after it", `${right}\n`],
     ["that is a pattern", right.replace(/[^:]+$/, "*")],
-    ["of another organization", right.replace(/[^:]+$/, "umbrella")],
+    ["of another organization", right.replace(/[^:]+$/, another)],
   ];
 }
 

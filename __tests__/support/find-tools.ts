@@ -1,87 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { shareTools, type Tools } from "./tools";
+import { detectTools } from "./detect-tools";
+import { shareTools } from "./tools";
 
 /** Jest's global setup: finds the real tools once, so that tests know what they can run. */
 export default function findTools(): void {
   // The AWS SDK warns in every process that its versions of 2027 will need a later Node.js than this project does.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-tools-"));
-  const tools: Tools = { folder, cliConfigFile: undefined, missing: {} };
-  if (!isOnPath("terraform")) {
-    tools.missing.terraform =
-      "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
-  } else {
-    tools.cliConfigFile = writeCliConfig(folder);
-    tools.missing.terraform = whyNoProvider(folder, tools.cliConfigFile);
-  }
-  if (!isOnPath("moto_server")) {
-    tools.missing.moto = "moto_server is not on the PATH. Install it: pip install 'moto[server]'";
-  }
-  if (!isOnPath("aws")) {
-    tools.missing.aws = "the AWS CLI is not on the PATH. Install it: pip install awscli";
-  }
+  const tools = detectTools();
   const missing = Object.values(tools.missing).filter(Boolean);
   if (missing.length > 0 && process.env.REQUIRE_TERRAFORM === "1") {
     throw new Error(`REQUIRE_TERRAFORM=1, but:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
   }
   shareTools(tools);
-}
-
-function isOnPath(command: string): boolean {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
-}
-
-/**
- * Terraform's configuration for the tests: providers come from a folder on this machine where there is a mirror, else from
- * the registry. A user's own configuration has no say.
- */
-function writeCliConfig(folder: string): string {
-  const file = join(folder, "terraformrc");
-  const mirror = findMirror();
-  writeFileSync(
-    file,
-    mirror === undefined
-      ? ""
-      : `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
-  );
-  return file;
-}
-
-/** The folder that holds `registry.terraform.io/hashicorp/aws`: named, in one of Terraform's usual places, or in /opt. */
-function findMirror(): string | undefined {
-  const below = (parent: string) => (existsSync(parent) ? readdirSync(parent).map((child) => join(parent, child)) : []);
-  return [
-    process.env.TERRAFORM_PROVIDER_MIRROR,
-    join(homedir(), ".terraform.d", "plugins"),
-    join(homedir(), ".local", "share", "terraform", "plugins"),
-    "/usr/local/share/terraform/plugins",
-    "/usr/share/terraform/plugins",
-    ...below("/opt"),
-  ].find((folder) => folder && existsSync(join(folder, "registry.terraform.io", "hashicorp", "aws")));
-}
-
-/** Why Terraform can't install the AWS provider here, or undefined where it can. */
-function whyNoProvider(folder: string, cliConfigFile: string): string | undefined {
-  const probe = join(folder, "probe");
-  mkdirSync(probe);
-  writeFileSync(
-    join(probe, "main.tf.json"),
-    JSON.stringify({
-      terraform: { required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" } } },
-    }),
-  );
-  try {
-    execFileSync("terraform", ["init", "-backend=false", "-input=false", "-no-color"], {
-      cwd: probe,
-      env: { PATH: process.env.PATH, HOME: folder, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" },
-      stdio: "pipe",
-      timeout: 120_000,
-    });
-    return undefined;
-  } catch {
-    return "terraform can't install the provider hashicorp/aws (>= 5.81.0, < 7.0.0) here. Give it a network, or name a folder that holds registry.terraform.io/hashicorp/aws in TERRAFORM_PROVIDER_MIRROR";
-  }
 }

@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { openSync, readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { toolEnvironment } from "./terraform";
 
 /** The account that moto plays. */
 export const MOTO_ACCOUNT = "123456789012";
+
+/** A server that outlives this process. */
+export type MotoToStay = Moto & { readonly pid: number };
 
 /** AWS as moto plays it, on a free port of this machine. */
 export class Moto {
@@ -15,13 +20,39 @@ export class Moto {
       ["-c", "moto_server -H 127.0.0.1 -p 0 </dev/null & server=$!; cat >/dev/null; kill $server; wait $server"],
       { env: toolEnvironment(), stdio: ["pipe", "pipe", "pipe"] },
     );
-    return new Moto(child, await addressOf(child));
+    const endpoint = await addressOf(child);
+    return new Moto(endpoint, async () => {
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      child.stdin.end();
+      await ended;
+    });
+  }
+
+  /** Starts a server that outlives this process. It prints to a file. */
+  public static async startToStay(log: string): Promise<MotoToStay> {
+    const output = openSync(log, "w");
+    const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
+      env: toolEnvironment(),
+      stdio: ["ignore", output, output],
+      detached: true,
+    });
+    child.unref();
+    let endpoint: string | undefined;
+    while ((endpoint = addressIn(readFileSync(log, "utf8"))) === undefined) {
+      if (child.exitCode !== null) {
+        throw new Error(`moto_server ended before it listened:\n${readFileSync(log, "utf8")}`);
+      }
+      await setTimeout(100);
+    }
+    const stop = () => Promise.resolve(void child.kill());
+    return Object.assign(new Moto(endpoint, stop), { pid: child.pid ?? 0 });
   }
 
   private constructor(
-    private readonly child: ChildProcess,
     /** Where the server listens, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
+    /** Stops the server. */
+    public readonly stop: () => Promise<void>,
   ) {}
 
   /** The environment that leads AWS's tools to this server. */
@@ -39,12 +70,10 @@ export class Moto {
       AWS_DEFAULT_REGION: region,
     };
   }
+}
 
-  public async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once("close", resolve));
-    this.child.stdin?.end();
-    await ended;
-  }
+function addressIn(printed: string): string | undefined {
+  return /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
@@ -52,7 +81,7 @@ function addressOf(child: ChildProcess): Promise<string> {
     let printed = "";
     const read = (chunk: Buffer) => {
       printed += chunk.toString();
-      const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
+      const address = addressIn(printed);
       if (address !== undefined) {
         resolve(address);
       }

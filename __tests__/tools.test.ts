@@ -1,0 +1,52 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const root = join(__dirname, "..");
+
+/** A PATH with Node.js and a shell, and with no other tool. */
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-no-tools-"));
+  mkdirSync(join(folder, "bin"));
+  symlinkSync(process.execPath, join(folder, "bin", "node"));
+  symlinkSync(execFileSync("sh", ["-c", "command -v sh"], { encoding: "utf8" }).trim(), join(folder, "bin", "sh"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function node(args: string[], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: "utf8",
+    env: { PATH: join(folder, "bin"), TMPDIR: folder, HOME: folder, ...env },
+  });
+  return { status, stdout, lastLines: `${stdout}${stderr}`.trim().split("\n").slice(-3).join("\n") };
+}
+
+const jestCommand = join(dirname(require.resolve("jest/package.json")), "bin", "jest.js");
+const arguments_ = [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/policies"];
+
+test("tests that want a tool are skipped without it, and the run says so and why in its last lines", () => {
+  const { status, lastLines } = node(arguments_);
+  expect(status).toBe(0);
+  expect(lastLines).toContain("Skipped 2 tests: terraform is not on the PATH. Install it: https://");
+  expect(lastLines).toContain("With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
+});
+
+test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
+  const { status, lastLines } = node(arguments_, { REQUIRE_TERRAFORM: "1" });
+  expect(status).toBe(1);
+  expect(lastLines).not.toContain("Skipped");
+});
+
+test("the demonstration says which tools are missing and how to get them", () => {
+  const { status, stdout, lastLines } = node(["-r", "sucrase/register", "demo/main.ts"]);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(lastLines).toContain("terraform is not on the PATH. Install it: https://");
+  expect(lastLines).toContain("moto_server is not on the PATH. Install it: pip install 'moto[server]'");
+});

@@ -1,0 +1,70 @@
+import { TerraformOutput } from "cdktf";
+import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../index";
+import type { Deployment } from "../__tests__/support/access-table";
+import { Aws } from "../__tests__/support/aws";
+import type { Moto } from "../__tests__/support/moto";
+import { synthesize, synthesizeStack } from "../__tests__/support/synthesis";
+import { type TerraformFolder, variables } from "../__tests__/support/terraform";
+
+export const REGION = "eu-central-1";
+
+/** ARNs of what is made for an organization: the OIDC provider's, the role's and the key's. */
+type Arns = readonly [oidcProviderArn: string, roleArn: string, keyArn: string];
+
+/**
+ * What to deploy: the project's own stack for one organization, and a stack of constructs for several, since those share an
+ * OIDC provider. Unprotected, for all of it is taken down again.
+ */
+export class Configuration {
+  public readonly json: string;
+
+  constructor(private readonly organizations: readonly string[]) {
+    this.json = this.isOne
+      ? synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false }))
+      : synthesizeStack((stack) => {
+          stack.addOverride("terraform.required_providers.aws", {
+            source: "hashicorp/aws",
+            version: ">= 5.81.0, < 7.0.0",
+          });
+          const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+          for (const organization of organizations) {
+            const key = { preventDestroy: false };
+            const cmk = new PulumiCmk(stack, `cmk-${organization}`, { organization, oidcProvider, key });
+            new TerraformOutput(stack, organization, { value: [cmk.oidcProviderArn, cmk.roleArn, cmk.keyArn] });
+          }
+        });
+  }
+
+  /** Arguments of Terraform's. */
+  public get arguments(): string[] {
+    return this.isOne ? variables({ org: this.organizations[0], aws_region: REGION }) : [];
+  }
+
+  /** What was deployed, by organization. */
+  public async deployments(folder: TerraformFolder, moto: Moto): Promise<Deployment[]> {
+    const outputs = await folder.outputs();
+    const aws = new Aws(moto, REGION);
+    return Promise.all(
+      this.organizations.map(async (organization): Promise<Deployment> => {
+        const [oidcProviderArn, roleArn, keyArn] = this.isOne
+          ? ([outputs.oidc_provider_arn, outputs.role_arn, outputs.key_arn] as unknown as Arns)
+          : (outputs[organization] as Arns);
+        return {
+          organization,
+          issuer: "api.pulumi.com/oidc",
+          accountAccess: "administration",
+          administratorArns: [],
+          oidcProviderArn,
+          roleArn,
+          keyArn,
+          trustPolicy: await aws.trustPolicy(roleArn),
+          keyPolicy: await aws.keyPolicy(keyArn),
+        };
+      }),
+    );
+  }
+
+  private get isOne(): boolean {
+    return this.organizations.length === 1;
+  }
+}
