@@ -11,7 +11,10 @@ module.exports = class SkippedReporter {
       }
     }
     for (const [reason, count] of reasons) {
-      console.log(`\nSkipped ${count} tests: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.`);
+      // Where Jest writes too, so that these lines come last.
+      process.stderr.write(
+        `\nSkipped ${count} tests: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.\n`,
+      );
     }
   }
 };
