@@ -22,6 +22,6 @@ module.exports = {
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
     { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
   ],
-  reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
+  reporters: ["default", "summary", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
   testTimeout: 300_000,
 };
