@@ -17,7 +17,11 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/modules/**/*.test.ts", "<rootDir>/__tests__/*.test.ts"],
+      testMatch: [
+        "<rootDir>/__tests__/modules/**/*.test.ts",
+        "<rootDir>/__tests__/cli/**/*.test.ts",
+        "<rootDir>/__tests__/*.test.ts",
+      ],
     },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
     { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
