@@ -2,7 +2,7 @@ import { containing, useCloud } from "../support/command";
 import { REGISTRATION, terraformOutputs } from "../support/outputs";
 import { type Fault, type PulumiCloudServer, TOKEN } from "../support/pulumi-cloud";
 
-const test = useCloud();
+const command = useCloud();
 
 const LIST = "GET /api/orgs/acme/cmk";
 const CREATE = "POST /api/orgs/acme/cmk";
@@ -517,13 +517,13 @@ const CASES: readonly FaultCase[] = [
 ];
 
 describe("a fault", () => {
-  it.each(CASES)("$when", async ({ verb = REGISTER, env, faults, arrange, ...expected }) => {
-    const { cloud } = test;
+  test.each(CASES)("$when", async ({ verb = REGISTER, env, faults, arrange, ...expected }) => {
+    const { cloud } = command;
     arrange?.(cloud);
     cloud.fail(...faults);
-    const outputs = test.file(terraformOutputs());
+    const outputs = command.file(terraformOutputs());
 
-    const { exitCode, stderr, waits } = await test.pulumiCmk(
+    const { exitCode, stderr, waits } = await command.pulumiCmk(
       [...verb.map((word) => (word === "OUTPUTS" ? outputs : word)), "--org", "acme"],
       { env },
     );
@@ -537,24 +537,24 @@ describe("a fault", () => {
     expect(waits).toEqual(expected.waits ?? waits);
   });
 
-  it.each([
+  test.each([
     ["a token that is not set", "", "error: PULUMI_ACCESS_TOKEN is not set. Set it to an access token of an admin"],
     ["a token with a line break", "pul-1234\n", "error: PULUMI_ACCESS_TOKEN holds a space, a line break or another"],
   ])("%s is told before anything is sent", async (_, token, message) => {
-    const { exitCode, stderr } = await test.pulumiCmk(["status", "--org", "acme"], {
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
       env: { PULUMI_ACCESS_TOKEN: token },
     });
 
     expect(exitCode).toBe(3);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("pul-1234");
-    expect(test.cloud.arrived).toEqual([]);
+    expect(command.cloud.arrived).toEqual([]);
   });
 
-  it("is told to programs too", async () => {
-    test.cloud.fail({ on: list, then: json(403, "Forbidden") });
+  test("is told to programs too", async () => {
+    command.cloud.fail({ on: list, then: json(403, "Forbidden") });
 
-    const { stdout } = await test.pulumiCmk(["status", "--org", "acme", "--json"]);
+    const { stdout } = await command.pulumiCmk(["status", "--org", "acme", "--json"]);
 
     expect(JSON.parse(stdout)).toMatchObject({
       error: {
@@ -565,10 +565,10 @@ describe("a fault", () => {
     });
   });
 
-  it("of the command itself is told as such", async () => {
-    test.cloud.fail({ on: list, then: "drop" });
+  test("of the command itself is told as such", async () => {
+    command.cloud.fail({ on: list, then: "drop" });
 
-    const { exitCode, stderr } = await test.pulumiCmk(["status", "--org", "acme"], {
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
       onWait: () => {
         throw new Error(`no clock, ${TOKEN}`);
       },

@@ -36,7 +36,7 @@ function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
 }
 
 describe("the command", () => {
-  it("needs Node, its two libraries and what of the modules needs no framework", () => {
+  test("needs Node, its two libraries and what of the modules needs no framework", () => {
     const packages = imports(...reachedFrom("cli/main.ts")).flatMap(({ imported }) =>
       imported.filter((name) => !/^(cli|modules)\/|^node:/.test(name)),
     );
@@ -44,7 +44,7 @@ describe("the command", () => {
     expect([...new Set(packages)].sort()).toEqual(["commander", "undici"]);
   });
 
-  it("leads to every file of its room", () => {
+  test("leads to every file of its room", () => {
     const unreached = imports("cli")
       .map(({ file }) => file)
       .filter((file) => !reachedFrom("cli/main.ts").has(file));
@@ -52,7 +52,7 @@ describe("the command", () => {
     expect(unreached).toEqual([]);
   });
 
-  it("is known to none of the constructs", () => {
+  test("is known to none of the constructs", () => {
     const knowing = imports("modules", "index.ts", "main.ts").filter(({ imported }) =>
       imported.some((name) => name.startsWith("cli/")),
     );

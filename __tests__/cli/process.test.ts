@@ -6,13 +6,13 @@ import { REGISTRATION, terraformOutputs } from "../support/outputs";
 import { TOKEN } from "../support/pulumi-cloud";
 
 const ROOT = join(__dirname, "..", "..");
-const test = useCloud();
+const command = useCloud();
 
 /** The command as `npm run pulumi-cmk` runs it, in a process of its own. */
 function start(argv: readonly string[], env: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, ["-r", "sucrase/register", "cli/main.ts", ...argv], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, ...test.environment(), ...env },
+    env: { PATH: process.env.PATH, ...command.environment(), ...env },
   });
 }
 
@@ -25,7 +25,7 @@ async function ended(child: ChildProcess): Promise<{ exitCode: number | null; st
 }
 
 describe("the real command", () => {
-  it("registers what is piped into it", async () => {
+  test("registers what is piped into it", async () => {
     const child = start(["register", "--outputs", "-", "--json"]);
     child.stdin?.end(JSON.stringify(terraformOutputs()));
 
@@ -34,11 +34,11 @@ describe("the real command", () => {
     expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
     expect(JSON.parse(stdout)).toMatchObject({ outcome: "registered" });
     expect(exitCode).toBe(0);
-    expect(test.cloud.keys).toMatchObject([REGISTRATION]);
+    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
-  it("ends with the exit code of what happened, also where a proxy is set, without a warning of Node's", async () => {
-    test.cloud.fail({ on: "cmk", then: { status: 401, body: `token ${TOKEN}` } });
+  test("ends with the exit code of what happened, also where a proxy is set, without a warning of Node's", async () => {
+    command.cloud.fail({ on: "cmk", then: { status: 401, body: `token ${TOKEN}` } });
 
     const { exitCode, stderr } = await ended(
       start(["status", "--org", "acme", "--verbose"], { HTTPS_PROXY: "http://127.0.0.1:1" }),
@@ -50,11 +50,11 @@ describe("the real command", () => {
     expect(stderr).not.toContain(TOKEN);
   });
 
-  it("stops at Ctrl-C", async () => {
-    test.cloud.fail({ on: "cmk", then: "hang" });
+  test("stops at Ctrl-C", async () => {
+    command.cloud.fail({ on: "cmk", then: "hang" });
     const child = start(["status", "--org", "acme"]);
     const end = ended(child);
-    while (test.cloud.arrived.length === 0) {
+    while (command.cloud.arrived.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     child.kill("SIGINT");
@@ -62,7 +62,7 @@ describe("the real command", () => {
     expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
   });
 
-  it("does not mind a reader that has seen enough", async () => {
+  test("does not mind a reader that has seen enough", async () => {
     const child = start(["--help"]);
     child.stdout?.destroy();
     const [exitCode] = (await once(child, "close")) as [number | null];
@@ -70,7 +70,7 @@ describe("the real command", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("knows nothing of cdktf, and has only its two dependencies", async () => {
+  test("knows nothing of cdktf, and has only its two dependencies", async () => {
     const script = `
       require("sucrase/register");
       require("./cli/run");

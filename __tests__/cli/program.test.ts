@@ -5,7 +5,7 @@ import { runCommand } from "../support/command";
 const VERBS = ["register", "status", "retire", "retry-migrations", "doctor"];
 
 describe("the command line", () => {
-  it("has help that names every verb, environment variable and exit code", async () => {
+  test("has help that names every verb, environment variable and exit code", async () => {
     const { exitCode, stdout } = await runCommand(["--help"]);
 
     expect(exitCode).toBe(0);
@@ -17,7 +17,7 @@ describe("the command line", () => {
     }
   });
 
-  it.each(VERBS)("has help for %s, with an example and the exit codes", async (verb) => {
+  test.each(VERBS)("has help for %s, with an example and the exit codes", async (verb) => {
     for (const argv of [
       [verb, "--help"],
       ["help", verb],
@@ -31,11 +31,11 @@ describe("the command line", () => {
     }
   });
 
-  it("tells its version", async () => {
+  test("tells its version", async () => {
     expect((await runCommand(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+/);
   });
 
-  it.each([
+  test.each([
     ["no verb", [], "Usage: pulumi-cmk"],
     ["an unknown verb", ["regster"], "error: unknown command 'regster'\n(Did you mean register?)"],
     ["an unknown option", ["status", "--verbos"], "error: unknown option '--verbos'"],

@@ -1,11 +1,11 @@
 import { runCommand, useCloud } from "../support/command";
 import { TOKEN } from "../support/pulumi-cloud";
 
-const test = useCloud();
+const command = useCloud();
 
 /** The address that a dry run would send to. */
 const dryRun = async (backend: string) => {
-  const outputs = test.file({
+  const outputs = command.file({
     name: "pulumi-cmk-acme",
     keyType: "aws_kms",
     awsKms: { roleArn: "arn:aws:iam::123456789012:role/r", keyArn: "arn:aws:kms:eu-west-1:123456789012:key/k" },
@@ -20,7 +20,7 @@ const dryRun = async (backend: string) => {
 };
 
 describe("PULUMI_BACKEND_URL", () => {
-  it.each([
+  test.each([
     ["", "https://api.pulumi.com/api/orgs/acme/cmk"],
     ["https://api.pulumi.example.com", "https://api.pulumi.example.com/api/orgs/acme/cmk"],
     ["https://api.pulumi.example.com/", "https://api.pulumi.example.com/api/orgs/acme/cmk"],
@@ -32,7 +32,7 @@ describe("PULUMI_BACKEND_URL", () => {
     expect(await dryRun(backend)).toMatchObject({ exitCode: 0, address });
   });
 
-  it.each([
+  test.each([
     ["http://api.pulumi.example.com", "it must start with https://. Plain http is for this machine itself only."],
     ["http://127.0.0.1.example.com", "it must start with https://"],
     ["http://localhost.example.com", "it must start with https://"],
@@ -52,7 +52,7 @@ describe("PULUMI_BACKEND_URL", () => {
     );
   });
 
-  it.each(["https://me:hunter2@api.pulumi.com", "https://hunter2@api.pulumi.com/a@b", "me:hunter2@api pulumi.com"])(
+  test.each(["https://me:hunter2@api.pulumi.com", "https://hunter2@api.pulumi.com/a@b", "me:hunter2@api pulumi.com"])(
     "does not show a password in it: %s",
     async (backend) => {
       const { exitCode, stderr } = await dryRun(backend);
@@ -66,9 +66,9 @@ describe("PULUMI_BACKEND_URL", () => {
 
 describe("NO_COLOR", () => {
   const stderr = async (env: Record<string, string>, typed?: string) =>
-    (await test.pulumiCmk(["status", "--org", "A"], { env, typed })).stderr;
+    (await command.pulumiCmk(["status", "--org", "A"], { env, typed })).stderr;
 
-  it("takes the colors away that a terminal gets", async () => {
+  test("takes the colors away that a terminal gets", async () => {
     expect(await stderr({}, "")).toContain("\u001b[31merror:\u001b[0m");
     expect(await stderr({ NO_COLOR: "1" }, "")).not.toContain("\u001b");
     expect(await stderr({})).not.toContain("\u001b");
@@ -76,10 +76,10 @@ describe("NO_COLOR", () => {
 });
 
 describe("the token", () => {
-  it("is never shown, with --verbose neither", async () => {
-    const { stderr } = await test.pulumiCmk(["status", "--org", "acme", "--verbose"]);
+  test("is never shown, with --verbose neither", async () => {
+    const { stderr } = await command.pulumiCmk(["status", "--org", "acme", "--verbose"]);
 
-    expect(stderr).toContain(`> GET ${test.cloud.url}/api/orgs/acme/cmk
+    expect(stderr).toContain(`> GET ${command.cloud.url}/api/orgs/acme/cmk
 >   Accept: application/vnd.pulumi+8
 >   Authorization: token [redacted]
 >   Content-Type: application/json
@@ -88,19 +88,19 @@ describe("the token", () => {
 `);
   });
 
-  it("is not shown where Pulumi Cloud holds it in a name", async () => {
-    test.cloud.hold({ name: TOKEN, id: encodeURIComponent(TOKEN), note: Buffer.from(TOKEN).toString("base64") });
+  test("is not shown where Pulumi Cloud holds it in a name", async () => {
+    command.cloud.hold({ name: TOKEN, id: encodeURIComponent(TOKEN), note: Buffer.from(TOKEN).toString("base64") });
 
-    const text = await test.pulumiCmk(["status", "--org", "acme"]);
-    const json = await test.pulumiCmk(["status", "--org", "acme", "--json"]);
+    const text = await command.pulumiCmk(["status", "--org", "acme"]);
+    const json = await command.pulumiCmk(["status", "--org", "acme", "--json"]);
 
     expect(text.stdout).toContain("[redacted]  [redacted]  aws_kms");
     expect(JSON.parse(json.stdout)).toMatchObject({ keys: [{ name: "[redacted]", note: "[redacted]" }] });
   });
 
-  it("is not shown where it is written in the wrong place", async () => {
+  test("is not shown where it is written in the wrong place", async () => {
     for (const argv of [["status", "--org", TOKEN], [TOKEN], ["status", TOKEN], ["status", `--${TOKEN}`]]) {
-      const { exitCode, stderr } = await test.pulumiCmk(argv);
+      const { exitCode, stderr } = await command.pulumiCmk(argv);
       expect(exitCode).toBe(2);
       expect(stderr).not.toBe("");
     }

@@ -23,6 +23,9 @@ export default function findTools(): void {
   if (!isOnPath("aws")) {
     tools.missing.aws = "the AWS CLI is not on the PATH. Install it: pip install awscli";
   }
+  if (!isOnPath("curl")) {
+    tools.missing.curl = "curl is not on the PATH. Install it: https://curl.se/download.html";
+  }
   const missing = Object.values(tools.missing).filter(Boolean);
   if (missing.length > 0 && process.env.REQUIRE_TERRAFORM === "1") {
     throw new Error(`REQUIRE_TERRAFORM=1, but:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);

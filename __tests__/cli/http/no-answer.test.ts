@@ -2,7 +2,7 @@ import { noAnswer } from "../../../cli/http/no-answer";
 
 /** What the errors of Node and undici mean to who waits for an answer: whether it may be sent again, and when. */
 describe("no answer", () => {
-  it.each([
+  test.each([
     ["ENOTFOUND", "has a host name that is not known", "no", false],
     ["EAI_AGAIN", "has a host name that could not be looked up", "no", true],
     ["ECONNREFUSED", "refused the connection", "no", true],
@@ -24,7 +24,7 @@ describe("no answer", () => {
     expect(answer).toMatchObject({ reached, passing });
   });
 
-  it("of an unknown kind keeps what its error says", () => {
+  test("of an unknown kind keeps what its error says", () => {
     expect(noAnswer(new Error("the cable is out")).problem).toBe("could not be talked to (the cable is out)");
     expect(noAnswer("odd").problem).toBe("could not be talked to (odd)");
   });

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { useCloud } from "../../support/command";
 
-const test = useCloud();
+const command = useCloud();
 
 describe("a proxy from the environment", () => {
   let proxy: Server;
@@ -32,9 +32,9 @@ describe("a proxy from the environment", () => {
 
   const address = (userinfo = "") => `http://${userinfo}127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const status = (env: Record<string, string>) =>
-    test.pulumiCmk(["status", "--org", "acme"], { env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", ...env } });
+    command.pulumiCmk(["status", "--org", "acme"], { env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", ...env } });
 
-  it.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY"])(
+  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY"])(
     "in %s leads to Pulumi Cloud, and sees no token",
     async (name) => {
       const { exitCode, stderr } = await status({ [name]: address() });
@@ -49,7 +49,7 @@ describe("a proxy from the environment", () => {
     },
   );
 
-  it("gets its user name and password, which nobody else sees", async () => {
+  test("gets its user name and password, which nobody else sees", async () => {
     answer = "407 Proxy Authentication Required";
 
     const { stderr } = await status({ HTTPS_PROXY: address("me:hunter2@") });
@@ -59,15 +59,15 @@ describe("a proxy from the environment", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
-  it("is asked again where it fails in passing", async () => {
+  test("is asked again where it fails in passing", async () => {
     answer = "503 Service Unavailable";
 
     expect(await status({ HTTPS_PROXY: address() })).toMatchObject({ exitCode: 4 });
     expect(asked).toHaveLength(4);
   });
 
-  it("is never on the way to this machine itself, where http is plain", async () => {
-    const { exitCode } = await test.pulumiCmk(["status", "--org", "acme"], {
+  test("is never on the way to this machine itself, where http is plain", async () => {
+    const { exitCode } = await command.pulumiCmk(["status", "--org", "acme"], {
       env: { HTTP_PROXY: address(), HTTPS_PROXY: address(), NO_PROXY: "" },
     });
 
@@ -75,7 +75,7 @@ describe("a proxy from the environment", () => {
     expect(asked).toEqual([]);
   });
 
-  it("is not on the way to hosts in NO_PROXY", async () => {
+  test("is not on the way to hosts in NO_PROXY", async () => {
     // A way to this machine that does not look like one, to a port where nobody listens.
     const elsewhere = { PULUMI_BACKEND_URL: "https://0.0.0.0:1", HTTPS_PROXY: address() };
 
@@ -87,7 +87,7 @@ describe("a proxy from the environment", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it.each(["ftp://me:hunter2@proxy", "http://me:hunter2@pro xy"])("that is none is refused: %s", async (value) => {
+  test.each(["ftp://me:hunter2@proxy", "http://me:hunter2@pro xy"])("that is none is refused: %s", async (value) => {
     const { exitCode, stderr } = await status({ HTTPS_PROXY: value });
 
     expect(exitCode).toBe(2);

@@ -12,12 +12,12 @@ import {
   terraformOutputs,
 } from "../../support/outputs";
 
-const test = useCloud();
+const command = useCloud();
 const read = (content: unknown, stack?: string) =>
-  readDeployment({} as Host, { outputs: test.file(content), stack }).then(({ registration: key }) => key);
+  readDeployment({} as Host, { outputs: command.file(content), stack }).then(({ registration: key }) => key);
 
 describe("a deployment's outputs", () => {
-  it.each([
+  test.each([
     ["terraform output -json", terraformOutputs()],
     ["terraform output -json pulumi_cloud_key", REGISTRATION],
     ["cdktf deploy --outputs-file", { "pulumi-cmk": outputValues() }],
@@ -30,26 +30,26 @@ describe("a deployment's outputs", () => {
     expect(await read(outputs)).toEqual(REGISTRATION);
   });
 
-  it("are read from what older PowerShells write", async () => {
+  test("are read from what older PowerShells write", async () => {
     const text = JSON.stringify(terraformOutputs());
     expect(await read(`\ufeff${text}`)).toEqual(REGISTRATION);
 
-    const piped = await test.pulumiCmk(["register", "--org", "acme", "--outputs", "-", "--dry-run"], {
+    const piped = await command.pulumiCmk(["register", "--org", "acme", "--outputs", "-", "--dry-run"], {
       stdin: Buffer.from(`\ufeff${text}`, "utf16le"),
     });
     expect(piped.stdout).toContain(JSON.stringify(REGISTRATION));
   });
 
-  it("are read from standard input", async () => {
-    const { exitCode } = await test.pulumiCmk(["register", "--org", "acme", "--outputs", "-"], {
+  test("are read from standard input", async () => {
+    const { exitCode } = await command.pulumiCmk(["register", "--org", "acme", "--outputs", "-"], {
       stdin: JSON.stringify(terraformOutputs()),
     });
 
     expect(exitCode).toBe(0);
-    expect(test.cloud.keys).toMatchObject([REGISTRATION]);
+    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
-  it("are read from the stack that is named, where there are several", async () => {
+  test("are read from the stack that is named, where there are several", async () => {
     const other = registration({ keyArn: OTHER_KEY_ARN });
     const outputs = { europe: outputValues(), america: { ...outputValues(), pulumi_cloud_key: other } };
 
@@ -62,21 +62,21 @@ describe("a deployment's outputs", () => {
     );
   });
 
-  it("tell the ARNs under which the same key may be registered, and the issuer that AWS trusts", async () => {
-    const { keyArns, issuerUrl } = await readDeployment({} as Host, { outputs: test.file(terraformOutputs()) });
+  test("tell the ARNs under which the same key may be registered, and the issuer that AWS trusts", async () => {
+    const { keyArns, issuerUrl } = await readDeployment({} as Host, { outputs: command.file(terraformOutputs()) });
 
     expect(keyArns).toEqual([KEY_ARN, ALIAS_ARN]);
     expect(issuerUrl).toBe("https://api.pulumi.com/oidc");
   });
 
-  it("don't mix up the ARNs of another key that lies beside it", async () => {
+  test("don't mix up the ARNs of another key that lies beside it", async () => {
     const values = outputValues(registration({ keyArn: OTHER_KEY_ARN }));
-    const { keyArns } = await readDeployment({} as Host, { outputs: test.file(values) });
+    const { keyArns } = await readDeployment({} as Host, { outputs: command.file(values) });
 
     expect(keyArns).toEqual([OTHER_KEY_ARN]);
   });
 
-  it.each([
+  test.each([
     [
       "nothing",
       "",
@@ -99,7 +99,7 @@ describe("a deployment's outputs", () => {
     await expect(read(outputs)).rejects.toThrow(message);
   });
 
-  it.each([
+  test.each([
     [
       "that is not there",
       "/nowhere/outputs.json",
@@ -111,7 +111,7 @@ describe("a deployment's outputs", () => {
     await expect(readDeployment({} as Host, { outputs })).rejects.toThrow(message);
   });
 
-  it.each([
+  test.each([
     [
       "a name that is blank",
       ["--name", " "],
@@ -137,17 +137,17 @@ describe("a deployment's outputs", () => {
       "awsKms.keyArn in the outputs is 7, but it must",
     ],
   ])("are refused with %s before anything is sent", async (_, argv, changes, message) => {
-    const file = test.file(terraformOutputs(outputValues(registration(changes))));
+    const file = command.file(terraformOutputs(outputValues(registration(changes))));
 
-    const { exitCode, stderr } = await test.pulumiCmk(["register", "--org", "acme", "--outputs", file, ...argv]);
+    const { exitCode, stderr } = await command.pulumiCmk(["register", "--org", "acme", "--outputs", file, ...argv]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-    expect(test.cloud.arrived).toEqual([]);
+    expect(command.cloud.arrived).toEqual([]);
   });
 
-  it("have to be named", async () => {
-    const { exitCode, stderr } = await test.pulumiCmk(["register", "--org", "acme"]);
+  test("have to be named", async () => {
+    const { exitCode, stderr } = await command.pulumiCmk(["register", "--org", "acme"]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toBe(

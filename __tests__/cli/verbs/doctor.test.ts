@@ -11,22 +11,22 @@ import {
 } from "../../support/outputs";
 import type { Finding } from "../../../cli/doctor/finding";
 
-const test = useCloud();
+const command = useCloud();
 
 /** Outputs whose issuer is nobody's, so that it is the test server's. */
 const outputs = (changes: Parameters<typeof registration>[0] = {}) => {
   const values = outputValues(registration(changes));
   delete values.oidc_provider_arn;
-  return test.file(terraformOutputs(values));
+  return command.file(terraformOutputs(values));
 };
-const doctor = (...argv: string[]) => test.pulumiCmk(["doctor", ...argv]);
+const doctor = (...argv: string[]) => command.pulumiCmk(["doctor", ...argv]);
 const findings = async (...argv: string[]) => {
   const { exitCode, stdout } = await doctor(...argv, "--json");
   return { exitCode, checks: (JSON.parse(stdout) as { checks: Finding[] }).checks };
 };
 
 describe("doctor", () => {
-  it("finds nothing wrong with a deployment that can be registered", async () => {
+  test("finds nothing wrong with a deployment that can be registered", async () => {
     const { exitCode, stdout } = await doctor("--org", "acme", "--outputs", outputs());
 
     expect(exitCode).toBe(0);
@@ -35,35 +35,35 @@ ok   outputs       name pulumi-cmk-acme, role ${ROLE_ARN}, key ${KEY_ARN}
 ok   partition     role and key are in partition aws
 ok   account       role and key are in account 123456789012
 ok   key ARN       it is the key's own ARN, not an alias's
-ok   Pulumi Cloud  ${test.cloud.url} lets the token see the keys of acme: 0
+ok   Pulumi Cloud  ${command.cloud.url} lets the token see the keys of acme: 0
 ok   Pulumi Cloud  no key is in the way of registering this one
-ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can be read from here, and names its issuer
+ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration can be read from here, and names its issuer
 
 8 checks: 8 ok, 0 with a warning, 0 failed, 0 skipped.
 `);
-    expect(test.cloud.callsArrived.filter((call) => call.startsWith("POST"))).toEqual([]);
+    expect(command.cloud.callsArrived.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
 
-  it("works without a token, without outputs and without an organization, and says what it did not check", async () => {
-    const { exitCode, stdout } = await test.pulumiCmk(["doctor"], { env: { PULUMI_ACCESS_TOKEN: undefined } });
+  test("works without a token, without outputs and without an organization, and says what it did not check", async () => {
+    const { exitCode, stdout } = await command.pulumiCmk(["doctor"], { env: { PULUMI_ACCESS_TOKEN: undefined } });
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain("fail organization  No organization is named.");
     expect(stdout).toContain("skip outputs       no outputs to check");
     expect(stdout).toContain("warn access token  PULUMI_ACCESS_TOKEN is not set.");
     expect(stdout).toContain("ok   issuer");
-    const named = await test.pulumiCmk(["doctor", "--org", "acme"], { env: { PULUMI_ACCESS_TOKEN: undefined } });
+    const named = await command.pulumiCmk(["doctor", "--org", "acme"], { env: { PULUMI_ACCESS_TOKEN: undefined } });
     expect(named.exitCode).toBe(0);
   });
 
-  it("sends no token to the issuer", async () => {
+  test("sends no token to the issuer", async () => {
     await doctor("--org", "acme");
 
-    const read = test.cloud.arrived.find(({ call }) => call.endsWith("/openid-configuration"));
+    const read = command.cloud.arrived.find(({ call }) => call.endsWith("/openid-configuration"));
     expect(read?.headers.authorization).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     [
       "an organization that is not lowercase",
       ["--org", "Acme"],
@@ -135,8 +135,8 @@ ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can b
     expect(exitCode).toBe(checks.some(({ result }) => result === "fail") ? 1 : 0);
   });
 
-  it("finds a key that is in the way, with the remedy", async () => {
-    test.cloud.hold(registration({ keyArn: OTHER_KEY_ARN }));
+  test("finds a key that is in the way, with the remedy", async () => {
+    command.cloud.hold(registration({ keyArn: OTHER_KEY_ARN }));
 
     const { exitCode, checks } = await findings("--org", "acme", "--outputs", outputs());
 
@@ -149,8 +149,8 @@ ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can b
     });
   });
 
-  it("finds that a key is registered already", async () => {
-    test.cloud.hold(registration({}));
+  test("finds that a key is registered already", async () => {
+    command.cloud.hold(registration({}));
 
     const { checks } = await findings("--org", "acme", "--outputs", outputs());
 
@@ -159,16 +159,16 @@ ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can b
     );
   });
 
-  it("finds what is wrong with the token, the outputs and the backend, each by itself", async () => {
+  test("finds what is wrong with the token, the outputs and the backend, each by itself", async () => {
     const denied = { on: /cmk$/, then: { status: 401 } };
-    test.cloud.fail(denied);
+    command.cloud.fail(denied);
     expect((await findings("--org", "acme")).checks).toContainEqual(
       expect.objectContaining({ check: "Pulumi Cloud", result: "fail", detail: containing("401") }),
     );
     expect((await findings("--org", "acme", "--outputs", "/nowhere.json")).checks).toContainEqual(
       expect.objectContaining({ check: "outputs", result: "fail", detail: containing("no such file") }),
     );
-    const { stdout } = await test.pulumiCmk(["doctor", "--org", "acme"], {
+    const { stdout } = await command.pulumiCmk(["doctor", "--org", "acme"], {
       env: { PULUMI_BACKEND_URL: "s3://bucket" },
     });
     expect(stdout).toContain('fail backend       PULUMI_BACKEND_URL is "s3://bucket"');
@@ -178,7 +178,7 @@ ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can b
     const issuerFinding = async (...argv: string[]) =>
       (await findings("--org", "acme", ...argv)).checks.find(({ check }) => check === "issuer");
 
-    it.each([
+    test.each([
       ["is missing", { status: 404, body: "" }, "was answered with 404, not with 200"],
       ["is a page", { status: 200, body: "<html>" }, "is not JSON. It starts with: <html>"],
       [
@@ -192,7 +192,7 @@ ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can b
         'names the issuer "https://api.pulumi.com/oidc", not "http://127.0.0.1:',
       ],
     ])("that %s", async (_, discovery, detail) => {
-      test.cloud.discovery = discovery;
+      command.cloud.discovery = discovery;
 
       const finding = await issuerFinding();
 
@@ -200,35 +200,35 @@ ok   issuer        ${test.cloud.url}/oidc/.well-known/openid-configuration can b
       expect(finding?.detail).toContain(detail);
     });
 
-    it("that names no keys", async () => {
-      test.cloud.discovery = { status: 200, body: test.cloud.discoveryDocument({ jwks_uri: undefined }) };
+    test("that names no keys", async () => {
+      command.cloud.discovery = { status: 200, body: command.cloud.discoveryDocument({ jwks_uri: undefined }) };
 
       expect((await issuerFinding())?.detail).toContain("names no jwks_uri");
     });
 
-    it("that can't be reached, after trying again", async () => {
-      test.cloud.fail({ on: "/openid-configuration", then: "drop" });
+    test("that can't be reached, after trying again", async () => {
+      command.cloud.fail({ on: "/openid-configuration", then: "drop" });
 
       expect((await issuerFinding())?.detail).toMatch(/the server dropped the connection .* It was tried 4 times\./);
     });
 
-    it("of --issuer", async () => {
-      const finding = await issuerFinding("--issuer", `${test.cloud.url}/other`);
+    test("of --issuer", async () => {
+      const finding = await issuerFinding("--issuer", `${command.cloud.url}/other`);
 
       expect(finding?.detail).toContain("/other/.well-known/openid-configuration names the issuer");
     });
 
-    it("of an issuer that can be one", async () => {
+    test("of an issuer that can be one", async () => {
       expect((await issuerFinding("--issuer", "https://pulumi.example.com/oidc/"))?.detail).toContain(
         'The issuer is "https://pulumi.example.com/oidc/", but it must start with https:// and name a host',
       );
     });
 
-    it("of the outputs' OIDC provider before the backend's", async () => {
+    test("of the outputs' OIDC provider before the backend's", async () => {
       // Such an issuer speaks TLS; this machine's speaks none.
-      const { host } = new URL(test.cloud.url);
+      const { host } = new URL(command.cloud.url);
       const arn = OIDC_PROVIDER_ARN.replace("api.pulumi.com", host);
-      const file = test.file(terraformOutputs({ ...outputValues(), oidc_provider_arn: arn }));
+      const file = command.file(terraformOutputs({ ...outputValues(), oidc_provider_arn: arn }));
 
       const detail = (await issuerFinding("--outputs", file))?.detail;
       expect(detail).toContain(

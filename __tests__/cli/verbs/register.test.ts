@@ -11,15 +11,15 @@ import {
   terraformOutputs,
 } from "../../support/outputs";
 
-const test = useCloud();
+const command = useCloud();
 const LIST = "GET /api/orgs/acme/cmk";
 const CREATE = "POST /api/orgs/acme/cmk";
 
 const register = (...more: string[]) =>
-  test.pulumiCmk(["register", "--org", "acme", "--outputs", test.file(terraformOutputs()), ...more]);
+  command.pulumiCmk(["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), ...more]);
 
 describe("register", () => {
-  it("looks at the keys there are, and then registers what the outputs hold and nothing else", async () => {
+  test("looks at the keys there are, and then registers what the outputs hold and nothing else", async () => {
     const { exitCode, stdout, stderr } = await register();
 
     expect(exitCode).toBe(0);
@@ -32,44 +32,44 @@ describe("register", () => {
 To make it the organization's default key, run the same command with --default.
 `);
     expect(stderr).toBe("");
-    expect(test.cloud.callsArrived).toEqual([LIST, CREATE]);
-    expect(test.cloud.arrived[1]?.body).toEqual(REGISTRATION);
-    expect(test.cloud.arrived[1]?.headers).toMatchObject({
+    expect(command.cloud.callsArrived).toEqual([LIST, CREATE]);
+    expect(command.cloud.arrived[1]?.body).toEqual(REGISTRATION);
+    expect(command.cloud.arrived[1]?.headers).toMatchObject({
       accept: "application/vnd.pulumi+8",
       authorization: `token ${TOKEN}`,
       "content-type": "application/json",
     });
   });
 
-  it("changes nothing when it runs again, and says so", async () => {
+  test("changes nothing when it runs again, and says so", async () => {
     await register();
     const again = await register();
 
     expect(again.exitCode).toBe(0);
     expect(again.stdout).toContain("The key is registered for acme already, with the same role: nothing was changed.");
-    expect(test.cloud.callsArrived).toEqual([LIST, CREATE, LIST]);
-    expect(test.cloud.keys).toHaveLength(1);
+    expect(command.cloud.callsArrived).toEqual([LIST, CREATE, LIST]);
+    expect(command.cloud.keys).toHaveLength(1);
   });
 
-  it("registers under another name", async () => {
+  test("registers under another name", async () => {
     const { stdout } = await register("--name", "acme 2026");
 
     expect(stdout).toContain("name    acme 2026");
-    expect(test.cloud.arrived[1]?.body).toEqual(registration({ name: "acme 2026" }));
+    expect(command.cloud.arrived[1]?.body).toEqual(registration({ name: "acme 2026" }));
   });
 
-  it("takes an empty list that comes as null for an empty list", async () => {
-    test.cloud.nullForEmpty = true;
+  test("takes an empty list that comes as null for an empty list", async () => {
+    command.cloud.nullForEmpty = true;
 
     expect(await register()).toMatchObject({ exitCode: 0 });
   });
 
-  it("tells programs the same in JSON, with all that Pulumi Cloud reported", async () => {
+  test("tells programs the same in JSON, with all that Pulumi Cloud reported", async () => {
     const { stdout } = await register("--json");
 
     expect(JSON.parse(stdout)).toEqual({
       organization: "acme",
-      backend: test.cloud.url,
+      backend: command.cloud.url,
       outcome: "registered",
       key: { id: "key-1", ...REGISTRATION, state: "enabled" },
       default: null,
@@ -79,8 +79,8 @@ To make it the organization's default key, run the same command with --default.
   });
 
   describe("where a key is in the way, changes nothing and explains", () => {
-    it("the same name with other ARNs", async () => {
-      test.cloud.hold({ ...registration({ keyArn: OTHER_KEY_ARN }), state: "enabled" });
+    test("the same name with other ARNs", async () => {
+      command.cloud.hold({ ...registration({ keyArn: OTHER_KEY_ARN }), state: "enabled" });
 
       const { exitCode, stderr } = await register();
 
@@ -91,17 +91,17 @@ To make it the organization's default key, run the same command with --default.
   outputs:    role ${ROLE_ARN}, key ${KEY_ARN}
 Pulumi Cloud can't change a key that is registered. If the outputs are the right ones, register them under another name with --name NAME, and then retire the old key: pulumi-cmk retire key-1 --reencrypt-with NAME.
 `);
-      expect(test.cloud.callsArrived).toEqual([LIST]);
+      expect(command.cloud.callsArrived).toEqual([LIST]);
     });
 
-    it("the same name with the alias of the same key", async () => {
-      test.cloud.hold(registration({ keyArn: ALIAS_ARN }));
+    test("the same name with the alias of the same key", async () => {
+      command.cloud.hold(registration({ keyArn: ALIAS_ARN }));
 
       expect((await register()).stderr).toContain("Both key ARNs are of the same key: one is of its alias.");
     });
 
-    it("the same key under another name", async () => {
-      test.cloud.hold(registration({ name: "production" }));
+    test("the same key under another name", async () => {
+      command.cloud.hold(registration({ name: "production" }));
 
       const { exitCode, stderr } = await register();
 
@@ -109,29 +109,29 @@ Pulumi Cloud can't change a key that is registered. If the outputs are the right
       expect(stderr).toContain('The key is registered already under another name, "production" (key-1), and nothing');
       expect(stderr).toContain('go on with the name it has, --name "production"');
       expect(await register("--name", "production")).toMatchObject({ exitCode: 0 });
-      expect(test.cloud.callsArrived).toEqual([LIST, LIST]);
+      expect(command.cloud.callsArrived).toEqual([LIST, LIST]);
     });
 
-    it("the same key under another name, registered by its alias", async () => {
-      test.cloud.hold(registration({ name: "production", keyArn: ALIAS_ARN }));
+    test("the same key under another name, registered by its alias", async () => {
+      command.cloud.hold(registration({ name: "production", keyArn: ALIAS_ARN }));
 
       expect((await register()).stderr).toContain('registered already under another name, "production" (key-1)');
     });
 
-    it("the same key under another name and with another role", async () => {
-      test.cloud.hold(registration({ name: "production", roleArn: `${ROLE_ARN}-2` }));
+    test("the same key under another name and with another role", async () => {
+      command.cloud.hold(registration({ name: "production", roleArn: `${ROLE_ARN}-2` }));
 
       expect((await register()).stderr).toContain("Its role is another one too");
     });
   });
 
   describe("--default", () => {
-    it("makes the key the default, and shows what Pulumi Cloud reports of the migration until the time is over", async () => {
-      const { stdout, waits, exitCode } = await test.pulumiCmk(
-        ["register", "--org", "acme", "--outputs", test.file(terraformOutputs()), "--default", "--watch", "10"],
+    test("makes the key the default, and shows what Pulumi Cloud reports of the migration until the time is over", async () => {
+      const { stdout, waits, exitCode } = await command.pulumiCmk(
+        ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--default", "--watch", "10"],
         {
           onWait: (milliseconds) => {
-            test.cloud.migrations.forEach((migration) => (migration.state = `${milliseconds / 1000} of 4 done`));
+            command.cloud.migrations.forEach((migration) => (migration.state = `${milliseconds / 1000} of 4 done`));
           },
         },
       );
@@ -146,7 +146,7 @@ Migrations, as Pulumi Cloud reports them in the next 10 s:
   migration-1  4 of 4 done -> 3 of 4 done
 They go on in Pulumi Cloud.`);
       expect(waits).toEqual([1000, 2000, 4000, 3000]);
-      expect(test.cloud.callsArrived.slice(0, 4)).toEqual([
+      expect(command.cloud.callsArrived.slice(0, 4)).toEqual([
         LIST,
         CREATE,
         "POST /api/orgs/acme/cmk/key-1/default",
@@ -154,8 +154,8 @@ They go on in Pulumi Cloud.`);
       ]);
     });
 
-    it("does so for a key that is registered already too", async () => {
-      test.cloud.hold(REGISTRATION);
+    test("does so for a key that is registered already too", async () => {
+      command.cloud.hold(REGISTRATION);
 
       const { stdout } = await register("--default", "--watch", "0", "--json");
 
@@ -166,20 +166,20 @@ They go on in Pulumi Cloud.`);
       });
     });
 
-    it("leaves a key alone that is reported as the default", async () => {
-      test.cloud.hold({ ...REGISTRATION, default: true });
+    test("leaves a key alone that is reported as the default", async () => {
+      command.cloud.hold({ ...REGISTRATION, default: true });
 
       const { stdout } = await register("--default", "--watch", "0");
 
       expect(stdout).toContain("It is the default key already.");
-      expect(test.cloud.callsArrived).toEqual([LIST, "GET /api/orgs/acme/cmk/migration"]);
+      expect(command.cloud.callsArrived).toEqual([LIST, "GET /api/orgs/acme/cmk/migration"]);
     });
   });
 
   describe("--dry-run", () => {
-    it("prints the exact request with the token left out, needs none, and sends nothing", async () => {
-      const { exitCode, stdout, stderr } = await test.pulumiCmk(
-        ["register", "--org", "acme", "--outputs", test.file(terraformOutputs()), "--dry-run"],
+    test("prints the exact request with the token left out, needs none, and sends nothing", async () => {
+      const { exitCode, stdout, stderr } = await command.pulumiCmk(
+        ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--dry-run"],
         { env: { PULUMI_ACCESS_TOKEN: "", PULUMI_BACKEND_URL: "" } },
       );
 
@@ -194,52 +194,52 @@ ${JSON.stringify(REGISTRATION)}
 
 `);
       expect(stderr).toContain("Nothing was sent.");
-      expect(test.cloud.arrived).toEqual([]);
+      expect(command.cloud.arrived).toEqual([]);
     });
 
-    it("prints what is sent then, to the letter", async () => {
+    test("prints what is sent then, to the letter", async () => {
       const dry = JSON.parse((await register("--dry-run", "--json")).stdout) as {
         requests: { method: string; url: string; body: string; headers: Record<string, string> }[];
       };
       await register();
 
       const [shown] = dry.requests;
-      const sent = test.cloud.arrived[1];
-      expect(`${shown?.method} ${shown?.url}`).toBe(sent?.call.replace(" ", ` ${test.cloud.url}`));
+      const sent = command.cloud.arrived[1];
+      expect(`${shown?.method} ${shown?.url}`).toBe(sent?.call.replace(" ", ` ${command.cloud.url}`));
       expect(shown?.body).toBe(sent?.text);
       for (const [name, value] of Object.entries(shown?.headers ?? {})) {
         expect(sent?.headers[name.toLowerCase()]).toBe(value.replace("[redacted]", TOKEN));
       }
     });
 
-    it("prints the second request of --default too", async () => {
+    test("prints the second request of --default too", async () => {
       const { stdout } = await register("--dry-run", "--default");
 
-      expect(stdout).toContain(`POST ${test.cloud.url}/api/orgs/acme/cmk/{id of the answer}/default`);
+      expect(stdout).toContain(`POST ${command.cloud.url}/api/orgs/acme/cmk/{id of the answer}/default`);
     });
   });
 
   describe("the organization", () => {
     const run = (env: Record<string, string>, name: string, ...more: string[]) => {
-      const file = test.file(terraformOutputs(outputValues(registration({ name }))));
-      return test.pulumiCmk(["register", "--outputs", file, ...more], { env });
+      const file = command.file(terraformOutputs(outputValues(registration({ name }))));
+      return command.pulumiCmk(["register", "--outputs", file, ...more], { env });
     };
 
-    it("is PULUMI_ORG's where --org is left out", async () => {
+    test("is PULUMI_ORG's where --org is left out", async () => {
       const { exitCode, stderr } = await run({ PULUMI_ORG: "acme" }, "production");
 
       expect(exitCode).toBe(0);
       expect(stderr).toBe("Organization: acme (from PULUMI_ORG).\n");
     });
 
-    it("is the one in the key's default name where nobody names one", async () => {
+    test("is the one in the key's default name where nobody names one", async () => {
       const { exitCode, stderr } = await run({}, "pulumi-cmk-acme");
 
       expect(exitCode).toBe(0);
       expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
     });
 
-    it("is not guessed from another name", async () => {
+    test("is not guessed from another name", async () => {
       const { exitCode, stderr } = await run({}, "production");
 
       expect(exitCode).toBe(2);
@@ -248,15 +248,15 @@ ${JSON.stringify(REGISTRATION)}
       );
     });
 
-    it("must be lowercase", async () => {
+    test("must be lowercase", async () => {
       const { exitCode, stderr } = await run({}, "production", "--org", "Acme");
 
       expect(exitCode).toBe(2);
       expect(stderr).toContain('The organization (--org) is "Acme", but it must be lowercase');
-      expect(test.cloud.arrived).toEqual([]);
+      expect(command.cloud.arrived).toEqual([]);
     });
 
-    it("is warned of where the key's default name tells another", async () => {
+    test("is warned of where the key's default name tells another", async () => {
       const { stderr } = await run({}, "pulumi-cmk-beta", "--org", "acme");
 
       expect(stderr).toContain(`warning: The key's name "pulumi-cmk-beta" looks like the organization beta's`);

@@ -1,18 +1,18 @@
 import { type CommandSetting, useCloud } from "../../support/command";
 
-const test = useCloud();
+const command = useCloud();
 const retire = (setting: CommandSetting, ...more: string[]) =>
-  test.pulumiCmk(["retire", "old", "--reencrypt-with", "new", "--org", "acme", "--watch", "0", ...more], setting);
+  command.pulumiCmk(["retire", "old", "--reencrypt-with", "new", "--org", "acme", "--watch", "0", ...more], setting);
 
 const DISABLE = "POST /api/orgs/acme/cmk/key-1/disable";
 
 beforeEach(() => {
-  test.cloud.hold({ name: "old", state: "enabled" });
-  test.cloud.hold({ name: "new", state: "enabled", isDefault: true });
+  command.cloud.hold({ name: "old", state: "enabled" });
+  command.cloud.hold({ name: "new", state: "enabled", isDefault: true });
 });
 
 describe("retire", () => {
-  it("asks on a terminal, and disables the key on a yes", async () => {
+  test("asks on a terminal, and disables the key on a yes", async () => {
     const { exitCode, stdout, stderr } = await retire({ typed: "yes\n" });
 
     expect(stderr).toContain(`This disables "old" (key-1), state enabled, of the organization acme.
@@ -22,43 +22,43 @@ Type yes to go on:`);
     expect(stdout).toContain('The key "old" (key-1) is retired. What it encrypted is re-encrypted with "new" (key-2).');
     expect(stdout).toContain("  migration-1  running");
     expect(stdout).toContain("Do not disable or delete a KMS key in AWS before Pulumi Cloud has migrated away from it");
-    expect(test.cloud.arrived.find(({ call }) => call === DISABLE)?.body).toEqual({ destID: "key-2" });
+    expect(command.cloud.arrived.find(({ call }) => call === DISABLE)?.body).toEqual({ destID: "key-2" });
   });
 
-  it.each([["no\n"], ["y\n"], ["\n"], [""]])("changes nothing on %j", async (typed) => {
+  test.each([["no\n"], ["y\n"], ["\n"], [""]])("changes nothing on %j", async (typed) => {
     const { exitCode, stderr } = await retire({ typed });
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain("You did not say yes, so nothing was changed.");
-    expect(test.cloud.callsArrived).not.toContain(DISABLE);
+    expect(command.cloud.callsArrived).not.toContain(DISABLE);
   });
 
-  it("needs --yes where there is no terminal, whatever is piped into it", async () => {
+  test("needs --yes where there is no terminal, whatever is piped into it", async () => {
     const { exitCode, stderr } = await retire({ stdin: "yes\n" });
 
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
       "error: retire asks before it disables a key, and there is no terminal to ask on. Pass --yes where nobody can answer.\n",
     );
-    expect(test.cloud.arrived).toEqual([]);
+    expect(command.cloud.arrived).toEqual([]);
     expect(await retire({}, "--yes")).toMatchObject({ exitCode: 0 });
   });
 
-  it("asks nothing with --yes", async () => {
+  test("asks nothing with --yes", async () => {
     expect((await retire({ typed: "" }, "--yes")).stderr).toBe("");
   });
 
-  it("takes ids as well as names", async () => {
-    const { exitCode } = await test.pulumiCmk(
+  test("takes ids as well as names", async () => {
+    const { exitCode } = await command.pulumiCmk(
       ["retire", "key-1", "--reencrypt-with", "key-2", "--org", "acme", "--yes", "--watch", "0"],
       {},
     );
 
     expect(exitCode).toBe(0);
-    expect(test.cloud.callsArrived).toContain(DISABLE);
+    expect(command.cloud.callsArrived).toContain(DISABLE);
   });
 
-  it("tells programs what it did", async () => {
+  test("tells programs what it did", async () => {
     const { stdout } = await retire({}, "--yes", "--json");
 
     expect(JSON.parse(stdout)).toMatchObject({
@@ -69,7 +69,7 @@ Type yes to go on:`);
     });
   });
 
-  it.each([
+  test.each([
     [
       "a key that is not there",
       ["nobody", "new"],
@@ -85,17 +85,17 @@ Type yes to go on:`);
     ],
     ["a key without an id", ["nameless", "new"], 4, 'the key "nameless" () without an id, so no call can name it.'],
   ])("refuses %s", async (_, [key = "", destination = ""], exit, message) => {
-    test.cloud.hold({ name: "twin" });
-    test.cloud.hold({ name: "twin" });
-    test.cloud.hold({ name: "nameless", id: "" });
+    command.cloud.hold({ name: "twin" });
+    command.cloud.hold({ name: "twin" });
+    command.cloud.hold({ name: "nameless", id: "" });
 
-    const { exitCode, stderr } = await test.pulumiCmk(
+    const { exitCode, stderr } = await command.pulumiCmk(
       ["retire", key, "--reencrypt-with", destination, "--org", "acme", "--yes"],
       {},
     );
 
     expect(stderr).toContain(message);
     expect(exitCode).toBe(exit);
-    expect(test.cloud.callsArrived).toEqual(["GET /api/orgs/acme/cmk"]);
+    expect(command.cloud.callsArrived).toEqual(["GET /api/orgs/acme/cmk"]);
   });
 });

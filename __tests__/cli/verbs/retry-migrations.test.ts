@@ -1,15 +1,15 @@
 import { useCloud } from "../../support/command";
 
-const test = useCloud();
+const command = useCloud();
 const retryMigrations = (...more: string[]) =>
-  test.pulumiCmk(["retry-migrations", "--org", "acme", "--watch", "0", ...more]);
+  command.pulumiCmk(["retry-migrations", "--org", "acme", "--watch", "0", ...more]);
 
 describe("retry-migrations", () => {
   beforeEach(() => {
-    test.cloud.migrations.push({ id: "m-1", state: "failed" }, { id: "m-2", state: "completed" });
+    command.cloud.migrations.push({ id: "m-1", state: "failed" }, { id: "m-2", state: "completed" });
   });
 
-  it("retries the failed ones, and shows what Pulumi Cloud reports then", async () => {
+  test("retries the failed ones, and shows what Pulumi Cloud reports then", async () => {
     const { exitCode, stdout } = await retryMigrations();
 
     expect(exitCode).toBe(0);
@@ -20,10 +20,10 @@ Migrations, as Pulumi Cloud reports them:
 `);
   });
 
-  it("tells programs too", async () => {
+  test("tells programs too", async () => {
     expect(JSON.parse((await retryMigrations("--json")).stdout)).toEqual({
       organization: "acme",
-      backend: test.cloud.url,
+      backend: command.cloud.url,
       migrations: [
         { id: "m-1", state: "running" },
         { id: "m-2", state: "completed" },

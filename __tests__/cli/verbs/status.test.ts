@@ -1,14 +1,14 @@
 import { useCloud } from "../../support/command";
 import { KEY_ARN, REGISTRATION, ROLE_ARN } from "../../support/outputs";
 
-const test = useCloud();
-const status = (...more: string[]) => test.pulumiCmk(["status", "--org", "acme", ...more]);
+const command = useCloud();
+const status = (...more: string[]) => command.pulumiCmk(["status", "--org", "acme", ...more]);
 
 describe("status", () => {
-  it("shows the keys and the migrations as tables", async () => {
-    test.cloud.hold({ ...REGISTRATION, state: "enabled" });
-    test.cloud.hold({ name: "pulumi", keyType: "service" });
-    test.cloud.migrations.push({ id: "migration-1", state: "running" });
+  test("shows the keys and the migrations as tables", async () => {
+    command.cloud.hold({ ...REGISTRATION, state: "enabled" });
+    command.cloud.hold({ name: "pulumi", keyType: "service" });
+    command.cloud.migrations.push({ id: "migration-1", state: "running" });
 
     const { exitCode, stdout } = await status();
 
@@ -24,14 +24,14 @@ migration-1  running
 `);
   });
 
-  it("says so where there is nothing", async () => {
+  test("says so where there is nothing", async () => {
     expect((await status()).stdout).toBe("Customer-managed keys of acme: none.\n\nMigrations: none.\n");
   });
 
-  it("shows states and fields that nobody has published yet", async () => {
-    test.cloud.hold({ name: "a", state: "being-weighed", isDefault: true, region: "eu", awsKms: undefined });
-    test.cloud.hold({ name: "b", default: false });
-    test.cloud.migrations.push({ id: "m", state: "paused", error: { code: 7 } });
+  test("shows states and fields that nobody has published yet", async () => {
+    command.cloud.hold({ name: "a", state: "being-weighed", isDefault: true, region: "eu", awsKms: undefined });
+    command.cloud.hold({ name: "b", default: false });
+    command.cloud.migrations.push({ id: "m", state: "paused", error: { code: 7 } });
 
     const { stdout } = await status();
 
@@ -41,9 +41,9 @@ b     key-2  aws_kms  -              no       -    -     default=false`);
     expect(stdout).toContain(`ID  STATE   ALSO REPORTED\nm   paused  error={"code":7}`);
   });
 
-  it("shows keys in which fields are missing or of another type", async () => {
+  test("shows keys in which fields are missing or of another type", async () => {
     const body = JSON.stringify([{ name: null, state: 5, keyType: "azure_kv", awsKms: "later" }]);
-    test.cloud.fail({ on: /cmk$/, then: { status: 200, body } });
+    command.cloud.fail({ on: /cmk$/, then: { status: 200, body } });
 
     const { exitCode, stdout } = await status();
 
@@ -53,26 +53,26 @@ b     key-2  aws_kms  -              no       -    -     default=false`);
     );
   });
 
-  it("lets nothing in a name act on the terminal", async () => {
-    test.cloud.hold({ name: "a\u001b[31m\nb" });
+  test("lets nothing in a name act on the terminal", async () => {
+    command.cloud.hold({ name: "a\u001b[31m\nb" });
 
     expect((await status()).stdout).toContain("a\\u001b[31m b");
   });
 
-  it("gives programs all that Pulumi Cloud reported", async () => {
-    test.cloud.hold({ ...REGISTRATION, state: "enabled", tier: 3 });
-    test.cloud.migrations.push({ id: "m", state: "paused", error: null });
+  test("gives programs all that Pulumi Cloud reported", async () => {
+    command.cloud.hold({ ...REGISTRATION, state: "enabled", tier: 3 });
+    command.cloud.migrations.push({ id: "m", state: "paused", error: null });
 
     expect(JSON.parse((await status("--json")).stdout)).toEqual({
       organization: "acme",
-      backend: test.cloud.url,
+      backend: command.cloud.url,
       keys: [{ id: "key-1", ...REGISTRATION, state: "enabled", tier: 3 }],
       migrations: [{ id: "m", state: "paused", error: null }],
     });
   });
 
-  it("needs an organization", async () => {
-    const { exitCode, stderr } = await test.pulumiCmk(["status"]);
+  test("needs an organization", async () => {
+    const { exitCode, stderr } = await command.pulumiCmk(["status"]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toBe("error: No organization is named. Name it with --org NAME or in PULUMI_ORG.\n");
