@@ -52,16 +52,18 @@ describe("PULUMI_BACKEND_URL", () => {
     );
   });
 
-  test.each(["https://me:hunter2@api.pulumi.com", "https://hunter2@api.pulumi.com/a@b", "me:hunter2@api pulumi.com"])(
-    "does not show a password in it: %s",
-    async (backend) => {
-      const { exitCode, stderr } = await dryRun(backend);
+  test.each([
+    "https://me:hunter2@api.pulumi.com",
+    "https://hunter2@api.pulumi.com/a@b",
+    "me:hunter2@api pulumi.com",
+    "https://me:1/hunter2@api",
+  ])("does not show a password in it: %s", async (backend) => {
+    const { exitCode, stderr } = await dryRun(backend);
 
-      expect(exitCode).toBe(2);
-      expect(stderr).toContain("PULUMI_BACKEND_URL is ");
-      expect(stderr).not.toContain("hunter2");
-    },
-  );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("PULUMI_BACKEND_URL is ");
+    expect(stderr).not.toContain("hunter2");
+  });
 });
 
 describe("NO_COLOR", () => {

@@ -50,6 +50,7 @@ export interface Fault {
     | "drop"
     | "hang"
     | "cut"
+    | "stall"
     | "garbage";
 }
 
@@ -195,6 +196,11 @@ export class PulumiCloudServer {
     }
     if (then === "garbage") {
       response.socket?.end("SSH-2.0-OpenSSH_9.2\r\n");
+      return;
+    }
+    if (then === "stall") {
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.write("[");
       return;
     }
     if (then === "cut") {

@@ -31,7 +31,7 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     throw error;
   }
   if (answer.status !== 200) {
-    const to = answer.location === undefined ? "" : ` (a redirect to ${excerpt(answer.location, 200)})`;
+    const to = answer.location === "" ? "" : ` (a redirect to ${excerpt(answer.location, 200)})`;
     return fail(`${url} was answered with ${answer.status}${to}, not with 200`);
   }
   const document = documentIn(answer.body);

@@ -14,12 +14,13 @@ export function isLoopback(url: URL): boolean {
 export function serverAddress(name: string, value: string, remedy: string): string {
   const refuse = (problem: string) => new CommandError("usage", problem, remedy);
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  // In what is no URL, whatever might be a password isn't told from the rest.
-  const shown = JSON.stringify(value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/]*@/i, "$1…@"));
+  // All before the last @: where this is no URL, nothing tells where a password ends.
+  const shown = JSON.stringify(value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1…@"));
   if (url === undefined) {
     throw refuse(`${name} is ${shown}, which is not a URL.`);
   }
-  if (url.username !== "" || url.password !== "") {
+  // Also in what looks like a path: a password with a slash in it makes one.
+  if (value.includes("@")) {
     throw refuse(`${name} is ${shown}, but it must not hold a user name or password.`);
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {

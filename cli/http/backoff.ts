@@ -15,10 +15,7 @@ export function backoff(attempt: number, clock: Clock): number {
 }
 
 /** What a `Retry-After` header asks for, in milliseconds: it holds seconds or a date. */
-export function retryAfterInMs(header: string | undefined, now = Date.now()): number | undefined {
-  if (header === undefined) {
-    return undefined;
-  }
+export function retryAfterInMs(header: string, now = Date.now()): number | undefined {
   if (/^\d{1,9}$/.test(header)) {
     return Number(header) * 1000;
   }

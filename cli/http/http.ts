@@ -17,12 +17,12 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** The answer, whatever its status. */
+/** The answer, whatever its status. A header that it lacks is empty. */
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
-  readonly location: string | undefined;
-  readonly retryAfter: string | undefined;
+  readonly location: string;
+  readonly retryAfter: string;
   readonly body: string;
 }
 
@@ -60,14 +60,22 @@ export class Http {
   private async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const { method, url, headers, body } = request;
     const answer = await send(url, { method, headers, body, signal, dispatcher: this.route.to(url) });
+    const header = (name: string) => {
+      const value = answer.headers[name];
+      return this.redacted(Array.isArray(value) ? value[0] : value);
+    };
     return {
       status: answer.statusCode,
-      contentType: header(answer, "content-type") ?? "",
-      location: header(answer, "location"),
-      retryAfter: header(answer, "retry-after"),
-      // At once, before anything is cut off from it: half a token would no longer be known as one.
-      body: this.secrets.redact(await read(answer.body)),
+      contentType: header("content-type"),
+      location: header("location"),
+      retryAfter: header("retry-after"),
+      body: this.redacted(await read(answer.body)),
     };
+  }
+
+  /** What a server sent, without secrets. At once, before it is cut: half a token would no longer be known as one. */
+  private redacted(text = ""): string {
+    return this.secrets.redact(text);
   }
 
   /** Runs an exchange that ends when its time is over, or when the user stops it. */
@@ -105,11 +113,6 @@ export class Http {
       interruption.removeEventListener("abort", abort);
     }
   }
-}
-
-function header(answer: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 async function read(body: Dispatcher.ResponseData["body"]): Promise<string> {

@@ -3,6 +3,7 @@ import { CallFailure } from "../http/call-failure";
 import type { Deployment } from "../outputs/deployment";
 import type { ReportedKey } from "../pulumi-cloud/answers";
 import type { PulumiCloud } from "../pulumi-cloud/client";
+import type { Session } from "../session";
 import { arnsInWords, isRegisteredAs, keyInWords } from "./describe-key";
 import { lookAfter } from "./look-after";
 
@@ -18,7 +19,11 @@ export interface Registered {
  * No call of Pulumi Cloud's undoes a registration. So each attempt begins with a look at the keys there are: a create whose
  * answer was lost is found, and never sent twice for nothing.
  */
-export async function ensureRegistered(cloud: PulumiCloud, deployment: Deployment): Promise<Registered> {
+export async function ensureRegistered(
+  session: Session,
+  cloud: PulumiCloud,
+  deployment: Deployment,
+): Promise<Registered> {
   const before = registeredKey(await cloud.listKeys(), deployment);
   if (before !== undefined) {
     return { outcome: "already-registered", key: before };
@@ -30,8 +35,9 @@ export async function ensureRegistered(cloud: PulumiCloud, deployment: Deploymen
       if (!(error instanceof CallFailure)) {
         throw error;
       }
-      const key = await settle(cloud, deployment, error, attempt);
+      const key = await settle(session, cloud, deployment, error, attempt);
       if (key !== undefined) {
+        session.output.note(`${error.problem} The key is registered all the same, for Pulumi Cloud lists it.`);
         return { outcome: "registered", key };
       }
     }
@@ -58,6 +64,7 @@ export function registeredKey(keys: readonly ReportedKey[], deployment: Deployme
 
 /** What became of a create that failed: the key, where it is registered all the same. Undefined: create it again. */
 async function settle(
+  session: Session,
   cloud: PulumiCloud,
   deployment: Deployment,
   failure: CallFailure,
@@ -73,7 +80,7 @@ async function settle(
       return key;
     }
   }
-  await cloud.retries.pauseAfter(failure, attempt);
+  await session.retries.pauseAfter(failure, attempt);
   return lookAgain();
 }
 

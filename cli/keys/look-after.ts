@@ -15,7 +15,7 @@ export async function lookAfter<T>(failure: CallFailure, look: () => Promise<T>)
     }
     throw new CommandError(
       error.exit,
-      `${failure.problem} Whether it was carried out is not known, for afterwards: ${error.problem}`,
+      `${failure.problem} Whether it was carried out is not known: ${error.problem}`,
       `${error.remedy} Then run the same command: it looks at what is there first.`,
     );
   }

@@ -20,7 +20,7 @@ export interface Connection {
 export class PulumiCloud {
   constructor(
     private readonly http: Http,
-    public readonly retries: Retries,
+    private readonly retries: Retries,
     public readonly connection: Connection,
   ) {}
 

@@ -30,14 +30,18 @@ const BUSY: Explain = () => ["unavailable", "Run the command again in a while."]
 
 /** What the statuses mean for a person. */
 const EXPLANATIONS: Readonly<Record<number, Explain>> = {
-  400: ({ call, organization }) => [
-    "refused",
-    call.path.endsWith("/disable")
-      ? `Pulumi Cloud takes neither a key that is retired already, nor one that it can't re-encrypt with. See what it holds: pulumi-cmk status --org ${organization}.`
-      : call.path.endsWith("/cmk")
-        ? INVALID_KEY_CAUSES
-        : `See what Pulumi Cloud holds: pulumi-cmk status --org ${organization}.`,
-  ],
+  400: (context) => {
+    const { call, organization } = context;
+    if (call.path.endsWith("/disable")) {
+      return [
+        "refused",
+        `Pulumi Cloud takes neither a key that is retired already, nor one that it can't re-encrypt with. See what it holds: pulumi-cmk status --org ${organization}.`,
+      ];
+    }
+    return call.method === "POST" && call.path.endsWith("/cmk")
+      ? ["refused", INVALID_KEY_CAUSES]
+      : unexplained(context);
+  },
   401: ({ backend, organization }) => [
     "denied",
     `Pulumi Cloud at ${backend} does not know the token. Set PULUMI_ACCESS_TOKEN to a token of an admin of the organization ${organization}, of this Pulumi Cloud, that has neither expired nor been revoked.`,
@@ -106,15 +110,20 @@ export function unreadable(answer: HttpAnswer, context: CallContext, expected: s
 }
 
 function redirect({ location }: HttpAnswer): Explain {
-  const to = location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : "";
+  const to = URL.canParse(location) ? ` to ${new URL(location).origin}` : "";
   return ({ backend }) => [
     "unavailable",
     `${backend} redirects${to}, and the token is not sent on. Set PULUMI_BACKEND_URL to the address of the API itself.`,
   ];
 }
 
-function unexplained({ organization }: CallContext): ReturnType<Explain> {
-  return ["refused", `See what Pulumi Cloud holds: pulumi-cmk status --org ${organization}.`];
+function unexplained({ call, organization }: CallContext): ReturnType<Explain> {
+  return [
+    "refused",
+    call.method === "GET"
+      ? "Check the organization's name and PULUMI_BACKEND_URL."
+      : `See what Pulumi Cloud holds: pulumi-cmk status --org ${organization}.`,
+  ];
 }
 
 /** Whether a body is a page for people. */

@@ -29,7 +29,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
   const { organization: org, backend } = cloud.connection;
   warnOfOtherOrganization(session, registration, org);
 
-  const { outcome, key } = await ensureRegistered(cloud, deployment);
+  const { outcome, key } = await ensureRegistered(session, cloud, deployment);
   output.line(
     outcome === "registered"
       ? `The key is registered for ${org}.`

@@ -13,7 +13,7 @@ describe("the wait before another attempt", () => {
     ["a date", "Thu, 01 Jan 1970 00:00:09 GMT", 4000],
     ["a date that is over", "Thu, 01 Jan 1970 00:00:01 GMT", 0],
     ["neither", "soon", undefined],
-    ["nothing", undefined, undefined],
+    ["nothing", "", undefined],
   ])("follows Retry-After with %s", (_, header, milliseconds) => {
     expect(retryAfterInMs(header, 5000)).toBe(milliseconds);
   });
