@@ -22,74 +22,83 @@ export function program(start: (common: CommonOptions, work: Work) => Promise<vo
     .helpCommand("help [verb]", "show the help of a verb")
     .addHelpText("after", `\n${environmentHelp()}\n\n${exitCodesHelp()}`);
 
-  verb(root, "register", "register the key of a deployment; running it again changes nothing")
+  verb(
+    root,
+    "register",
+    "register the key of a deployment; running it again changes nothing",
+    "terraform output -json | pulumi-cmk register --org acme --outputs -",
+    "pulumi-cmk register --outputs outputs.json --default",
+  )
     .addOption(outputsOption())
     .addOption(stackOption())
     .option("--name <name>", "the key's name in Pulumi Cloud, in place of the outputs' name")
-    .option("--default", "make it the organization's default key, and show the migrations", false)
+    .option("--default", "make it the organization's default key, and show the migrations")
     .addOption(watchOption())
-    .option("--dry-run", "show the exact request, and send nothing", false)
-    .action((options: CommonOptions & RegisterOptions) => start(options, (session) => register(session, options)))
-    .addHelpText(
-      "after",
-      examples(
-        "terraform output -json | pulumi-cmk register --org acme --outputs -",
-        "pulumi-cmk register --outputs outputs.json --default",
-      ),
-    );
+    .option("--dry-run", "show the exact request, and send nothing")
+    .action((options: CommonOptions & RegisterOptions) => start(options, (session) => register(session, options)));
 
-  verb(root, "status", "show the organization's keys and migrations")
-    .action((options: CommonOptions) => start(options, status))
-    .addHelpText("after", examples("pulumi-cmk status --org acme", "pulumi-cmk status --org acme --json"));
+  verb(
+    root,
+    "status",
+    "show the organization's keys and migrations",
+    "pulumi-cmk status --org acme",
+    "pulumi-cmk status --org acme --json",
+  ).action((options: CommonOptions) => start(options, status));
 
-  verb(root, "retire", "disable a key, and have what it encrypted re-encrypted with another")
+  verb(
+    root,
+    "retire",
+    "disable a key, and have what it encrypted re-encrypted with another",
+    "pulumi-cmk retire old-key --reencrypt-with pulumi-cmk-acme --org acme",
+  )
     .argument("<key>", "the key to disable, by its id or its name")
     .requiredOption("--reencrypt-with <key>", "the key to re-encrypt with, by its id or its name")
-    .option("--yes", "do not ask; needed where there is no terminal", false)
+    .option("--yes", "do not ask; needed where there is no terminal")
     .addOption(watchOption())
     .action((key: string, options: CommonOptions & RetireOptions) =>
       start(options, (session) => retire(session, key, options)),
-    )
-    .addHelpText("after", examples("pulumi-cmk retire old-key --reencrypt-with pulumi-cmk-acme --org acme"));
+    );
 
-  verb(root, "retry-migrations", "retry the migrations that failed")
+  verb(root, "retry-migrations", "retry the migrations that failed", "pulumi-cmk retry-migrations --org acme")
     .addOption(watchOption())
     .action((options: CommonOptions & { watch: number }) =>
       start(options, (session) => retryMigrations(session, options)),
-    )
-    .addHelpText("after", examples("pulumi-cmk retry-migrations --org acme"));
+    );
 
   verb(
     root,
     "doctor",
     "check what usually goes wrong, before registering; it changes nothing and works without a token",
+    "pulumi-cmk doctor --org acme --outputs outputs.json",
   )
     .addOption(outputsOption())
     .addOption(stackOption())
     .option("--name <name>", "the key's name in Pulumi Cloud, in place of the outputs' name")
     .option("--issuer <url>", "the issuer of the tokens (default: the outputs', or the backend's with /oidc)")
-    .action((options: CommonOptions & DoctorOptions) => start(options, (session) => doctor(session, options)))
-    .addHelpText("after", examples("pulumi-cmk doctor --org acme --outputs outputs.json"));
+    .action((options: CommonOptions & DoctorOptions) => start(options, (session) => doctor(session, options)));
 
   return root;
 }
 
-/** A verb with the options that every verb has. */
-function verb(root: Command, name: string, description: string): Command {
+/** A verb with the options that every verb has, and examples for its help. */
+function verb(root: Command, name: string, description: string, ...examples: string[]): Command {
   return root
     .command(name)
     .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
     .summary(description)
     .helpOption("-h, --help", "show this help")
     .option("--org <name>", "the Pulumi organization (default: PULUMI_ORG, or what the outputs' default name tells)")
-    .option("--json", "print the result as JSON, for programs", false)
-    .option("--verbose", "tell each request on standard error, never the token", false)
+    .option("--json", "print the result as JSON, for programs")
+    .option("--verbose", "tell each request on standard error, never the token")
     .addOption(
       new Option("--timeout <seconds>", "how long to wait for each answer")
         .default(30)
         .argParser((value) => seconds(value, 0.001)),
     )
-    .addHelpText("after", `\n${exitCodesHelp()}\n\nThe environment variables: pulumi-cmk --help`);
+    .addHelpText(
+      "after",
+      `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp()}\n\nThe environment variables: pulumi-cmk --help`,
+    );
 }
 
 function outputsOption(): Option {
@@ -115,10 +124,6 @@ function seconds(value: string, least: number): number {
     throw new InvalidArgumentError(`It must be a number of seconds from ${least} to 3600.`);
   }
   return number;
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
 
 /** The package's version. Compiled, this file lies one folder deeper. */

@@ -11,8 +11,8 @@ import type { Output } from "./terminal/output";
 /** The options that every verb has. */
 export interface CommonOptions {
   readonly org?: string;
-  readonly json: boolean;
-  readonly verbose: boolean;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
   /** Seconds. */
   readonly timeout: number;
 }

@@ -23,8 +23,13 @@ export class Route {
   /** @throws CommandError where a proxy's address is none. */
   constructor(host: Host, secrets: Secrets) {
     const [httpProxy, httpsProxy] = [proxy(host, VARIABLES.http), proxy(host, VARIABLES.https)];
-    secrets.add(httpProxy.password);
-    secrets.add(httpsProxy.password);
+    for (const { username, password } of [httpProxy, httpsProxy]) {
+      if (password !== "") {
+        secrets.add(password);
+        // As it goes to the proxy.
+        secrets.add(`${username}:${password}`);
+      }
+    }
     this.outward =
       httpProxy.address === "" && httpsProxy.address === ""
         ? this.direct
@@ -61,10 +66,10 @@ function firstOf(host: Host, names: readonly string[]): { name: string; value: s
 }
 
 /** A proxy's address; empty where the environment names none. */
-function proxy(host: Host, names: readonly string[]): { address: string; password: string } {
+function proxy(host: Host, names: readonly string[]): { address: string; username: string; password: string } {
   const found = firstOf(host, names);
   if (found === undefined) {
-    return { address: "", password: "" };
+    return { address: "", username: "", password: "" };
   }
   // Others read an address without its scheme as http too.
   const address = found.value.includes("://") ? found.value : `http://${found.value}`;
@@ -76,7 +81,7 @@ function proxy(host: Host, names: readonly string[]): { address: string; passwor
       `Write it like http://proxy.example.com:3128, or unset ${found.name}.`,
     );
   }
-  return { address, password: url.password };
+  return { address, username: url.username, password: url.password };
 }
 
 /** Makes something of undici's without the warning that its interface may change: the lock file pins it. */

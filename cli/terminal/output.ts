@@ -16,7 +16,7 @@ export class Output {
   constructor(
     private readonly host: Host,
     private readonly secrets: Secrets,
-    private readonly format: { readonly json: boolean; readonly verbose: boolean },
+    private readonly format: { readonly json?: boolean; readonly verbose?: boolean },
   ) {}
 
   /** A line of the result, for people. Programs get {@link result} alone. */

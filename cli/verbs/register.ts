@@ -11,8 +11,8 @@ import { backendUrl, organization, organizationOfDefaultName } from "../settings
 
 /** The options of `register`. */
 export interface RegisterOptions extends DeploymentOptions {
-  readonly default: boolean;
-  readonly dryRun: boolean;
+  readonly default?: boolean;
+  readonly dryRun?: boolean;
   /** Seconds. */
   readonly watch: number;
 }
@@ -23,7 +23,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
   const deployment = await readSoundDeployment(session.host, options);
   const { registration } = deployment;
   if (options.dryRun) {
-    return showRequests(session, registration, options.default);
+    return showRequests(session, registration, options.default === true);
   }
   const cloud = session.pulumiCloud(registration);
   const { organization: org, backend } = cloud.connection;

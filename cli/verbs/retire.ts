@@ -12,7 +12,7 @@ import { canAsk, confirmed } from "../terminal/confirm";
 /** The options of `retire`. */
 export interface RetireOptions {
   readonly reencryptWith: string;
-  readonly yes: boolean;
+  readonly yes?: boolean;
   /** Seconds. */
   readonly watch: number;
 }
@@ -81,6 +81,7 @@ async function disable(
     );
     return [`key ${key.id} ${same === undefined ? "gone" : `state ${same.state ?? "not reported"}`}`, ...migrations];
   };
+  // Anew: the question may have waited for its answer for long.
   const before = await observe();
   try {
     await cloud.disableKey(key.id, destination.id);

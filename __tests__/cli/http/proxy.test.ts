@@ -59,6 +59,16 @@ describe("a proxy from the environment", () => {
     expect(stderr).not.toContain("hunter2");
   });
 
+  test("has a password that is not shown, though a server sends it back", async () => {
+    command.cloud.fail({ on: "cmk", then: { status: 400, body: '{"message":"me:hunter2, Basic bWU6aHVudGVyMg=="}' } });
+
+    const { stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { HTTP_PROXY: address("me:hunter2@"), HTTPS_PROXY: address("me:hunter2@") },
+    });
+
+    expect(stderr).toContain("(it said: [redacted], Basic [redacted])");
+  });
+
   test("is asked again where it fails in passing", async () => {
     answer = "503 Service Unavailable";
 
