@@ -109,9 +109,9 @@ export function organization(host: Host, option: string | undefined, registratio
   return named;
 }
 
-/** The organization in a name that was made by default. */
-export function organizationOfDefaultName(name: string): string | undefined {
+/** The organization in a name that was made by default. What outputs call a name may be no text. */
+export function organizationOfDefaultName(name: unknown): string | undefined {
   const prefix = defaultName("");
-  const rest = name.startsWith(prefix) ? name.slice(prefix.length) : "";
+  const rest = typeof name === "string" && name.startsWith(prefix) ? name.slice(prefix.length) : "";
   return ORGANIZATION.every((rule) => accepts(rule, rest)) ? rest : undefined;
 }

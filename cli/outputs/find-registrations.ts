@@ -14,7 +14,8 @@ const DEEPEST = 12;
 
 /**
  * Finds what is to be registered in outputs of any form: it is whatever looks like it, wherever it lies. The forms differ in
- * what they wrap around it: `terraform output -json` a value and its type, cdktf the stack and the constructs in it.
+ * what they wrap around it: `terraform output -json` a value and its type, cdktf the stack and the constructs in it. What is
+ * there twice, word for word, is found once.
  */
 export function findRegistrations(outputs: unknown): FoundRegistration[] {
   const found: FoundRegistration[] = [];
@@ -33,7 +34,8 @@ export function findRegistrations(outputs: unknown): FoundRegistration[] {
     }
   };
   search(valueOf(outputs), [], {});
-  return found;
+  const text = ({ registration }: FoundRegistration) => JSON.stringify(registration);
+  return found.filter((one, index) => found.findIndex((other) => text(other) === text(one)) === index);
 }
 
 /** The value of one output of `terraform output -json`; anything else as it is. */

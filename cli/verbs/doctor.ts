@@ -7,6 +7,7 @@ import { checkRegistration } from "../doctor/check-registration";
 import { type Finding, MARKS } from "../doctor/finding";
 import { CommandError, Interrupted } from "../errors";
 import type { Exit } from "../exit-codes";
+import { variable } from "../host";
 import { isLoopback } from "../http/address";
 import { type Deployment, type DeploymentOptions, readDeployment } from "../outputs/deployment";
 import type { Session } from "../session";
@@ -54,7 +55,7 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   const backend = await check("backend", () => backendUrl(session.host));
   const tokenProblem = accessTokenProblem(session.host);
   if (tokenProblem !== undefined) {
-    const unset = session.host.env.PULUMI_ACCESS_TOKEN === undefined;
+    const unset = variable(session.host, "PULUMI_ACCESS_TOKEN") === undefined;
     findings.push({
       check: "access token",
       result: unset ? "warn" : "fail",

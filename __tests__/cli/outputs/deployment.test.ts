@@ -25,6 +25,7 @@ describe("a deployment's outputs", () => {
     ["cdktf deploy --outputs-file, nested by constructs", { "pulumi-cmk": { outputs: outputValues() } }],
     ["cdktf deploy --outputs-file, beside stacks of other kinds", { vpc: { id: "vpc-1" }, cmk: outputValues() }],
     ["a stack of one's own, with another name for the output", { mine: { registration: REGISTRATION } }],
+    ["a stack of one's own that tells it twice", { mine: { a: REGISTRATION, b: REGISTRATION } }],
     ["terraform output -json of a stack of one's own", terraformOutputs({ my_key: REGISTRATION })],
   ])("are read from %s", async (_, outputs) => {
     expect(await read(outputs)).toEqual(REGISTRATION);

@@ -52,7 +52,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(stdout).toContain("skip outputs       no outputs to check");
     expect(stdout).toContain("warn access token  PULUMI_ACCESS_TOKEN is not set.");
     expect(stdout).toContain("ok   issuer");
-    const named = await command.pulumiCmk(["doctor", "--org", "acme"], { env: { PULUMI_ACCESS_TOKEN: undefined } });
+    const named = await command.pulumiCmk(["doctor", "--org", "acme"], { env: { PULUMI_ACCESS_TOKEN: "" } });
     expect(named.exitCode).toBe(0);
   });
 
@@ -133,6 +133,16 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(checks).toContainEqual(expect.objectContaining(finding));
     // A warning alone is no failure.
     expect(exitCode).toBe(checks.some(({ result }) => result === "fail") ? 1 : 0);
+  });
+
+  test("finds a name that is no text, where nobody names the organization", async () => {
+    const file = outputs({ name: 7 as unknown as string });
+
+    const { exitCode, stdout } = await doctor("--outputs", file);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("No organization is named, and the key's name 7 in the outputs does not tell it.");
+    expect(stdout).toContain("The key's name is 7, but it must be one line of text that is not blank.");
   });
 
   test("finds a key that is in the way, with the remedy", async () => {
