@@ -17,11 +17,15 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/modules/**/*.test.ts", "<rootDir>/__tests__/*.test.ts"],
+      testMatch: [
+        "<rootDir>/__tests__/modules/**/*.test.ts",
+        "<rootDir>/__tests__/cli/**/*.test.ts",
+        "<rootDir>/__tests__/*.test.ts",
+      ],
     },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
     { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
   ],
-  reporters: ["default", "summary", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
+  reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
   testTimeout: 300_000,
 };

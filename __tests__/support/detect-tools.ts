@@ -21,6 +21,9 @@ export function detectTools(): Tools {
   if (!isOnPath("aws")) {
     tools.missing.aws = "the AWS CLI is not on the PATH. Install it: pip install awscli";
   }
+  if (!isOnPath("curl")) {
+    tools.missing.curl = "curl is not on the PATH. Install it: https://curl.se/download.html";
+  }
   return tools;
 }
 

@@ -1,6 +1,7 @@
 import * as key from "../../modules/rules/key";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
+import * as registration from "../../modules/rules/registration";
 import * as role from "../../modules/rules/role";
 import type { Rule } from "../../modules/rules/rule";
 
@@ -219,5 +220,48 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
     rules: key.KEY_ROTATION_PERIOD_IN_DAYS,
     kept: [90, 365, 2560],
     broken: [89, 2561, 90.5],
+  },
+  REGISTRATION_NAME: {
+    rules: registration.REGISTRATION_NAME,
+    kept: ["pulumi-cmk-acme", "a", "Production 2026", " a ", "Schlüssel 日本"],
+    broken: ["", " ", "a\n", "a\tb", "\u007f"],
+  },
+  REGISTRATION_ROLE_ARN: {
+    rules: registration.REGISTRATION_ROLE_ARN,
+    kept: [
+      `arn:aws:iam::${ACCOUNT}:role/pulumi-cmk-acme`,
+      `arn:aws:iam::${ACCOUNT}:role/security/pulumi/cmk`,
+      `arn:aws-us-gov:iam::${ACCOUNT}:role/cmk`,
+      `arn:aws-cn:iam::${ACCOUNT}:role/cmk`,
+    ],
+    broken: [
+      "",
+      "pulumi-cmk-acme",
+      `arn:aws:iam::${ACCOUNT}:role/`,
+      `arn:aws:iam::${ACCOUNT}:role/*`,
+      `arn:aws:iam::${ACCOUNT}:user/alice`,
+      `arn:aws:sts::${ACCOUNT}:assumed-role/cmk/session`,
+      "arn:aws:iam::1234:role/cmk",
+      `arn:aws:iam::${ACCOUNT}:role/cmk\n`,
+    ],
+  },
+  REGISTRATION_KEY_ARN: {
+    rules: registration.REGISTRATION_KEY_ARN,
+    kept: [
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:alias/pulumi-cmk-acme`,
+      `arn:aws-us-gov:kms:us-gov-west-1:${ACCOUNT}:alias/team/cmk`,
+    ],
+    broken: [
+      "",
+      "1234abcd-12ab-34cd-56ef-1234567890ab",
+      "alias/pulumi-cmk-acme",
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/*`,
+      `arn:aws:kms::${ACCOUNT}:key/1234abcd`,
+      `arn:aws:iam::${ACCOUNT}:role/cmk`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd\n`,
+    ],
   },
 };

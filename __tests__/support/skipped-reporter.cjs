@@ -10,11 +10,13 @@ module.exports = class SkippedReporter {
         }
       }
     }
-    for (const [reason, count] of reasons) {
-      // Where Jest writes too, so that these lines come last.
-      process.stderr.write(
-        `\nSkipped ${count} tests: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.\n`,
-      );
-    }
+    // Jest's own summary comes after every reporter: only the end of the process is later.
+    process.once("exit", () => {
+      for (const [reason, count] of reasons) {
+        process.stderr.write(
+          `\nSkipped ${count} tests: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.\n`,
+        );
+      }
+    });
   }
 };

@@ -1,5 +1,5 @@
 /** A tool that some tests need. */
-export type ToolName = "terraform" | "moto" | "aws";
+export type ToolName = "terraform" | "moto" | "aws" | "curl";
 
 /** What was found of the tools. */
 export interface Tools {

@@ -2,14 +2,15 @@ import { type Precondition, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { expression, literal } from "../terraform/expression";
 import {
-  accepts,
   complaint,
   complaintForEach,
   condition,
   conditionForEach,
   conditionOrNull,
+  firstComplaint,
   offenders,
   type Rule,
+  shown,
 } from "./rule";
 
 /** Rules that are checked where a token's value enters: for these no precondition is written. */
@@ -96,12 +97,13 @@ export class Checks {
   }
 
   private check(property: string, value: unknown, rules: readonly Rule[], read: typeof condition): this {
-    for (const rule of rules) {
-      if (!Token.isUnresolved(value)) {
-        if (!accepts(rule, value)) {
-          throw new Error(`${this.owner}: ${complaint(rule, property, shown(value))}`);
-        }
-      } else if (!isChecked(value, [rule])) {
+    if (!Token.isUnresolved(value)) {
+      const broken = firstComplaint(rules, property, value);
+      if (broken !== undefined) {
+        throw new Error(`${this.owner}: ${broken}`);
+      }
+    } else {
+      for (const rule of rules.filter((each) => !isChecked(value, [each]))) {
         const text = literal(value);
         this.preconditions.push({
           condition: expression(read(rule, text)),
@@ -111,13 +113,4 @@ export class Checks {
     }
     return this;
   }
-}
-
-/** How much of a value a message shows, in characters. */
-const LONGEST_SHOWN = 500;
-
-/** A value as a message shows it. */
-function shown(value: unknown): string {
-  const text = value === undefined || typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
 }

@@ -86,6 +86,21 @@ export function complaint(rule: Rule, property: string, received: string): strin
   return `${property} is ${received}, but it must ${rule.must}. ${rule.remedy} See ${rule.source}`;
 }
 
+/** The message for the first of some rules that a value breaks which is known now; undefined where it keeps them all. */
+export function firstComplaint(rules: readonly Rule[], property: string, value: unknown): string | undefined {
+  const broken = rules.find((rule) => !accepts(rule, value));
+  return broken && complaint(broken, property, shown(value));
+}
+
+/** How much of a value a message shows, in characters. */
+const LONGEST_SHOWN = 500;
+
+/** A value as a message shows it. */
+export function shown(value: unknown): string {
+  const text = value === undefined || typeof value === "number" ? String(value) : JSON.stringify(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
+}
+
 /** The message for a list with elements that break a rule. */
 export function complaintForEach(rule: Rule, property: string, received: string): string {
   return `${property} contains ${received}, but each element must ${rule.must}. ${rule.remedy} See ${rule.source}`;

@@ -1,0 +1,108 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { useCloud } from "../../support/command";
+
+const command = useCloud();
+
+describe("a proxy from the environment", () => {
+  let proxy: Server;
+  let asked: { target: string | undefined; headers: NodeJS.Dict<string | string[]> }[];
+  let answer: string;
+
+  beforeAll(async () => {
+    proxy = createServer();
+    proxy.on("connect", (request, socket) => {
+      asked.push({ target: request.url, headers: request.headers });
+      socket.end(`HTTP/1.1 ${answer}\r\n\r\n`);
+    });
+    proxy.on("request", (request, response) => {
+      asked.push({ target: request.url, headers: request.headers });
+      response.end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  });
+  beforeEach(() => {
+    asked = [];
+    answer = "403 Forbidden";
+  });
+  afterAll(async () => {
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  const address = (userinfo = "") => `http://${userinfo}127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const status = (env: Record<string, string>) =>
+    command.pulumiCmk(["status", "--org", "acme"], { env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", ...env } });
+
+  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY"])(
+    "in %s leads to Pulumi Cloud, and sees no token",
+    async (name) => {
+      const { exitCode, stderr } = await status({ [name]: address() });
+
+      expect(asked).toHaveLength(1);
+      expect(asked[0]?.target).toBe("api.pulumi.test:443");
+      expect(asked[0]?.headers.authorization).toBeUndefined();
+      expect(exitCode).toBe(4);
+      expect(stderr).toBe(
+        "error: Could not list the keys: GET https://api.pulumi.test/api/orgs/acme/cmk: the server is behind a proxy that did not let the connection through (403). Check HTTPS_PROXY, or exclude the host with NO_PROXY.\n",
+      );
+    },
+  );
+
+  test("gets its user name and password, which nobody else sees", async () => {
+    answer = "407 Proxy Authentication Required";
+
+    const { stderr } = await status({ HTTPS_PROXY: address("me:hunter2@") });
+
+    expect(asked[0]?.headers["proxy-authorization"]).toBe(`Basic ${Buffer.from("me:hunter2").toString("base64")}`);
+    expect(stderr).toContain("The proxy wants a user name and password: write them into HTTPS_PROXY");
+    expect(stderr).not.toContain("hunter2");
+  });
+
+  test("has a password that is not shown, though a server sends it back", async () => {
+    command.cloud.fail({ on: "cmk", then: { status: 400, body: '{"message":"me:hunter2, Basic bWU6aHVudGVyMg=="}' } });
+
+    const { stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { HTTP_PROXY: address("me:hunter2@"), HTTPS_PROXY: address("me:hunter2@") },
+    });
+
+    expect(stderr).toContain("(it said: [redacted], Basic [redacted])");
+  });
+
+  test("is asked again where it fails in passing", async () => {
+    answer = "503 Service Unavailable";
+
+    expect(await status({ HTTPS_PROXY: address() })).toMatchObject({ exitCode: 4 });
+    expect(asked).toHaveLength(4);
+  });
+
+  test("is never on the way to this machine itself, where http is plain", async () => {
+    const { exitCode } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { HTTP_PROXY: address(), HTTPS_PROXY: address(), NO_PROXY: "" },
+    });
+
+    expect(exitCode).toBe(0);
+    expect(asked).toEqual([]);
+  });
+
+  test("is not on the way to hosts in NO_PROXY", async () => {
+    // A way to this machine that does not look like one, to a port where nobody listens.
+    const elsewhere = { PULUMI_BACKEND_URL: "https://0.0.0.0:1", HTTPS_PROXY: address() };
+
+    expect((await status(elsewhere)).stderr).toContain("behind a proxy");
+    expect(asked).toHaveLength(1);
+    expect((await status({ ...elsewhere, NO_PROXY: "example.com,0.0.0.0" })).stderr).toContain(
+      "refused the connection",
+    );
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each(["ftp://me:hunter2@proxy", "http://me:hunter2@pro xy"])("that is none is refused: %s", async (value) => {
+    const { exitCode, stderr } = await status({ HTTPS_PROXY: value });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      "error: HTTPS_PROXY is not the address of an http or https proxy (it is not shown, as it may hold a password). Write it like http://proxy.example.com:3128, or unset HTTPS_PROXY.\n",
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { containing, useCloud } from "../support/command";
+import { REGISTRATION, terraformOutputs } from "../support/outputs";
+import { TOKEN } from "../support/pulumi-cloud";
+
+const ROOT = join(__dirname, "..", "..");
+const command = useCloud();
+
+/** The command as `npm run pulumi-cmk` runs it, in a process of its own. */
+function start(argv: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, ["-r", "sucrase/register", "cli/main.ts", ...argv], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...command.environment(), ...env },
+  });
+}
+
+async function ended(child: ChildProcess): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [exitCode] = (await once(child, "close")) as [number | null];
+  return { exitCode, stdout, stderr };
+}
+
+describe("the real command", () => {
+  test("registers what is piped into it", async () => {
+    const child = start(["register", "--outputs", "-", "--json"]);
+    child.stdin?.end(JSON.stringify(terraformOutputs()));
+
+    const { exitCode, stdout, stderr } = await ended(child);
+
+    expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: "registered" });
+    expect(exitCode).toBe(0);
+    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+  });
+
+  test("ends with the exit code of what happened, also where a proxy is set, without a warning of Node's", async () => {
+    command.cloud.fail({ on: "cmk", then: { status: 401, body: `token ${TOKEN}` } });
+
+    const { exitCode, stderr } = await ended(
+      start(["status", "--org", "acme", "--verbose"], { HTTPS_PROXY: "http://127.0.0.1:1" }),
+    );
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("error: Could not list the keys");
+    expect(stderr).not.toContain("Warning");
+    expect(stderr).not.toContain(TOKEN);
+  });
+
+  test("stops at Ctrl-C", async () => {
+    command.cloud.fail({ on: "cmk", then: "hang" });
+    const child = start(["status", "--org", "acme"]);
+    const end = ended(child);
+    while (command.cloud.arrived.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    child.kill("SIGINT");
+
+    expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
+  });
+
+  test("does not mind a reader that has seen enough", async () => {
+    const child = start(["--help"]);
+    child.stdout?.destroy();
+    const [exitCode] = (await once(child, "close")) as [number | null];
+
+    expect(exitCode).toBe(0);
+  });
+
+  test("knows nothing of cdktf, and has only its two dependencies", async () => {
+    const script = `
+      require("sucrase/register");
+      require("./cli/run");
+      require("./cli/process-host");
+      const packages = Object.keys(require.cache)
+        .map((file) => /node_modules\\/((@[^/]+\\/)?[^/]+)\\//.exec(file.slice(process.cwd().length))?.[1])
+        .filter((name) => name !== undefined);
+      console.log(JSON.stringify([...new Set(packages)]));`;
+    const child = spawn(process.execPath, ["-e", script], { cwd: ROOT, env: { PATH: process.env.PATH } });
+
+    const packages = JSON.parse((await ended(child)).stdout) as string[];
+    // Sucrase and what it needs compile the sources here; the package is compiled before.
+    expect(packages).toEqual(expect.arrayContaining(["commander", "undici", "sucrase"]));
+    expect(packages.filter((name) => /cdk|constructs/.test(name))).toEqual([]);
+  });
+});

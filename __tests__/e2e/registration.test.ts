@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { containing, runCommand } from "../support/command";
+import { Moto } from "../support/moto";
+import { PulumiCloudServer, TOKEN } from "../support/pulumi-cloud";
+import { run, toolEnvironment } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** The README's command that registers a key without pulumi-cmk, to the letter. */
+function readmeCommand(): string {
+  const blocks = readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```sh\n(.*?)^```$/gms);
+  const commands = [...blocks].map(([, command = ""]) => command).filter((command) => command.includes("curl"));
+  const [command = ""] = commands;
+  expect(commands).toEqual([command]);
+  expect(readFileSync(join(ROOT, "docs", "registration.md"), "utf8")).toContain(command);
+  return command;
+}
+
+describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulumi Cloud", () => {
+  let moto: Moto;
+  let cloud: PulumiCloudServer;
+  let folder: string;
+  let stack: string;
+
+  beforeAll(async () => {
+    [moto, cloud] = await Promise.all([Moto.start(), PulumiCloudServer.start()]);
+    folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-registration-"));
+    stack = join(folder, "cdktf.out", "stacks", "pulumi-cmk");
+    // As in this project, but with the state and all that is synthesized in a folder of its own.
+    const app = `node -r ${join(ROOT, "node_modules", "sucrase", "register")} ${join(ROOT, "main.ts")}`;
+    const settings = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")) as object;
+    writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ ...settings, app }));
+    const { exitCode, text } = await run(
+      join(ROOT, "node_modules", ".bin", "cdktf"),
+      ["deploy", "pulumi-cmk", "--auto-approve", "--skip-provider-lock", "--var", "org=acme"].concat(
+        "--outputs-file",
+        "outputs.json",
+      ),
+      { cwd: folder, env: toolEnvironment({ ...moto.environment, DISABLE_VERSION_CHECK: "1", CI: "true" }) },
+    );
+    expect(exitCode === 0 ? "" : text).toBe("");
+  });
+
+  afterEach(() => {
+    const violations = [...cloud.violations];
+    cloud.violations.length = 0;
+    expect(violations).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([moto.stop(), cloud.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const terraformOutput = async () =>
+    (await run("terraform", ["output", "-json"], { cwd: stack, env: toolEnvironment() })).stdout;
+  const pulumiCmk = (argv: string[], stdin?: string) =>
+    runCommand(argv, { env: { PULUMI_ACCESS_TOKEN: TOKEN, PULUMI_BACKEND_URL: cloud.url, PULUMI_ORG: "acme" }, stdin });
+
+  test("is found ready by doctor", async () => {
+    const outputs = join(folder, "outputs.json");
+
+    const { exitCode, stdout } = await pulumiCmk(["doctor", "--outputs", outputs, "--issuer", `${cloud.url}/oidc`]);
+
+    expect(stdout).toContain("0 with a warning, 0 failed, 0 skipped.");
+    expect(exitCode).toBe(0);
+  });
+
+  test("is registered from cdktf's outputs, once, and again from Terraform's without a change", async () => {
+    const first = await pulumiCmk(["register", "--outputs", join(folder, "outputs.json"), "--json"]);
+    const second = await pulumiCmk(["register", "--outputs", "-", "--json"], await terraformOutput());
+
+    expect(JSON.parse(first.stdout)).toMatchObject({ outcome: "registered", key: { name: "pulumi-cmk-acme" } });
+    expect(JSON.parse(second.stdout)).toMatchObject({ outcome: "already-registered", key: { id: "key-1" } });
+    expect([first.exitCode, second.exitCode]).toEqual([0, 0]);
+    const outputs = JSON.parse(await terraformOutput()) as { pulumi_cloud_key: { value: object } };
+    expect(cloud.keys).toEqual([{ id: "key-1", state: "enabled", ...outputs.pulumi_cloud_key.value }]);
+  });
+
+  test("is shown by status", async () => {
+    const { stdout } = await pulumiCmk(["status"]);
+
+    expect(stdout).toContain("pulumi-cmk-acme  key-1  aws_kms  enabled");
+    expect(stdout).toContain(cloud.keys[0]?.awsKms?.keyArn ?? "no key");
+  });
+
+  test("is registered by the README's curl too, and found by the command", async () => {
+    cloud.reset();
+
+    const { exitCode, stdout, stderr } = await run("sh", ["-c", readmeCommand()], {
+      cwd: stack,
+      env: toolEnvironment({ PULUMI_ACCESS_TOKEN: TOKEN, PULUMI_BACKEND_URL: cloud.url }),
+    });
+
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(cloud.keys[0]);
+    expect(cloud.callsArrived).toEqual(["POST /api/orgs/acme/cmk"]);
+    const again = await pulumiCmk(["register", "--outputs", "-", "--json"], await terraformOutput());
+    expect(again).toMatchObject({ exitCode: 0, stdout: containing('"already-registered"') });
+  });
+
+  test("fails by the README's curl where Pulumi Cloud refuses, and tells why", async () => {
+    const { exitCode, stdout } = await run("sh", ["-c", readmeCommand()], {
+      cwd: stack,
+      env: toolEnvironment({ PULUMI_ACCESS_TOKEN: "pul-wrong", PULUMI_BACKEND_URL: cloud.url }),
+    });
+
+    expect(exitCode).not.toBe(0);
+    expect(stdout).toContain("Unauthorized");
+  });
+});

@@ -1,0 +1,41 @@
+import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
+
+export const ROLE_ARN = "arn:aws:iam::123456789012:role/pulumi-cmk-acme";
+export const KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/1111aaaa-22bb-33cc-44dd-5555eeee6666";
+export const ALIAS_ARN = "arn:aws:kms:eu-central-1:123456789012:alias/pulumi-cmk-acme";
+export const OTHER_KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/9999ffff-22bb-33cc-44dd-5555eeee6666";
+export const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+
+/** What a deployment for the organization `acme` registers. */
+export const REGISTRATION: KeyRegistration = {
+  name: "pulumi-cmk-acme",
+  keyType: "aws_kms",
+  awsKms: { roleArn: ROLE_ARN, keyArn: KEY_ARN },
+};
+
+/** A registration with other values. */
+export function registration(changes: { name?: string; roleArn?: string; keyArn?: string }): KeyRegistration {
+  const { name = REGISTRATION.name, ...arns } = changes;
+  return { ...REGISTRATION, name, awsKms: { ...REGISTRATION.awsKms, ...arns } };
+}
+
+/** The outputs of a deployment, each with its value alone. */
+export function outputValues(key: KeyRegistration = REGISTRATION): Record<string, unknown> {
+  return {
+    key_alias_arn: ALIAS_ARN,
+    key_arn: KEY_ARN,
+    oidc_provider_arn: OIDC_PROVIDER_ARN,
+    pulumi_cloud_key: key,
+    role_arn: ROLE_ARN,
+  };
+}
+
+/** Outputs as `terraform output -json` writes them. */
+export function terraformOutputs(values = outputValues()): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { sensitive: false, type: typeof value === "string" ? "string" : ["object", {}], value },
+    ]),
+  );
+}

@@ -1,0 +1,32 @@
+import { GUIDE_URL } from "../pulumi-cloud/contract";
+import type { Rule } from "./rule";
+
+/** The name of a key in Pulumi Cloud. Pulumi publishes no rule but that it is unique in the organization. */
+export const REGISTRATION_NAME: readonly Rule[] = [
+  {
+    matches: "^[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f][^\\x00-\\x1f\\x7f]*$",
+    must: "be one line of text that is not blank",
+    remedy: "Choose a name that is unique in the organization, such as pulumi-cmk-<organization>.",
+    source: GUIDE_URL,
+  },
+];
+
+/** The ARN of the role that Pulumi Cloud assumes. */
+export const REGISTRATION_ROLE_ARN: readonly Rule[] = [
+  {
+    matches: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$",
+    must: "be the ARN of an IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME",
+    remedy: "Use the output role_arn of the deployment.",
+    source: GUIDE_URL,
+  },
+];
+
+/** The ARN of the key that Pulumi Cloud uses, or of the key's alias. */
+export const REGISTRATION_KEY_ARN: readonly Rule[] = [
+  {
+    matches: "^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:(key/[a-zA-Z0-9-]+|alias/[a-zA-Z0-9/_-]+)$",
+    must: "be the ARN of a KMS key, arn:PARTITION:kms:REGION:ACCOUNT:key/ID, or of its alias",
+    remedy: "Use the output key_arn of the deployment.",
+    source: GUIDE_URL,
+  },
+];
