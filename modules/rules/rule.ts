@@ -28,7 +28,7 @@ type RuleTest =
 export function accepts(rule: Rule, value: unknown): boolean {
   if ("between" in rule) {
     const [least, most] = rule.between;
-    return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+    return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
   }
   if ("atMost" in rule) {
     return typeof value === "number" && value <= rule.atMost;
