@@ -1,0 +1,68 @@
+/**
+ * Compiles what is published to dist/: the constructs for cdktf and, from the same sources with other names imported,
+ * for cdktn. The command-line tool belongs to neither framework and is compiled once.
+ *
+ * Usage: npm run build
+ */
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+
+/** What cdktn calls the packages that the sources import. Class and property names are the same. */
+const CDKTN_NAMES = { cdktf: "cdktn", "@cdktf/provider-aws": "@cdktn/provider-aws" };
+
+const { options, fileNames } = configuration("tsconfig.build.json");
+
+rmSync(dist, { recursive: true, force: true });
+compile(fileNames, dist);
+compile([join(root, "index.ts")], join(dist, "cdktn"), CDKTN_NAMES);
+
+function configuration(file) {
+  const { config, error } = ts.readConfigFile(join(root, file), ts.sys.readFile);
+  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  report([error, ...parsed.errors].filter(Boolean));
+  return parsed;
+}
+
+/** Compiles files and all that they import. With other names, it is these packages' types that count. */
+function compile(rootNames, outDir, names = {}) {
+  const host = ts.createCompilerHost(options);
+  const readFile = host.readFile;
+  host.readFile = (file) => {
+    const text = readFile(file);
+    return text === undefined || file.includes("/node_modules/") ? text : renamed(text, names);
+  };
+  const program = ts.createProgram({ rootNames, options: { ...options, outDir }, host });
+  report(ts.getPreEmitDiagnostics(program));
+  report(program.emit().diagnostics);
+}
+
+/** A source file with the packages that it imports renamed. A name counts with all that lies below it. */
+function renamed(text, names) {
+  const imports = ts.preProcessFile(text).importedFiles;
+  // From the last to the first, so that positions stay true.
+  return imports.reverse().reduce((result, { fileName, pos }) => {
+    const name = Object.keys(names).find((each) => fileName === each || fileName.startsWith(`${each}/`));
+    // The position is that of the quote before the name.
+    return name === undefined
+      ? result
+      : `${result.slice(0, pos + 1)}${names[name]}${result.slice(pos + 1 + name.length)}`;
+  }, text);
+}
+
+/** Ends the build where the compiler has something to say. */
+function report(diagnostics) {
+  if (diagnostics.length > 0) {
+    const host = {
+      getCanonicalFileName: (file) => file,
+      getCurrentDirectory: () => root,
+      getNewLine: () => "\n",
+    };
+    console.error(ts.formatDiagnosticsWithColorAndContext(diagnostics, host));
+    process.exit(1);
+  }
+}
