@@ -11,6 +11,8 @@ import { PulumiCmkRole, type PulumiCmkRoleOptions } from "../role/pulumi-cmk-rol
 export interface PulumiCmkProps {
   /**
    * The Pulumi organization: 3 to 40 characters of `a-z 0-9 - _`, lowercase, the first and the last a letter or a digit.
+   *
+   * @see https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
    */
   readonly organization: string;
 
@@ -59,11 +61,18 @@ export interface PulumiCmkProps {
  * new TerraformOutput(this, "pulumi_cloud_key", { value: cmk.registration });
  */
 export class PulumiCmk extends Construct {
+  /** The OIDC provider: the given one, or the one made here. */
   public readonly oidcProvider: IPulumiOidcProvider;
+  /** The role that Pulumi Cloud assumes. */
   public readonly role: PulumiCmkRole;
+  /** The key, its policy and its alias. */
   public readonly key: PulumiCmkKey;
 
-  /** @throws Error when a known property breaks its rule. */
+  /**
+   * Makes the role and the key, and an OIDC provider unless one is given.
+   *
+   * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
+   */
   constructor(scope: Construct, id: string, props: PulumiCmkProps) {
     super(scope, id);
     const { organization, provider, tags } = props;

@@ -48,18 +48,20 @@ export interface PulumiCmkKeyOptions {
    * The key's description: at most 8192 characters.
    *
    * @default "Encrypts the secrets of the organization <organization> in Pulumi Cloud."
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
    */
   readonly description?: string;
 
   /**
-   * The ARNs of IAM roles and users that administer the key. That is no permission to use it.
+   * The ARNs of IAM roles and users, or of an account's root, that administer the key. That is no permission to use it.
    *
    * @default none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
    */
   readonly administratorArns?: readonly string[];
 
   /**
-   * How the account's IAM policies may bear on the key.
+   * How the account's IAM policies may bear on the key: `administration` or `full`.
    *
    * @default "administration"
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -70,6 +72,7 @@ export interface PulumiCmkKeyOptions {
    * How long the key waits for its deletion once that is scheduled, in days: 7 to 30.
    *
    * @default 30
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
    */
   readonly deletionWindowInDays?: number;
 
@@ -77,6 +80,7 @@ export interface PulumiCmkKeyOptions {
    * How often KMS rotates the key's material, in days: 90 to 2560. The ARN stays.
    *
    * @default KMS's, 365
+   * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
    */
   readonly rotationPeriodInDays?: number;
 
@@ -86,6 +90,7 @@ export interface PulumiCmkKeyOptions {
    * IMPORTANT: a change replaces the key, and what it encrypted is lost with it. `preventDestroy` refuses that.
    *
    * @default false
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
    */
   readonly multiRegion?: boolean | IResolvable;
 
@@ -95,6 +100,7 @@ export interface PulumiCmkKeyOptions {
    * IMPORTANT: what the key encrypted is lost with the key.
    *
    * @default true
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
    */
   readonly preventDestroy?: boolean;
 
@@ -131,7 +137,8 @@ export interface PulumiCmkKeyProps extends PulumiCmkKeyOptions {
  * The KMS key that encrypts an organization's secrets in Pulumi Cloud, its policy and its alias.
  *
  * @example
- * new PulumiCmkKey(this, "key", { role });
+ * const role = new PulumiCmkRole(this, "role", { organization: "acme", oidcProvider });
+ * new PulumiCmkKey(this, "key", { role, alias: "pulumi-secrets", rotationPeriodInDays: 90 });
  */
 export class PulumiCmkKey extends Construct {
   /** The wrapped key, for what has no property here. */
@@ -142,12 +149,18 @@ export class PulumiCmkKey extends Construct {
   public readonly account: DataAwsCallerIdentity;
   /** The AWS partition of the key. */
   public readonly partition: DataAwsPartition;
+  /** The key's ARN. */
   public readonly arn: string;
+  /** The ARN of the key's alias. */
   public readonly aliasArn: string;
   /** The alias without its prefix `alias/`. */
   public readonly aliasName: string;
 
-  /** @throws Error when a known property breaks its rule. */
+  /**
+   * Makes the key and its alias.
+   *
+   * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
+   */
   constructor(scope: Construct, id: string, props: PulumiCmkKeyProps) {
     super(scope, id);
     const {

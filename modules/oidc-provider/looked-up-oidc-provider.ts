@@ -12,9 +12,10 @@ import { issuerOfArn, issuerOfUrl } from "./issuer";
 /** Properties of a {@link LookedUpOidcProvider}. */
 export interface LookedUpOidcProviderProps {
   /**
-   * Audiences that the OIDC provider must accept besides those that roles ask for.
+   * Audiences that the OIDC provider must accept besides those that roles ask for, each of 1 to 255 characters.
    *
    * @default none
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
    */
   readonly audiences?: readonly string[];
 
@@ -40,6 +41,10 @@ type LookUp = { readonly arn: string } | { readonly issuerUrl: string };
  * An OIDC provider in IAM that is there already. This stack reads it and never changes it.
  *
  * Made by {@link PulumiOidcProvider.fromArn} and {@link PulumiOidcProvider.fromIssuerUrl}.
+ *
+ * @example
+ * const oidcProvider = PulumiOidcProvider.fromIssuerUrl(this, "oidc-provider");
+ * new PulumiCmk(this, "cmk", { organization: "acme", oidcProvider });
  */
 export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvider {
   /** The wrapped data source, for what has no property here. */

@@ -28,6 +28,7 @@ export interface PulumiOidcProviderProps {
    * At most 100 in all, each of 1 to 255 characters.
    *
    * @default none
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   readonly audiences?: readonly string[];
 
@@ -37,6 +38,7 @@ export interface PulumiOidcProviderProps {
    * NOTE: once set, AWS's provider for Terraform can't clear them again.
    *
    * @default none: AWS trusts the public authorities
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
    */
   readonly thumbprints?: readonly string[];
 
@@ -70,12 +72,16 @@ export interface PulumiOidcProviderProps {
  * look it up with {@link PulumiOidcProvider.fromIssuerUrl} or {@link PulumiOidcProvider.fromArn}.
  *
  * @example
- * const oidcProvider = new PulumiOidcProvider(this, "oidc-provider");
+ * const oidcProvider = new PulumiOidcProvider(this, "oidc-provider", { audiences: ["acme"] });
+ * new PulumiCmk(this, "cmk", { organization: "acme", oidcProvider });
  */
 export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider {
   /**
    * Looks up the OIDC provider with an ARN.
    *
+   * @param scope Where the construct stands.
+   * @param id The construct's name there.
+   * @param arn The ARN, `arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER`.
    * @throws Error when the ARN is known and is none of an OIDC provider.
    *
    * @example
@@ -93,6 +99,8 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   /**
    * Looks up the account's OIDC provider for an issuer.
    *
+   * @param scope Where the construct stands.
+   * @param id The construct's name there.
    * @param issuerUrl Default: Pulumi Cloud's.
    * @throws Error when the URL is known and is none of an issuer.
    *
@@ -118,8 +126,10 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   private readonly audiences: Audiences;
 
   /**
+   * Makes the OIDC provider.
+   *
    * @throws Error when a known property breaks its rule, when there are more than 100 audiences, or when the stack has an
-   * OIDC provider for the issuer already.
+   * OIDC provider for the issuer already: the message tells what to do, and where the rule is documented.
    */
   constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
     super(scope, id);

@@ -25,12 +25,17 @@ export function subjectOf(organization: string): string {
   return `pulumi:cmk:pulumi.organization.login:${organization}`;
 }
 
-/** The body of Pulumi Cloud's create-key call, and so also what its console asks for. */
+/**
+ * The body of Pulumi Cloud's create-key call, and so also what its console asks for.
+ *
+ * @see https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
+ */
 export interface KeyRegistration {
   /** The key's name in Pulumi Cloud, unique in the organization. */
   readonly name: string;
   /** The kind of key. Pulumi Cloud knows no other that its users own. */
   readonly keyType: "aws_kms";
+  /** What AWS needs of the key. */
   readonly awsKms: {
     /** The role that Pulumi Cloud assumes. */
     readonly roleArn: string;

@@ -33,6 +33,7 @@ export interface PulumiCmkRoleOptions {
    * is there again. To move to another name, make a second role and register it, then remove the first.
    *
    * @default "/"
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   readonly path?: string;
 
@@ -40,6 +41,7 @@ export interface PulumiCmkRoleOptions {
    * The role's description: at most 1000 characters of Latin-1.
    *
    * @default "Lets Pulumi Cloud use the customer managed key of the organization <organization>."
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   readonly description?: string;
 
@@ -47,6 +49,7 @@ export interface PulumiCmkRoleOptions {
    * How long a session of the role may last at most, in seconds: 3600 to 43200.
    *
    * @default IAM's, 3600
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   readonly maxSessionDuration?: number;
 
@@ -81,6 +84,8 @@ export interface PulumiCmkRoleOptions {
 export interface PulumiCmkRoleProps extends PulumiCmkRoleOptions {
   /**
    * The Pulumi organization: 3 to 40 characters of `a-z 0-9 - _`, lowercase, the first and the last a letter or a digit.
+   *
+   * @see https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
    */
   readonly organization: string;
 
@@ -107,10 +112,16 @@ export interface PulumiCmkRoleProps extends PulumiCmkRoleOptions {
 export class PulumiCmkRole extends Construct {
   /** The wrapped resource, for what has no property here. */
   public readonly resource: IamRole;
+  /** The role's ARN. */
   public readonly arn: string;
+  /** The Pulumi organization that it is for. */
   public readonly organization: string;
 
-  /** @throws Error when a known property breaks its rule. */
+  /**
+   * Makes the role, and has its audience allowed at the OIDC provider.
+   *
+   * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
+   */
   constructor(scope: Construct, id: string, props: PulumiCmkRoleProps) {
     super(scope, id);
     const { organization, oidcProvider } = props;

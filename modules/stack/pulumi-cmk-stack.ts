@@ -14,6 +14,7 @@ export interface PulumiCmkStackConfig {
    * IMPORTANT: what the key encrypted is lost with the key, and out of reach without the role and the OIDC provider.
    *
    * @default true
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
    */
   readonly preventDestroy?: boolean;
 }
@@ -43,8 +44,14 @@ const ADDRESSES: Readonly<Record<string, string>> = {
  * app.synth();
  */
 export class PulumiCmkStack extends TerraformStack {
+  /** The OIDC provider, the role and the key. */
   public readonly cmk: PulumiCmk;
 
+  /**
+   * Declares the variables, what they describe, and the outputs.
+   *
+   * @throws Error when `preventDestroy` is no boolean. Values of variables are checked by Terraform.
+   */
   constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
     super(scope, id);
     // `hashicorp/aws` has all arguments used here since 5.81.0, the last of them an optional `thumbprint_list`.
