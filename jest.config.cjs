@@ -25,6 +25,13 @@ module.exports = {
     },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
     { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    {
+      ...common,
+      displayName: "package",
+      globalSetup: "<rootDir>/__tests__/support/install-package.ts",
+      globalTeardown: "<rootDir>/__tests__/support/remove-package.ts",
+      testMatch: ["<rootDir>/__tests__/package/**/*.test.ts"],
+    },
   ],
   reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
   testTimeout: 300_000,

@@ -18,6 +18,11 @@ export function shareTools(tools: Tools): void {
   process.env[VARIABLE] = JSON.stringify(tools);
 }
 
+/** Whether the tools were looked for already. */
+export function areToolsShared(): boolean {
+  return process.env[VARIABLE] !== undefined;
+}
+
 /** What was found. */
 export function sharedTools(): Tools {
   return JSON.parse(process.env[VARIABLE] ?? "") as Tools;

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import manifest from "../../package.json";
+import { installedPackage, PROJECT } from "../support/installed-package";
+import { run, toolEnvironment } from "../support/terraform";
+
+const { folder, tarball } = installedPackage();
+const root = join(folder, "node_modules", manifest.name);
+const paths = tarball.files.map(({ path }) => path);
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const filesOf = (pattern: RegExp) => paths.filter((path) => pattern.test(path));
+
+test("the tarball is cdktf-pulumi-cmk-<version>.tgz, under 100 kB", () => {
+  expect(tarball.filename).toBe(`cdktf-pulumi-cmk-${manifest.version}.tgz`);
+  expect(tarball.size).toBeLessThan(100_000);
+});
+
+test("it holds the compiled code, the sources that its source maps show, and nothing else", () => {
+  const others = paths.filter((path) => !/^(dist\/.+\.(js|d\.ts|js\.map)|(index|(modules|cli)\/.+)\.ts)$/.test(path));
+  expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+  expect(filesOf(/test|benchmark|(^|\/)main\.ts$/i).filter((path) => !path.startsWith("cli/"))).toEqual([]);
+});
+
+test("each compiled file has declarations, and a source map whose sources are in the package", () => {
+  const compiled = filesOf(/\.js$/);
+  expect(compiled).toContain("dist/index.js");
+  expect(compiled).toContain("dist/cdktn/index.js");
+  for (const path of compiled) {
+    expect(paths).toContain(path.replace(/\.js$/, ".d.ts"));
+    expect(read(path)).toMatch(/\n\/\/# sourceMappingURL=[\w-]+\.js\.map\s*$/);
+    const { sources } = JSON.parse(read(`${path}.map`)) as { sources: string[] };
+    for (const source of sources) {
+      expect(existsSync(join(root, dirname(path), source))).toBe(true);
+    }
+  }
+});
+
+test("it is CommonJS, and its declarations keep their doc comments", () => {
+  expect(read("dist/index.js")).toMatch(/^"use strict";\n.*__esModule/);
+  const comment = "/** Properties of a {@link PulumiCmk}. */";
+  expect(read("dist/modules/cmk/pulumi-cmk.d.ts")).toContain(comment);
+  expect(read("dist/cdktn/modules/cmk/pulumi-cmk.d.ts")).toContain(comment);
+});
+
+test.each([
+  ["cdktf", /^dist\/(index|modules\/.+)\.(js|d\.ts)$/, /^(cdktf|@cdktf\/provider-aws\/lib\/[\w-]+)$/],
+  ["cdktn", /^dist\/cdktn\/.+\.(js|d\.ts)$/, /^(cdktn|@cdktn\/provider-aws\/lib\/[\w-]+)$/],
+])("the constructs for %s import nothing but its parts and constructs", (_framework, files, allowed) => {
+  expect(filesOf(files).length).toBeGreaterThan(20);
+  for (const path of filesOf(files)) {
+    const imports = [...read(path).matchAll(/(?:require\(|from )"([^."][^"]*)"/g)].map(([, name = ""]) => name);
+    expect(imports.filter((name) => name !== "constructs" && !allowed.test(name))).toEqual([]);
+  }
+});
+
+test("it names what a registry shows of it", () => {
+  expect(manifest).toMatchObject({
+    license: "Apache-2.0",
+    repository: { type: "git", url: expect.stringMatching(/^git\+https:.+\.git$/) },
+    bugs: { url: expect.any(String) },
+    homepage: expect.any(String),
+    sideEffects: false,
+    types: "./dist/index.d.ts",
+  });
+  expect(manifest.keywords).toEqual(expect.arrayContaining(["cdktf", "cdktn", "pulumi", "kms"]));
+  expect(manifest).not.toHaveProperty("private");
+});
+
+test("each framework is an optional peer", () => {
+  const frameworks = ["@cdktf/provider-aws", "@cdktn/provider-aws", "cdktf", "cdktn"];
+  expect(Object.keys(manifest.peerDependencies)).toEqual([...frameworks, "constructs"]);
+  expect(manifest.peerDependenciesMeta).toEqual(
+    Object.fromEntries(frameworks.map((name) => [name, { optional: true }])),
+  );
+});
+
+test("publint finds nothing to improve", async () => {
+  const publint = join(PROJECT, "node_modules", ".bin", "publint");
+  const { exitCode, text } = await run(publint, ["run", "--strict", "--pack", "false", root], {
+    cwd: PROJECT,
+    env: toolEnvironment(),
+  });
+  expect(text).toContain("All good!");
+  expect(exitCode).toBe(0);
+});
+
+test("npm would publish it without a warning", async () => {
+  // The package is built: its scripts need not run again. Nor need the registry answer.
+  const { exitCode, stderr } = await run("npm", ["publish", "--dry-run", "--ignore-scripts", "--fetch-retries=0"], {
+    cwd: PROJECT,
+    env: toolEnvironment(),
+  });
+  const warnings = stderr.split("\n").filter((line) => line.startsWith("npm warn"));
+  expect(warnings.filter((line) => !line.includes("requires you to be logged in"))).toEqual([]);
+  expect(exitCode).toBe(0);
+});

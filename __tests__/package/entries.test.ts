@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import * as ts from "typescript";
+import * as api from "../../index";
+import { installedPackage, runNode } from "../support/installed-package";
+
+const { folder } = installedPackage();
+
+const ENTRIES = [
+  { entry: "cdktf-pulumi-cmk", own: "cdktf", others: "cdktn", tree: "dist" },
+  { entry: "cdktf-pulumi-cmk/cdktn", own: "cdktn", others: "cdktf", tree: "dist/cdktn" },
+];
+
+/** The names of all files that a program has loaded when it ends, as Node.js found them. */
+async function filesLoadedBy(program: string): Promise<string[]> {
+  return JSON.parse(
+    await runNode(folder, "-e", `${program}; console.log(JSON.stringify(Object.keys(require.cache)))`),
+  ) as string[];
+}
+
+describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
+  test("loads its own framework and nothing of the other", async () => {
+    const files = await filesLoadedBy(`require("${entry}")`);
+    const of = (framework: string) =>
+      files.filter((file) => file.includes(`/node_modules/${framework}/`) || file.includes(`/@${framework}/`));
+    expect(of(own)).not.toEqual([]);
+    expect(of(others)).toEqual([]);
+  });
+
+  test("loads no more of the AWS provider's bindings than it uses", async () => {
+    const files = await filesLoadedBy(`require("${entry}")`);
+    const bindings = files.map((file) => /provider-aws\/lib\/([\w-]+)\//.exec(file)?.[1]).filter(Boolean);
+    // The provider of newer bindings loads a part of its own.
+    expect([...new Set(bindings)].filter((name) => name !== "provider-functions").sort()).toEqual([
+      "data-aws-caller-identity",
+      "data-aws-iam-openid-connect-provider",
+      "data-aws-partition",
+      "iam-openid-connect-provider",
+      "iam-role",
+      "kms-alias",
+      "kms-key",
+      "provider",
+    ]);
+    expect(files.filter((file) => file.endsWith("provider-aws/lib/index.js"))).toEqual([]);
+  });
+
+  test("gives require and import the same names", async () => {
+    const names = Object.keys(api).sort();
+    const required = `console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`;
+    expect(JSON.parse(await runNode(folder, "-e", required))).toEqual(names);
+    const imported = `import { ${names.join(", ")} } from "${entry}"; console.log([${names.join(", ")}].length)`;
+    expect(Number(await runNode(folder, "--input-type=module", "-e", imported))).toBe(names.length);
+  });
+
+  test.each([
+    ["node10", ts.ModuleKind.CommonJS, ts.ModuleResolutionKind.Node10],
+    ["node16", ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
+    ["nodenext", ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
+    ["bundler", ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+  ])("has types where TypeScript resolves modules as %s", (_name, module, moduleResolution) => {
+    for (const importer of ["main.cts", "main.mts"]) {
+      const mode = importer === "main.mts" ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
+      const { resolvedModule } = ts.resolveModuleName(
+        entry,
+        join(folder, importer),
+        { module, moduleResolution },
+        ts.sys,
+        undefined,
+        undefined,
+        mode,
+      );
+      expect(resolvedModule?.resolvedFileName).toBe(
+        join(folder, "node_modules", "cdktf-pulumi-cmk", tree, "index.d.ts"),
+      );
+    }
+  });
+});
+
+test("a name is the same construct whichever way it is imported, and another in the other framework", async () => {
+  const program = `
+    import { createRequire } from "node:module";
+    import { PulumiCmk } from "cdktf-pulumi-cmk";
+    import { PulumiCmk as PulumiCmkOfCdktn } from "cdktf-pulumi-cmk/cdktn";
+    const required = createRequire(import.meta.url)("cdktf-pulumi-cmk").PulumiCmk;
+    console.log(JSON.stringify([PulumiCmk === required, PulumiCmk === PulumiCmkOfCdktn]));`;
+  expect(JSON.parse(await runNode(folder, "--input-type=module", "-e", program))).toEqual([true, false]);
+});
+
+test("nothing else of the package can be imported, but its manifest", async () => {
+  const resolve = (name: string) => runNode(folder, "-p", `require.resolve("${name}")`);
+  await expect(resolve("cdktf-pulumi-cmk/dist/modules/rules/rule")).rejects.toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  expect(await resolve("cdktf-pulumi-cmk/package.json")).toContain("package.json");
+});

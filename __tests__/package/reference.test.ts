@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as keyRules from "../../modules/rules/key";
+import * as oidcProviderRules from "../../modules/rules/oidc-provider";
+import * as organizationRules from "../../modules/rules/organization";
+import * as roleRules from "../../modules/rules/role";
+import type { Rule } from "../../modules/rules/rule";
+import { PROJECT } from "../support/installed-package";
+import { run, toolEnvironment } from "../support/terraform";
+
+/** A symbol as TypeDoc describes it, as far as tests look into it. */
+interface Symbol {
+  readonly name: string;
+  readonly kind: number;
+  readonly flags: { readonly isOptional?: boolean };
+  readonly comment?: { readonly blockTags?: readonly { readonly tag: string }[] };
+  readonly children?: readonly Symbol[];
+  readonly signatures?: readonly Symbol[];
+}
+
+/** TypeDoc's numbers for kinds of symbols. */
+const Kind = { class: 128, interface: 256, constructor: 512 };
+
+const reference = readFileSync(join(PROJECT, "docs", "api.md"), "utf8");
+let folder: string;
+let symbols: readonly Symbol[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-reference-"));
+  const json = join(folder, "api.json");
+  const { exitCode, text } = await run(
+    join(PROJECT, "node_modules", ".bin", "typedoc"),
+    ["--out", folder, "--json", json],
+    { cwd: PROJECT, env: toolEnvironment() },
+  );
+  // It ends so, too, where a public symbol has no doc comment or a link leads nowhere.
+  expect(`${text} ${exitCode}`).toMatch(/ 0$/);
+  symbols = (JSON.parse(readFileSync(json, "utf8")) as Symbol).children ?? [];
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function namesWithout(tag: string, among: readonly Symbol[]): string[] {
+  return among.filter(({ comment }) => !comment?.blockTags?.some((each) => each.tag === tag)).map(({ name }) => name);
+}
+
+test("docs/api.md is what the doc comments say: `npm run docs:api` writes it", () => {
+  expect(reference).toBe(readFileSync(join(folder, "api.md"), "utf8"));
+});
+
+test("each class has an example, and its constructor tells what it throws", () => {
+  const classes = symbols.filter(({ kind }) => kind === Kind.class);
+  expect(classes.length).toBeGreaterThanOrEqual(5);
+  expect(namesWithout("@example", classes)).toEqual([]);
+  const constructors = classes.flatMap(({ children = [] }) => children.filter(({ kind }) => kind === Kind.constructor));
+  expect(
+    namesWithout(
+      "@throws",
+      constructors.flatMap(({ signatures = [] }) => signatures),
+    ),
+  ).toEqual([]);
+});
+
+test("each property that may be left out has a default", () => {
+  const properties = symbols.filter(({ kind }) => kind === Kind.interface).flatMap(({ children = [] }) => children);
+  const optional = properties.filter(({ flags }) => flags.isOptional);
+  expect(optional.length).toBeGreaterThan(20);
+  expect(namesWithout("@default", optional)).toEqual([]);
+});
+
+test("it links to the source of each rule", () => {
+  const rules: readonly Rule[] = [keyRules, oidcProviderRules, organizationRules, roleRules]
+    .flatMap((each) => Object.values<unknown>(each).flat())
+    .filter((each): each is Rule => typeof each === "object");
+  expect(rules.length).toBeGreaterThan(15);
+  expect([...new Set(rules.map(({ source }) => source))].filter((source) => !reference.includes(source))).toEqual([]);
+});

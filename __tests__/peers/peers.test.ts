@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import manifest from "../../package.json";
+import { consumerFolder, installedPackage, mistakesIn, synthesizeExample } from "../support/installed-package";
+import { writeModules } from "../support/modules";
+import { TerraformFolder } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+/** What is installed together. The newest bindings are what the other tests run with. */
+const INSTALLATIONS = [
+  { cdktf: "0.20.0", "@cdktf/provider-aws": "19.47.0", constructs: "10.3.0" },
+  { cdktf: "0.21.0", "@cdktf/provider-aws": "20.0.0", constructs: "10.4.2" },
+  { cdktf: "0.21.0", "@cdktf/provider-aws": "21.0.0", constructs: "10.8.1" },
+  { cdktn: "0.24.0", "@cdktn/provider-aws": "25.5.0", constructs: "10.6.0" },
+];
+
+const EXAMPLES = {
+  cdktf: ["one-organization", "three-organizations", "looked-up-provider", "second-region", "javascript"],
+  cdktn: ["cdktn"],
+};
+
+test("the oldest version of each range that the package claims is among them", () => {
+  const installed = INSTALLATIONS.flatMap((each) => Object.entries(each)).map(
+    ([name, version]) => `${name}@${version}`,
+  );
+  const oldest = Object.entries(manifest.peerDependencies).flatMap(([name, ranges]) =>
+    ranges.split(" || ").map((range) => `${name}@${range.replace(/^\^/, "")}`),
+  );
+  expect(oldest.filter((each) => !installed.includes(each))).toEqual([]);
+});
+
+describeWith(["terraform"], "installed by npm from its tarball,", () => {
+  test.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" "), peers] as const))(
+    "the package works with %s",
+    async (_name, peers) => {
+      const folder = consumerFolder("peers");
+      const terraform = new TerraformFolder();
+      try {
+        install(folder, { ...peers, "@types/node": manifest.devDependencies["@types/node"] });
+        const examples = "cdktn" in peers ? EXAMPLES.cdktn : EXAMPLES.cdktf;
+        expect(await mistakesIn(examples, {}, folder)).toBe("");
+
+        const stacks = examples.map(async (name) => [name, { synthesized: await synthesizeExample(name, folder) }]);
+        writeModules(
+          terraform,
+          Object.fromEntries(await Promise.all(stacks)) as Record<string, { synthesized: string }>,
+        );
+        await terraform.init();
+        const { stdout } = await terraform.run("validate", "-json");
+        expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+        terraform.remove();
+      }
+    },
+  );
+});
+
+/** Installs the tarball with npm, which refuses versions that a peer's range does not admit. */
+function install(folder: string, dependencies: Record<string, string | undefined>): void {
+  const { folder: parent, tarball } = installedPackage();
+  const tarballFile = `file:${join(parent, tarball.filename)}`;
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ private: true, dependencies: { ...dependencies, [manifest.name]: tarballFile } }),
+  );
+  execFileSync("npm", ["install", "--strict-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    stdio: "pipe",
+  });
+}
