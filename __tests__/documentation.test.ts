@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as api from "../index";
 import { OUTPUTS } from "../modules/stack/outputs";
@@ -37,4 +37,56 @@ test.each(Object.keys(api))("the README tells of %s", (name) => {
 
 test.each(Object.keys(manifest.scripts))("help lists the command %s", (script) => {
   expect(help).toMatch(new RegExp(`npm (run )?${script}\\b`));
+});
+
+test.each(Object.entries(manifest.peerDependencies))(
+  "the README tells which versions of %s are supported",
+  (name, range) => {
+    const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\` `));
+    expect(row?.replaceAll("\\|", "|")).toContain(`\`${range}\``);
+  },
+);
+
+describe("code in the documentation", () => {
+  const documents = ["README.md", ...readdirSync(join(__dirname, "../docs")).map((file) => `docs/${file}`)];
+  // The reference is generated, and its quotes are compiled by a test of its own.
+  const written = documents.filter((file) => file !== "docs/api.md");
+
+  /** Pieces of code in a document: the comment before each, which names an example, and the code. */
+  const quotesIn = (document: string) =>
+    [...read(document).matchAll(/(?:<!-- (\S+) -->\n\n)?( *)```(?:ts|js)\n(.*?)```/gs)].map(
+      ([, source, indentation = "", code = ""]) => ({
+        document,
+        source: source ?? "no example",
+        code: code.replaceAll(new RegExp(`^${indentation}`, "gm"), ""),
+      }),
+    );
+
+  /** A file of an example, or the region of it that is named after a `#`. */
+  const codeOf = (source: string) => {
+    const [file = "", region] = source.split("#");
+    const code = read(file);
+    return region === undefined
+      ? code
+      : new RegExp(`^// #region ${region}\n(.*?)^// #endregion$`, "ms").exec(code)?.[1];
+  };
+
+  const quotes = written.flatMap(quotesIn);
+
+  test("there is some", () => {
+    expect(quotes.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(quotes)("in $document is that of $source", ({ source, code }) => {
+    expect(source).toMatch(/^examples\//);
+    expect(code).toBe(codeOf(source));
+  });
+});
+
+test("the workflows test what the package says it needs", () => {
+  const workflow = read(".github/workflows/ci.yml");
+  expect(workflow).toContain("node: [20, 22, 24]");
+  expect(manifest.engines.node).toBe(">=20");
+  expect(workflow).toContain('terraform: ["1.5.0", latest]');
+  expect(read("modules/stack/pulumi-cmk-stack.ts")).toContain('"terraform.required_version", ">= 1.5.0"');
 });

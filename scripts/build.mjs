@@ -1,6 +1,7 @@
 /**
  * Compiles what is published to dist/: the constructs for cdktf and, from the same sources with other names imported,
- * for cdktn. The command-line tool belongs to neither framework and is compiled once.
+ * for cdktn. A name changes within its line, so the source maps of both lead to the right place in the same sources. The
+ * command-line tool belongs to neither framework and is compiled once.
  *
  * Usage: npm run build
  */

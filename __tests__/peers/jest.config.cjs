@@ -1,4 +1,4 @@
-const { projects } = require("../../jest.config.cjs");
+const { projects, reporters } = require("../../jest.config.cjs");
 
 /**
  * These tests download each supported version of the frameworks, some 400 MB each. So they stand apart from the others.
@@ -10,5 +10,6 @@ module.exports = {
   displayName: "peers",
   rootDir: "../..",
   testMatch: ["<rootDir>/__tests__/peers/**/*.test.ts"],
+  reporters,
   testTimeout: 600_000,
 };

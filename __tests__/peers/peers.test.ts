@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import { consumerFolder, installedPackage, mistakesIn, synthesizeExample } from "../support/installed-package";
-import { writeModules } from "../support/modules";
+import { type StackAsModule, writeModules } from "../support/modules";
 import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
@@ -30,32 +30,44 @@ test("the oldest version of each range that the package claims is among them", (
   expect(oldest.filter((each) => !installed.includes(each))).toEqual([]);
 });
 
-describeWith(["terraform"], "installed by npm from its tarball,", () => {
-  test.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" "), peers] as const))(
-    "the package works with %s",
-    async (_name, peers) => {
-      const folder = consumerFolder("peers");
-      const terraform = new TerraformFolder();
-      try {
-        install(folder, { ...peers, "@types/node": manifest.devDependencies["@types/node"] });
-        const examples = "cdktn" in peers ? EXAMPLES.cdktn : EXAMPLES.cdktf;
-        expect(await mistakesIn(examples, {}, folder)).toBe("");
+describe.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" "), peers] as const))(
+  "installed by npm from its tarball beside %s, the package",
+  (_name, peers) => {
+    const examples = "cdktn" in peers ? EXAMPLES.cdktn : EXAMPLES.cdktf;
+    let folder: string;
 
-        const stacks = examples.map(async (name) => [name, { synthesized: await synthesizeExample(name, folder) }]);
-        writeModules(
-          terraform,
-          Object.fromEntries(await Promise.all(stacks)) as Record<string, { synthesized: string }>,
-        );
-        await terraform.init();
-        const { stdout } = await terraform.run("validate", "-json");
-        expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-        terraform.remove();
-      }
-    },
-  );
-});
+    beforeAll(() => {
+      folder = consumerFolder("peers");
+      install(folder, { ...peers, "@types/node": manifest.devDependencies["@types/node"] });
+    });
+
+    afterAll(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test("has types that suit them", async () => {
+      expect(await mistakesIn(examples, {}, folder)).toBe("");
+    });
+
+    describeWith(["terraform"], "synthesizes", () => {
+      test("what Terraform accepts", async () => {
+        const stacks: Record<string, StackAsModule> = {};
+        for (const name of examples) {
+          stacks[name] = { synthesized: await synthesizeExample(name, folder) };
+        }
+        const terraform = new TerraformFolder();
+        try {
+          writeModules(terraform, stacks);
+          await terraform.init();
+          const { stdout } = await terraform.run("validate", "-json");
+          expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
+        } finally {
+          terraform.remove();
+        }
+      });
+    });
+  },
+);
 
 /** Installs the tarball with npm, which refuses versions that a peer's range does not admit. */
 function install(folder: string, dependencies: Record<string, string | undefined>): void {
