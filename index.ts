@@ -1,3 +1,8 @@
+/**
+ * What a stack needs. The names are the same in `cdktf-pulumi-cmk`, for cdktf, and in `cdktf-pulumi-cmk/cdktn`, for CDK Terrain.
+ *
+ * @module
+ */
 export { PulumiCmk, type PulumiCmkProps } from "./modules/cmk/pulumi-cmk";
 export {
   type IPulumiCmkRole,

@@ -33,7 +33,8 @@ export interface PulumiOidcProviderProps {
   readonly audiences?: readonly string[];
 
   /**
-   * SHA-1 fingerprints of the issuer's certificate authority, for a self-hosted issuer whose authority is private.
+   * SHA-1 fingerprints of the issuer's certificate authority, for a self-hosted issuer whose authority is private: 40
+   * hexadecimal digits each.
    *
    * NOTE: once set, AWS's provider for Terraform can't clear them again.
    *
