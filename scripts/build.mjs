@@ -17,29 +17,47 @@ const dist = join(root, "dist");
 const CDKTN_NAMES = { cdktf: "cdktn", "@cdktf/provider-aws": "@cdktn/provider-aws" };
 
 const { options, fileNames } = configuration("tsconfig.build.json");
+const command = fileNames.filter((file) => file.startsWith(join(root, "cli/")));
+const library = fileNames.filter((file) => !command.includes(file));
 
 rmSync(dist, { recursive: true, force: true });
-compile(fileNames, dist);
-compile([join(root, "index.ts")], join(dist, "cdktn"), CDKTN_NAMES);
+// Nobody imports the command. What it shares with the constructs is written again with them.
+emitCommand(command, dist);
+emitLibrary(library, dist);
+emitLibrary([join(root, "index.ts")], join(dist, "cdktn"), CDKTN_NAMES);
 
-function configuration(file) {
-  const { config, error } = ts.readConfigFile(join(root, file), ts.sys.readFile);
-  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  report([error, ...parsed.errors].filter(Boolean));
-  return parsed;
+/** Writes JavaScript alone. */
+function emitCommand(rootNames, outDir) {
+  const program = ts.createProgram({ rootNames, options: { ...options, outDir, removeComments: true } });
+  report(ts.getPreEmitDiagnostics(program));
+  report(program.emit().diagnostics);
 }
 
-/** Compiles files and all that they import. With other names, it is these packages' types that count. */
-function compile(rootNames, outDir, names = {}) {
+/**
+ * Writes declarations, JavaScript and source maps of files and of all that they import. With other names, it is these
+ * packages' types that count. Comments are for readers: they stay in the declarations, and in the sources that the source
+ * maps lead to.
+ */
+function emitLibrary(rootNames, outDir, names = {}) {
   const host = ts.createCompilerHost(options);
   const readFile = host.readFile;
   host.readFile = (file) => {
     const text = readFile(file);
     return text === undefined || file.includes("/node_modules/") ? text : renamed(text, names);
   };
-  const program = ts.createProgram({ rootNames, options: { ...options, outDir }, host });
-  report(ts.getPreEmitDiagnostics(program));
-  report(program.emit().diagnostics);
+  const create = (changes, oldProgram) =>
+    ts.createProgram({ rootNames, options: { ...options, ...changes, outDir }, host, oldProgram });
+  const declarations = create({ declaration: true, emitDeclarationOnly: true });
+  report(ts.getPreEmitDiagnostics(declarations));
+  report(declarations.emit().diagnostics);
+  report(create({ sourceMap: true, removeComments: true }, declarations).emit().diagnostics);
+}
+
+function configuration(file) {
+  const { config, error } = ts.readConfigFile(join(root, file), ts.sys.readFile);
+  const parsed = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  report([error, ...parsed.errors].filter(Boolean));
+  return parsed;
 }
 
 /** A source file with the packages that it imports renamed. A name counts with all that lies below it. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import manifest from "../../package.json";
-import { installedPackage, PROJECT } from "../support/installed-package";
+import { installedPackage, PROJECT, runNode } from "../support/installed-package";
 import { run, toolEnvironment } from "../support/terraform";
 
 const { folder, tarball } = installedPackage();
@@ -16,13 +16,13 @@ test("the tarball is cdktf-pulumi-cmk-<version>.tgz, under 100 kB", () => {
 });
 
 test("it holds the compiled code, the sources that its source maps show, and nothing else", () => {
-  const others = paths.filter((path) => !/^(dist\/.+\.(js|d\.ts|js\.map)|(index|(modules|cli)\/.+)\.ts)$/.test(path));
-  expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
-  expect(filesOf(/test|benchmark|(^|\/)main\.ts$/i).filter((path) => !path.startsWith("cli/"))).toEqual([]);
+  const code = /^(dist\/.+\.(js|d\.ts|js\.map)|index\.ts|modules\/.+\.ts)$/;
+  expect(paths.filter((path) => !code.test(path)).sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+  expect(filesOf(/test|benchmark|demo\b|(^|\/)main\.ts$/i)).toEqual([]);
 });
 
-test("each compiled file has declarations, and a source map whose sources are in the package", () => {
-  const compiled = filesOf(/\.js$/);
+test("each compiled construct has declarations, and a source map whose sources are in the package", () => {
+  const compiled = filesOf(/^dist\/(?!cli\/).+\.js$/);
   expect(compiled).toContain("dist/index.js");
   expect(compiled).toContain("dist/cdktn/index.js");
   for (const path of compiled) {
@@ -33,6 +33,11 @@ test("each compiled file has declarations, and a source map whose sources are in
       expect(existsSync(join(root, dirname(path), source))).toBe(true);
     }
   }
+});
+
+test("its command runs, and is compiled once for both frameworks", async () => {
+  expect((await runNode(folder, join(root, manifest.bin["pulumi-cmk"]), "--version")).trim()).toBe(manifest.version);
+  expect(filesOf(/\/cli\/main\./)).toEqual(["dist/cli/main.js"]);
 });
 
 test("it is CommonJS, and its declarations keep their doc comments", () => {
