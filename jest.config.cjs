@@ -35,4 +35,6 @@ module.exports = {
   ],
   reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
   testTimeout: 300_000,
+  // Tests with real tools spend most of their time waiting, until AWS or its stand-in agrees with itself.
+  maxWorkers: "200%",
 };

@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { synthesize } from "../support/synthesis";
+import { synthesize, synthesizeHcl } from "../support/synthesis";
 import { run, TerraformFolder, toolEnvironment, variables } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
@@ -38,6 +39,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
       "aws_kms_alias.key",
       "aws_kms_key.key",
       "data.aws_caller_identity.current",
+      "data.aws_kms_key.key",
       "data.aws_partition.current",
     ]);
   });
@@ -45,6 +47,29 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
   test("has nothing more to change", async () => {
     const { exitCode } = await folder.run("plan", "-detailed-exitcode", ...variables({ org: "acme" }));
     expect(exitCode).toBe(0);
+  });
+
+  test("has nothing to change as HCL either: the same resources at the same addresses", async () => {
+    const hcl = new TerraformFolder(moto.environment)
+      .write(
+        "cdk.tf",
+        synthesizeHcl((app) => new PulumiCmkStack(app, "pulumi-cmk")),
+      )
+      // The state of the JSON, in the place of a file in the project's folder.
+      .write("backend_override.tf", 'terraform {\n  backend "local" {}\n}\n')
+      .copy(join(folder.path, "terraform.tfstate"), "terraform.tfstate");
+    try {
+      await hcl.init();
+      const { exitCode, text } = await hcl.run(
+        "plan",
+        "-detailed-exitcode",
+        "-no-color",
+        ...variables({ org: "acme" }),
+      );
+      expect([exitCode, text]).toEqual([0, expect.stringContaining("No changes.")]);
+    } finally {
+      hcl.remove();
+    }
   });
 
   test("tells the ARNs, and what to register with Pulumi Cloud", async () => {

@@ -1,3 +1,4 @@
+import * as hcpTerraform from "../../modules/rules/hcp-terraform";
 import * as key from "../../modules/rules/key";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
@@ -46,6 +47,26 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "acme%{if true}",
       "${aws:username}",
     ],
+  },
+  HCP_TERRAFORM_ORGANIZATION: {
+    rules: hcpTerraform.HCP_TERRAFORM_ORGANIZATION,
+    kept: ["acme", "Acme_Corp-1", "a".repeat(40)],
+    broken: ["", "ab", "a".repeat(41), "ac me", "acme/x", "acme\n"],
+  },
+  HCP_TERRAFORM_WORKSPACE: {
+    rules: hcpTerraform.HCP_TERRAFORM_WORKSPACE,
+    kept: ["w", "pulumi-cmk", "Pulumi_CMK", "w".repeat(90)],
+    broken: ["", "w".repeat(91), "a b", "a/b", "a.b", "ws-\n"],
+  },
+  HCP_TERRAFORM_PROJECT: {
+    rules: hcpTerraform.HCP_TERRAFORM_PROJECT,
+    kept: ["abc", "Default Project", "a_b-c", "p".repeat(40)],
+    broken: ["", "ab", "p".repeat(41), " abc", "abc ", "a/b", "a\tb"],
+  },
+  HCP_TERRAFORM_HOSTNAME: {
+    rules: hcpTerraform.HCP_TERRAFORM_HOSTNAME,
+    kept: ["app.terraform.io", "localhost", "tfe.example.com:8443", "10.0.0.1"],
+    broken: ["", "https://app.terraform.io", "app.terraform.io/", "app terraform", "-a.io", "a..io", "a.io:port"],
   },
   ISSUER_URL: {
     rules: oidcProvider.ISSUER_URL,

@@ -6,6 +6,7 @@ import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization }
 
 /** A synthesized stack, as far as tests look into it. */
 export interface Synthesized {
+  readonly check?: Record<string, { readonly assert?: readonly { condition: string; error_message: string }[] }>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
   readonly locals?: Record<string, unknown>;
   readonly output?: Record<string, { readonly description?: string; readonly value: unknown }>;
@@ -17,12 +18,26 @@ export interface Synthesized {
 
 /** Synthesizes the one stack that `build` makes as an app would, and returns its JSON as written. */
 export function synthesize(build: (app: App) => TerraformStack): string {
+  return synthesizeAs("cdk.tf.json", build);
+}
+
+/** The same in HCL, as `cdktf synth --hcl` has an app do it. */
+export function synthesizeHcl(build: (app: App) => TerraformStack): string {
+  process.env.SYNTH_HCL_OUTPUT = "true";
+  try {
+    return synthesizeAs("cdk.tf", build);
+  } finally {
+    delete process.env.SYNTH_HCL_OUTPUT;
+  }
+}
+
+function synthesizeAs(file: "cdk.tf" | "cdk.tf.json", build: (app: App) => TerraformStack): string {
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-synthesis-"));
   try {
     const app = new App({ outdir, stackTraces: false });
     const stack = build(app);
     app.synth();
-    return readFileSync(join(outdir, "stacks", stack.node.id, "cdk.tf.json"), "utf8");
+    return readFileSync(join(outdir, "stacks", stack.node.id, file), "utf8");
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -2,7 +2,11 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
+import { nativeSyntax } from "../hcl/configuration";
+import type { CloudWorkspace } from "./cloud-workspace";
+import { declareHealthChecks } from "./health-checks";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
+import { removeOtherSyntax } from "./other-syntax";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
 
@@ -17,6 +21,22 @@ export interface PulumiCmkStackConfig {
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
    */
   readonly preventDestroy?: boolean;
+
+  /**
+   * What the stack is written to be: the configuration of a `deployment`, with a backend for its state; that of a
+   * `workspace`, which brings a backend of its own; or a `module` for other configurations, which bring the AWS provider
+   * too, and with it the region.
+   *
+   * @default "deployment"
+   */
+  readonly form?: "deployment" | "workspace" | "module";
+
+  /**
+   * The workspace in HCP Terraform that keeps the state of a deployment.
+   *
+   * @default none: the state is a file on this machine, unless the stack gets another backend
+   */
+  readonly cloud?: CloudWorkspace;
 }
 
 /** What is called how in Terraform, by their path in the stack. */
@@ -30,6 +50,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "cmk/key/alias": "key",
   "cmk/key/account": "current",
   "cmk/key/partition": "current",
+  "health-checks-key": "key",
 };
 
 /**
@@ -58,9 +79,17 @@ export class PulumiCmkStack extends TerraformStack {
     this.addOverride("terraform.required_version", ">= 1.5.0");
     this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
 
-    const { preventDestroy = true } = config;
-    const variables = declareVariables(this);
-    new AwsProvider(this, "aws", { region: variables.aws_region });
+    const { form = "deployment", cloud, preventDestroy = true } = config;
+    if (form !== "deployment") {
+      this.addOverride("terraform.backend", undefined);
+    } else if (cloud) {
+      this.useCloud(cloud);
+    }
+
+    const variables = declareVariables(this, form === "module" ? ["aws_region"] : []);
+    if (form !== "module") {
+      new AwsProvider(this, "aws", { region: variables.aws_region });
+    }
     const oidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
       arn: variables.oidc_provider_arn,
       issuerUrl: variables.oidc_issuer_url,
@@ -87,7 +116,32 @@ export class PulumiCmkStack extends TerraformStack {
       },
       tags: variables.tags,
     });
+    declareHealthChecks(this, { key: this.cmk.key, createdOidcProvider: oidcProvider.created });
     declareOutputs(this, this.cmk);
+  }
+
+  public override prepareStack(): void {
+    super.prepareStack();
+    removeOtherSyntax(this);
+  }
+
+  /** The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI. */
+  public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
+    const configuration = this.toTerraform() as Record<string, unknown>;
+    return {
+      hcl: nativeSyntax(configuration),
+      metadata: { "//": configuration["//"], terraform: configuration.terraform },
+    };
+  }
+
+  /** NOTE: cdktf's CloudBackend runs Terraform at synthesis, to learn its version. `required_version` asks for one anyway. */
+  private useCloud({ organization, workspace, project, hostname }: CloudWorkspace): void {
+    this.addOverride("terraform.backend", undefined);
+    this.addOverride("terraform.cloud", {
+      ...(hostname !== undefined && { hostname }),
+      organization,
+      workspaces: { name: workspace, ...(project !== undefined && { project }) },
+    });
   }
 
   protected override allocateLogicalId(element: TerraformElement): string {

@@ -144,11 +144,14 @@ export interface VariableValues {
   readonly tags: Record<string, string>;
 }
 
-/** Declares the variables in a stack, and hands out their values. */
-export function declareVariables(stack: Construct): VariableValues {
+/** Declares the variables in a stack, except some that it has no use for, and hands out their values. */
+export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[] = []): VariableValues {
   // In a room of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
   const room = new Construct(stack, "variables");
-  const values = Object.entries<VariableDefinition>(VARIABLES).map(([name, definition]) => {
+  const declared = Object.entries<VariableDefinition>(VARIABLES).filter(
+    ([name]) => !except.includes(name as keyof VariableValues),
+  );
+  const values = declared.map(([name, definition]) => {
     const variable = declareVariable(room, name, definition);
     return [name, markChecked(valueOf(variable, definition.type), definition.rules ?? [])];
   });

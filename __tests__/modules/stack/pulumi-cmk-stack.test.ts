@@ -22,8 +22,25 @@ test("the addresses in the state are these: a changed one would replace a key", 
   expect(names(data)).toEqual([
     ["aws_caller_identity", ["current"]],
     ["aws_iam_openid_connect_provider", ["oidc_provider"]],
+    ["aws_kms_key", ["key"]],
     ["aws_partition", ["current"]],
   ]);
+});
+
+test("a workspace brings the backend, and who calls a module the provider and its region too", () => {
+  const frameOf = (form: PulumiCmkStackConfig["form"]) => {
+    const {
+      terraform,
+      provider,
+      variable = {},
+    } = parsed(
+      synthesize((app) => new PulumiCmkStack(Object.assign(app, { skipValidation: true }), "pulumi-cmk", { form })),
+    );
+    return [Object.keys(terraform.backend ?? {}), Object.keys(provider ?? {}), "aws_region" in variable];
+  };
+  expect(frameOf("deployment")).toEqual([["local"], ["aws"], true]);
+  expect(frameOf("workspace")).toEqual([[], ["aws"], true]);
+  expect(frameOf("module")).toEqual([[], [], false]);
 });
 
 test("the OIDC provider is made unless one is given, and then that is looked up", () => {

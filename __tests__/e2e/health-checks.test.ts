@@ -1,0 +1,88 @@
+import { PulumiCmkStack } from "../../index";
+import { Moto, MOTO_ACCOUNT } from "../support/moto";
+import { synthesize } from "../support/synthesis";
+import { run, TerraformFolder, toolEnvironment, variables } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+/** What HCP Terraform's health assessments run. */
+const ASSESSMENT = ["plan", "-refresh-only", "-no-color", ...variables({ org: "acme" })];
+
+describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
+  let moto: Moto;
+  let folder: TerraformFolder;
+  let keyId: string;
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+    folder = new TerraformFolder(moto.environment).writeJson(
+      synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")),
+    );
+    await folder.init();
+    const { text } = await folder.succeed("apply", "-auto-approve", "-no-color", ...variables({ org: "acme" }));
+    expect(text).not.toContain("Check block assertion failed");
+    keyId = ((await folder.outputs()).key_arn as string).split("/")[1] ?? "";
+  });
+
+  afterAll(async () => {
+    folder.remove();
+    await moto.stop();
+  });
+
+  /** Does something to AWS behind Terraform's back. */
+  async function aws(...args: string[]): Promise<void> {
+    const { exitCode, text } = await run("aws", args, { cwd: folder.path, env: toolEnvironment(moto.environment) });
+    expect([exitCode, text]).toEqual([0, expect.anything()]);
+  }
+
+  const kms = (action: string, ...args: string[]) => aws("kms", action, "--key-id", keyId, ...args);
+
+  /** moto takes no audience from an OIDC provider. One that is made again without it has the same ARN. */
+  async function makeProviderAgain(audience: string): Promise<void> {
+    const arn = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
+    await aws("iam", "delete-open-id-connect-provider", "--open-id-connect-provider-arn", arn);
+    await aws(
+      ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
+      ...["--client-id-list", audience],
+    );
+  }
+
+  test("pass while all is well, and change no plan", async () => {
+    const { exitCode, text } = await folder.run(
+      "plan",
+      "-detailed-exitcode",
+      "-no-color",
+      ...variables({ org: "acme" }),
+    );
+    expect([exitCode, text]).toEqual([0, expect.not.stringContaining("Warning")]);
+  });
+
+  test("warn when the key is disabled, rotation is off and the provider lost the audience", async () => {
+    await kms("disable-key-rotation");
+    await kms("disable-key");
+    await makeProviderAgain("acme");
+    const { exitCode, text } = await folder.run(...ASSESSMENT);
+    await makeProviderAgain("aws:acme");
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/The key arn:aws:kms:\S+ must be enabled, but its state is Disabled: /);
+    expect(text).toMatch(/The key arn:aws:kms:\S+ must be rotated, but rotation is off\./);
+    expect(text).toContain("must accept every audience that is asked for, but lacks aws:acme:");
+  });
+
+  test("block nothing: while the key is disabled, an apply warns and does its work", async () => {
+    // Without a refresh Terraform does not know that it could enable the key, which would take long.
+    const { exitCode, text } = await folder.run(
+      ...["apply", "-auto-approve", "-refresh=false", "-no-color"],
+      ...variables({ org: "acme", tags: { team: "security" } }),
+    );
+    expect([exitCode, text]).toEqual([0, expect.stringContaining("Apply complete! Resources: 0 added, 3 changed")]);
+    expect(text).toContain("but its state is Disabled");
+  });
+
+  // The last: nothing but the key's restoration may follow.
+  test("warn when the key waits for its deletion, which Terraform takes for deleted", async () => {
+    await kms("schedule-key-deletion", "--pending-window-in-days", "7");
+    const { exitCode, text } = await folder.run(...ASSESSMENT);
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/The key arn:aws:kms:\S+ must be enabled, but its state is PendingDeletion: /);
+  });
+});

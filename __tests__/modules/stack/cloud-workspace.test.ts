@@ -1,0 +1,55 @@
+import { PulumiCmkStack } from "../../../index";
+import { cloudWorkspaceOf } from "../../../modules/stack/cloud-workspace";
+import { parsed, synthesize } from "../../support/synthesis";
+
+const settingsOf = (environment: NodeJS.ProcessEnv) =>
+  parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { cloud: cloudWorkspaceOf(environment) })))
+    .terraform;
+
+test("without Terraform's variables there is no workspace", () => {
+  expect(cloudWorkspaceOf({})).toBeUndefined();
+  expect(cloudWorkspaceOf({ TF_CLOUD_ORGANIZATION: "", TF_WORKSPACE: "" })).toBeUndefined();
+  expect(cloudWorkspaceOf({ TF_CLOUD_HOSTNAME: "tfe.example.com", TF_CLOUD_PROJECT: "Security" })).toBeUndefined();
+});
+
+test("organization and workspace are enough for a cloud block, which takes the backend's place", () => {
+  const settings = settingsOf({ TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk" });
+  expect(settings.cloud).toEqual({ organization: "acme", workspaces: { name: "pulumi-cmk" } });
+  expect(settings.backend).toBeUndefined();
+});
+
+test("hostname and project are used where they are set, and a token never", () => {
+  const settings = settingsOf({
+    TF_CLOUD_ORGANIZATION: "acme",
+    TF_WORKSPACE: "pulumi-cmk",
+    TF_CLOUD_HOSTNAME: "tfe.example.com:8443",
+    TF_CLOUD_PROJECT: "Security team",
+    TF_CLOUD_TOKEN: "secret-token",
+    TF_TOKEN_app_terraform_io: "secret-token",
+  });
+  expect(settings.cloud).toEqual({
+    hostname: "tfe.example.com:8443",
+    organization: "acme",
+    workspaces: { name: "pulumi-cmk", project: "Security team" },
+  });
+  expect(JSON.stringify(settings)).not.toContain("secret-token");
+});
+
+test("one without the other is an error that says which is missing", () => {
+  expect(() => cloudWorkspaceOf({ TF_CLOUD_ORGANIZATION: "acme" })).toThrow(
+    /^TF_WORKSPACE is not set, but TF_CLOUD_ORGANIZATION is "acme", .* Set TF_WORKSPACE to /,
+  );
+  expect(() => cloudWorkspaceOf({ TF_WORKSPACE: "pulumi-cmk", TF_CLOUD_ORGANIZATION: "" })).toThrow(
+    /^TF_CLOUD_ORGANIZATION is not set, but TF_WORKSPACE is "pulumi-cmk", .* Set TF_CLOUD_ORGANIZATION to /,
+  );
+});
+
+test.each([
+  ["TF_CLOUD_ORGANIZATION", "acme/x"],
+  ["TF_WORKSPACE", "pulumi cmk"],
+  ["TF_CLOUD_PROJECT", " x "],
+  ["TF_CLOUD_HOSTNAME", "https://app.terraform.io"],
+])("%s must be a name that HCP Terraform takes", (name, value) => {
+  const environment = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk", [name]: value };
+  expect(() => cloudWorkspaceOf(environment)).toThrow(`${name} is "${value}", but it must `);
+});

@@ -1,0 +1,25 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { PulumiCmkStack } from "../../../index";
+
+test("a synthesis leaves one syntax of the stack, whatever was there: Terraform would read both", () => {
+  const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-syntax-"));
+  // The CLI tells the app with this variable.
+  const synthesizeAs = (hclOutput: "true" | "false") => {
+    process.env.SYNTH_HCL_OUTPUT = hclOutput;
+    const app = new App({ outdir, stackTraces: false });
+    new PulumiCmkStack(app, "pulumi-cmk");
+    app.synth();
+    return readdirSync(join(outdir, "stacks", "pulumi-cmk")).filter((file) => file.startsWith("cdk.tf"));
+  };
+  try {
+    expect(synthesizeAs("false")).toEqual(["cdk.tf.json"]);
+    expect(synthesizeAs("true")).toEqual(["cdk.tf"]);
+    expect(synthesizeAs("false")).toEqual(["cdk.tf.json"]);
+  } finally {
+    delete process.env.SYNTH_HCL_OUTPUT;
+    rmSync(outdir, { recursive: true, force: true });
+  }
+});

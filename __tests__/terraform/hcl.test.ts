@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PulumiCmkStack } from "../../index";
+import { VARIABLES, type VariableDefinition } from "../../modules/stack/variables";
+import { synthesizeHcl } from "../support/synthesis";
+import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+const root = join(__dirname, "..", "..");
+
+describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
+  let folder: TerraformFolder;
+  let hcl: string;
+
+  beforeAll(async () => {
+    folder = new TerraformFolder();
+    const out = join(folder.path, "cdktf.out");
+    const { exitCode, text } = await run("npx", ["cdktf", "synth", "--hcl", "--output", out], {
+      cwd: root,
+      env: toolEnvironment(),
+    });
+    expect([exitCode, text]).toEqual([0, expect.stringContaining("Generated Terraform code")]);
+    const stack = join(out, "stacks", "pulumi-cmk");
+    expect(readdirSync(stack).sort()).toEqual(["cdk.tf", "metadata.json"]);
+    folder.copy(join(stack, "cdk.tf"), "cdk.tf");
+    hcl = readFileSync(join(stack, "cdk.tf"), "utf8");
+    await folder.init();
+  });
+
+  afterAll(() => {
+    folder.remove();
+  });
+
+  test("is valid, and formatted as terraform fmt formats it", async () => {
+    expect(JSON.parse((await folder.run("validate", "-json")).stdout)).toMatchObject({ valid: true, diagnostics: [] });
+    expect((await folder.run("fmt", "-check", "-diff")).stdout).toBe("");
+  });
+
+  test("is what the deployment test plans on the state of the JSON", () => {
+    expect(hcl).toBe(synthesizeHcl((app) => new PulumiCmkStack(app, "pulumi-cmk")));
+  });
+
+  test("has all that the JSON has: defaults, rules, protection and health checks", () => {
+    expect(hcl).toMatch(
+      /variable "key_multi_region" \{\n {2}type += bool\n.*\n {2}default += false\n {2}nullable += false/,
+    );
+    const rules = Object.values<VariableDefinition>(VARIABLES).flatMap((variable) => variable.rules ?? []);
+    expect(hcl.match(/^ {2}validation \{/gm)).toHaveLength(rules.length);
+    expect(hcl).toContain("prevent_destroy = true");
+    expect(hcl.match(/^check "/gm)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,14 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { App, type TerraformStack } from "cdktf";
+
+/**
+ * Removes what an earlier synthesis wrote of a stack in Terraform's other syntax, JSON or HCL: Terraform would read both
+ * files, and find everything twice.
+ */
+export function removeOtherSyntax(stack: TerraformStack): void {
+  const app = App.of(stack);
+  const { synthesizedStackPath } = app.manifest.forStack(stack);
+  const other = app.hclOutput ? `${synthesizedStackPath}.json` : synthesizedStackPath.replace(/\.json$/, "");
+  rmSync(join(app.outdir, other), { force: true });
+}
