@@ -1,13 +1,22 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
+import { MODULE } from "../../modules/packaging/module";
+import { WORKSPACE } from "../../modules/packaging/workspace";
 import { synthesize, synthesizeStack } from "../support/synthesis";
 import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
+const root = join(__dirname, "..", "..");
+
 describeWith(["terraform"], "terraform validate accepts", () => {
-  async function validate(synthesized: string): Promise<unknown> {
-    const folder = new TerraformFolder().writeJson(synthesized);
+  function validate(synthesized: string): Promise<unknown> {
+    return validateFolder(new TerraformFolder().writeJson(synthesized));
+  }
+
+  async function validateFolder(folder: TerraformFolder): Promise<unknown> {
     try {
       await folder.init();
       const { stdout } = await folder.run("validate", "-json");
@@ -21,6 +30,16 @@ describeWith(["terraform"], "terraform validate accepts", () => {
   test("the stack", async () => {
     const synthesized = synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"));
     expect(await validate(synthesized)).toEqual({ valid: true, diagnostics: [] });
+  });
+
+  test("the folder of a workspace, and every example of the module", async () => {
+    const folder = new TerraformFolder()
+      .copy(join(root, WORKSPACE.folder), ".")
+      .copy(join(root, MODULE.folder), "module");
+    for (const name of readdirSync(join(root, MODULE.folder, "examples"))) {
+      folder.write(`${name}.tf`, `module "${name}" {\n  source = "./module/examples/${name}"\n}\n`);
+    }
+    expect(await validateFolder(folder)).toEqual({ valid: true, diagnostics: [] });
   });
 
   test("constructs in a stack of somebody's own, with known values and with values that Terraform knows", async () => {

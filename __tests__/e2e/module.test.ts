@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { MODULE } from "../../modules/packaging/module";
+import { Moto, MOTO_ACCOUNT } from "../support/moto";
+import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
+import { describeWith } from "../support/tools";
+
+const root = join(__dirname, "..", "..");
+
+/** What the examples put out for one organization in one region. */
+function registered(role: string, alias: string, region: string): unknown {
+  return {
+    name: alias,
+    keyType: "aws_kms",
+    awsKms: {
+      roleArn: `arn:aws:iam::${MOTO_ACCOUNT}:role/${role}`,
+      keyArn: expect.stringMatching(`^arn:aws:kms:${region}:${MOTO_ACCOUNT}:key/[0-9a-f-]{36}$`),
+    },
+  };
+}
+
+/** An example of the module, applied to an account that has an OIDC provider for Pulumi Cloud already. */
+class AppliedExample {
+  public static async apply(name: string): Promise<AppliedExample> {
+    const moto = await Moto.start();
+    const folder = new TerraformFolder(moto.environment).copy(join(root, MODULE.folder), ".");
+    const example = new AppliedExample(name, moto, folder);
+    await run(
+      "aws",
+      [
+        ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
+        ...["--client-id-list", "aws:acme", "aws:acme-labs"],
+      ],
+      { cwd: folder.path, env: toolEnvironment(moto.environment) },
+    );
+    await example.terraform("init");
+    const { exitCode, text } = await example.terraform("apply", "-auto-approve");
+    expect([exitCode, text]).toEqual([0, expect.stringContaining("Apply complete!")]);
+    return example;
+  }
+
+  private constructor(
+    private readonly name: string,
+    private readonly moto: Moto,
+    private readonly folder: TerraformFolder,
+  ) {}
+
+  public terraform(command: string, ...args: string[]) {
+    return this.folder.run(`-chdir=examples/${this.name}`, command, ...args);
+  }
+
+  public async keys(): Promise<unknown> {
+    return JSON.parse((await this.terraform("output", "-json", "pulumi_cloud_keys")).stdout);
+  }
+
+  public async state(): Promise<string[]> {
+    const { stdout } = await this.terraform("state", "list");
+    return stdout.split("\n").filter((address) => address.startsWith("module.") && !address.includes(".data."));
+  }
+
+  public async stop(): Promise<void> {
+    this.folder.remove();
+    await this.moto.stop();
+  }
+}
+
+describeWith(["terraform", "moto", "aws"], "the module", () => {
+  let regions: AppliedExample;
+  let organizations: AppliedExample;
+
+  beforeAll(async () => {
+    [regions, organizations] = await Promise.all([
+      AppliedExample.apply("two-regions"),
+      AppliedExample.apply("several-organizations"),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([regions.stop(), organizations.stop()]);
+  });
+
+  test("makes a key in each region whose provider it is handed", async () => {
+    expect(await regions.keys()).toEqual([
+      registered("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
+      registered("pulumi-cmk-acme-ireland", "pulumi-cmk-acme", "eu-west-1"),
+    ]);
+  });
+
+  test("makes a key for each organization under for_each, and shares the OIDC provider that is there", async () => {
+    expect(await organizations.keys()).toEqual({
+      acme: registered("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
+      "acme-labs": registered("pulumi-cmk-acme-labs", "pulumi-cmk-acme-labs", "eu-central-1"),
+    });
+    expect(await organizations.state()).toEqual(
+      ["acme", "acme-labs"].flatMap((org) =>
+        ["aws_iam_role.role", "aws_kms_alias.key", "aws_kms_key.key"].map(
+          (address) => `module.pulumi_cmk["${org}"].${address}`,
+        ),
+      ),
+    );
+  });
+
+  test("keeps the keys: a plan that destroys them is refused", async () => {
+    const { exitCode, text } = await regions.terraform("plan", "-destroy");
+    expect([exitCode, text]).toEqual([1, expect.stringContaining("Instance cannot be destroyed")]);
+  });
+});

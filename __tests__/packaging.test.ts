@@ -1,0 +1,94 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Packaging } from "../modules/packaging/command";
+import { MODULE } from "../modules/packaging/module";
+import { WORKSPACE } from "../modules/packaging/workspace";
+
+const root = join(__dirname, "..");
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-packaging-test-"));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Every file in a folder, by path. What Terraform leaves there when somebody tries it out does not count. */
+function filesIn(parent: string): Record<string, string> {
+  const files = readdirSync(parent, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && !join(entry.parentPath, entry.name).includes("/.terraform"),
+  );
+  return Object.fromEntries(
+    files.map((file) => {
+      const path = join(file.parentPath, file.name);
+      return [path.slice(parent.length + 1), readFileSync(path, "utf8")];
+    }),
+  );
+}
+
+describe.each<[string, Packaging]>([
+  ["synth:workspace", WORKSPACE],
+  ["synth:module", MODULE],
+])("npm run %s", (script, packaging) => {
+  test("is committed as it would be written now: run it again where this fails", () => {
+    expect(filesIn(join(root, packaging.folder))).toEqual(packaging.files({ preventDestroy: true }));
+  });
+
+  test("writes the same bytes in another folder, for another user, with another environment", () => {
+    // Another copy of the project, as on another machine.
+    const copy = join(folder, `copy of ${packaging.script.replace(":", "-")}`);
+    for (const part of ["modules", "scripts", "index.ts", "package.json", "LICENSE"]) {
+      cpSync(join(root, part), join(copy, part), { recursive: true });
+    }
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    const here = join(folder, "here", packaging.script.replace(":", "-"));
+    execFileSync("npm", ["run", "--silent", script, "--", here], { cwd: root, stdio: "pipe" });
+    execFileSync("npm", ["run", "--silent", script], {
+      cwd: copy,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        USER: "somebody-else",
+        TZ: "Asia/Tokyo",
+        LANG: "de_DE.UTF-8",
+        AWS_REGION: "eu-west-1",
+        TF_CLOUD_ORGANIZATION: "acme",
+        TF_WORKSPACE: "pulumi-cmk",
+        TF_CLOUD_TOKEN: "secret-token",
+        SYNTH_HCL_OUTPUT: "true",
+        CDKTF_CONTEXT_JSON: '{"excludeStackIdFromLogicalIds":"true"}',
+      },
+      stdio: "pipe",
+    });
+    const written = filesIn(here);
+    expect(filesIn(join(copy, packaging.folder))).toEqual(written);
+    for (const text of Object.values(written)) {
+      expect(text).not.toMatch(/"backend"|backend "|secret-token|\/tmp\/|\/home\/|cdk\.tf/);
+      expect(text).not.toContain(root);
+    }
+  });
+});
+
+test("the key's protection is in both, and can be turned off when they are written", () => {
+  const protectedKey = /prevent_destroy"?\s*[=:] true/;
+  for (const [packaging, file] of [
+    [WORKSPACE, "main.tf.json"],
+    [MODULE, "main.tf"],
+  ] as const) {
+    expect(packaging.files({ preventDestroy: true })[file]).toMatch(protectedKey);
+    const unprotected = packaging.files({ preventDestroy: false });
+    expect(unprotected[file]).not.toMatch(protectedKey);
+    expect(unprotected["README.md"]).toContain("`prevent_destroy` was turned off");
+  }
+});
+
+test("the module has neither a provider nor a variable for one, the workspace has both", () => {
+  const module = Object.values(MODULE.files({ preventDestroy: true })).join("\n");
+  expect(module.split("# One organization")[0]).not.toMatch(/^provider |aws_region/m);
+  const workspace = WORKSPACE.files({ preventDestroy: true })["main.tf.json"] ?? "";
+  expect(JSON.parse(workspace)).toMatchObject({ provider: { aws: [{ region: "${var.aws_region}" }] } });
+});

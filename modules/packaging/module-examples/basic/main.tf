@@ -1,0 +1,14 @@
+# One organization, in the account and the region of the default AWS provider.
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+module "pulumi_cmk" {
+  source = "../.."
+  org    = "acme"
+}
+
+output "pulumi_cloud_key" {
+  value = module.pulumi_cmk.pulumi_cloud_key
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Configuration, nativeSyntax } from "../hcl/configuration";
+import type { Packaging, PackagingOptions } from "./command";
+import { configurationOf } from "./configuration";
+import { type Files, MARK } from "./folder";
+import { protection } from "./protection";
+import { outputsTable, variablesTable } from "./tables";
+
+const EXAMPLES = join(__dirname, "module-examples");
+const LICENSE = join(__dirname, "..", "..", "LICENSE");
+
+/** The stack as a module for other configurations, laid out as the Terraform Registry wants modules. */
+export const MODULE: Packaging = {
+  script: "synth:module",
+  folder: "terraform/module",
+  files: moduleFiles,
+};
+
+const NOTE = `${MARK} with "npm run ${MODULE.script}". Run that again instead of editing this file.`;
+
+function moduleFiles({ preventDestroy }: PackagingOptions): Files {
+  const { terraform, variable, output, ...main } = configurationOf({ form: "module", preventDestroy });
+  return {
+    "main.tf": hcl(main),
+    "variables.tf": hcl({ variable }),
+    "outputs.tf": hcl({ output }),
+    "versions.tf": hcl({ terraform }),
+    "README.md": readme(Object.keys(variable as object), preventDestroy),
+    LICENSE: readFileSync(LICENSE, "utf8"),
+    ...Object.fromEntries(
+      readdirSync(EXAMPLES).map((name) => [
+        `examples/${name}/main.tf`,
+        `# ${NOTE}\n\n${readFileSync(join(EXAMPLES, name, "main.tf"), "utf8")}`,
+      ]),
+    ),
+  };
+}
+
+function hcl(configuration: Configuration): string {
+  return `# ${NOTE}\n\n${nativeSyntax(configuration)}`;
+}
+
+function readme(variables: readonly string[], preventDestroy: boolean): string {
+  return `<!-- ${NOTE} -->
+
+# A customer-managed key for Pulumi Cloud: a Terraform module
+
+Makes the OIDC provider, the IAM role and the KMS key with which Pulumi Cloud encrypts an organization's secrets, with exactly the
+access that it needs.
+
+\`\`\`hcl
+module "pulumi_cmk" {
+  source = "./pulumi-cmk" # where this folder is
+  org    = "acme"
+}
+
+output "pulumi_cloud_key" {
+  value = module.pulumi_cmk.pulumi_cloud_key
+}
+\`\`\`
+
+Enter what \`pulumi_cloud_key\` says in Pulumi Cloud, in the organization's settings.
+
+- The module uses the AWS provider of who calls it, and the key is made in that provider's region. Hand over another with
+  \`providers = { aws = aws.ireland }\`.
+- An account has at most one OIDC provider for Pulumi Cloud. Where there is one, or where the module is called more than once in
+  an account, pass its ARN as \`oidc_provider_arn\`. Terraform has to know at the plan whether that is null, so take the ARN from a
+  variable or a data source, not from a resource that the same plan creates.
+- A role's name is unique in an account, in all of its regions. Where one organization has a key in a second region, pass another
+  \`role_name\` there.
+
+[examples](examples) shows each of these.
+
+## Requirements
+
+Terraform 1.5 or later, and the provider \`hashicorp/aws\` 5.81 or later, below 7.
+
+## Inputs
+
+${variablesTable(variables)}
+
+## Outputs
+
+${outputsTable()}
+
+## Keeping the key
+
+${protection(preventDestroy, MODULE.script)}
+`;
+}
