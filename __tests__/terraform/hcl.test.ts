@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
-import { VARIABLES, type VariableDefinition } from "../../modules/stack/variables";
-import { synthesizeHcl } from "../support/synthesis";
+import { parsed, synthesize, synthesizeHcl } from "../support/synthesis";
 import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
@@ -44,7 +43,8 @@ describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
     expect(hcl).toMatch(
       /variable "key_multi_region" \{\n {2}type += bool\n.*\n {2}default += false\n {2}nullable += false/,
     );
-    const rules = Object.values<VariableDefinition>(VARIABLES).flatMap((variable) => variable.rules ?? []);
+    const json = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
+    const rules = Object.values(json.variable ?? {}).flatMap(({ validation = [] }) => validation as unknown[]);
     expect(hcl.match(/^ {2}validation \{/gm)).toHaveLength(rules.length);
     expect(hcl).toContain("prevent_destroy = true");
     expect(hcl.match(/^check "/gm)).toHaveLength(3);

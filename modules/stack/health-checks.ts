@@ -1,5 +1,5 @@
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
-import type { TerraformStack } from "cdktf";
+import { TerraformLocal, type TerraformStack } from "cdktf";
 import type { PulumiCmkKey } from "../key/pulumi-cmk-key";
 import type { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { GUIDE_URL } from "../pulumi-cloud/contract";
@@ -21,7 +21,9 @@ export interface HealthChecksProps {
  */
 export function declareHealthChecks(stack: TerraformStack, { key, createdOidcProvider }: HealthChecksProps): void {
   // Found by the alias, for Terraform takes a key that waits for its deletion for deleted, and forgets it.
-  const found = new DataAwsKmsKey(stack, "health-checks-key", { keyId: key.alias.arn });
+  // By way of a local: a data source that names a resource is not read while a plan changes that resource.
+  const aliasArn = new TerraformLocal(stack, "health-checks-alias", key.alias.arn);
+  const found = new DataAwsKmsKey(stack, "health-checks-key", { keyId: aliasArn.asString });
   declareCheck(
     stack,
     "key_can_be_used",

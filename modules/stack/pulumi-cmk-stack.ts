@@ -50,6 +50,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "cmk/key/alias": "key",
   "cmk/key/account": "current",
   "cmk/key/partition": "current",
+  "health-checks-alias": "key_alias_arn",
   "health-checks-key": "key",
 };
 

@@ -3,6 +3,7 @@
 locals {
   oidc_provider_arn = var.oidc_provider_arn != null ? data.aws_iam_openid_connect_provider.oidc_provider[0].arn : aws_iam_openid_connect_provider.oidc_provider[0].arn
   oidc_issuer       = var.oidc_provider_arn != null ? split(":oidc-provider/", var.oidc_provider_arn)[1] : trimprefix(var.oidc_issuer_url, "https://")
+  key_alias_arn     = aws_kms_alias.key.arn
 }
 
 data "aws_iam_openid_connect_provider" "oidc_provider" {
@@ -27,7 +28,7 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
 data "aws_kms_key" "key" {
-  key_id = aws_kms_alias.key.arn
+  key_id = local.key_alias_arn
 }
 
 resource "aws_iam_openid_connect_provider" "oidc_provider" {

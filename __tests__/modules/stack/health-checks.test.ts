@@ -1,7 +1,7 @@
 import { PulumiCmkStack } from "../../../index";
 import { parsed, synthesize } from "../../support/synthesis";
 
-const { check = {}, data } = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
+const { check = {}, data, locals } = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
 
 test("the key, its rotation and the provider's audiences are checked", () => {
   expect(Object.entries(check).map(([name, { assert }]) => [name, assert?.[0]?.condition])).toEqual([
@@ -24,7 +24,8 @@ test("no check has a data source in it, for then no plan would be empty", () => 
 });
 
 test("the key is found by its alias: Terraform forgets one that waits for its deletion", () => {
-  expect(data?.aws_kms_key?.key).toEqual({ key_id: "${aws_kms_alias.key.arn}" });
+  expect(data?.aws_kms_key?.key).toEqual({ key_id: "${local.key_alias_arn}" });
+  expect(locals?.key_alias_arn).toBe("${aws_kms_alias.key.arn}");
 });
 
 test.each(Object.entries(check))("%s says what must be, what is, and what to do", (_name, { assert }) => {

@@ -66,7 +66,7 @@ test("the OIDC provider is made unless one is given, and then that is looked up"
       ],
     },
   });
-  expect(locals).toEqual({
+  expect(locals).toMatchObject({
     oidc_issuer:
       '${var.oidc_provider_arn != null ? split(":oidc-provider/", var.oidc_provider_arn)[1] : trimprefix(var.oidc_issuer_url, "https://")}',
     oidc_provider_arn:

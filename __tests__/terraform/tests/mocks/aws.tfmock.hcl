@@ -36,3 +36,9 @@ mock_data "aws_iam_openid_connect_provider" {
     client_id_list = ["acme", "aws:acme"]
   }
 }
+mock_data "aws_kms_key" {
+  defaults = {
+    arn       = "arn:aws:kms:eu-central-1:123456789012:key/0b2a1c6e-0000-4000-8000-000000000000"
+    key_state = "Enabled"
+  }
+}
