@@ -15,10 +15,10 @@ afterAll(() => {
 });
 
 /** Every file that a command writes to its output folder, by path. */
-function filesWrittenBy(command: string, outdir: string): Record<string, string> {
+function filesWrittenBy(command: string, outdir: string, env: NodeJS.ProcessEnv = {}): Record<string, string> {
   execFileSync("sh", ["-c", command], {
     cwd: root,
-    env: { ...process.env, HOME: folder, CHECKPOINT_DISABLE: "1", CDKTF_OUTDIR: outdir },
+    env: { ...process.env, HOME: folder, CHECKPOINT_DISABLE: "1", CDKTF_OUTDIR: outdir, ...env },
     stdio: "pipe",
   });
   const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -30,9 +30,17 @@ function filesWrittenBy(command: string, outdir: string): Record<string, string>
   );
 }
 
-test("npm run synth and cdktf synth write the same files", () => {
-  const direct = filesWrittenBy("npm run --silent synth", join(folder, "direct"));
-  const withCli = filesWrittenBy(`npx cdktf synth --output ${join(folder, "cli")}`, join(folder, "cli"));
+const CLOUD = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk", TF_CLOUD_TOKEN: "secret-token" };
+
+test.each([
+  ["", {}],
+  [" of a workspace in HCP Terraform", CLOUD],
+])("npm run synth and cdktf synth write the same files%s", (name, env) => {
+  const outdir = (command: string) => join(folder, `${command}${name}`.replaceAll(" ", "-"));
+  const direct = filesWrittenBy("npm run --silent synth", outdir("direct"), env);
+  const withCli = filesWrittenBy(`npx cdktf synth --output ${outdir("cli")}`, outdir("cli"), env);
+  expect(JSON.stringify(direct).includes('\\"cloud\\": {')).toBe(env === CLOUD);
+  expect(JSON.stringify(direct)).not.toContain("secret-token");
   expect(Object.keys(direct).sort()).toEqual(["manifest.json", "stacks/pulumi-cmk/cdk.tf.json"]);
   expect(withCli).toEqual(direct);
 });

@@ -1,8 +1,9 @@
+import { createRequire } from "node:module";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
-import { nativeSyntax } from "../hcl/configuration";
+import type * as Hcl from "../hcl/configuration";
 import type { CloudWorkspace } from "./cloud-workspace";
 import { declareHealthChecks } from "./health-checks";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
@@ -128,6 +129,8 @@ export class PulumiCmkStack extends TerraformStack {
 
   /** The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI. */
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
+    // Loaded here, because a synthesis of JSON has no use for it.
+    const { nativeSyntax } = createRequire(__filename)("../hcl/configuration") as typeof Hcl;
     const configuration = this.toTerraform() as Record<string, unknown>;
     return {
       hcl: nativeSyntax(configuration),
