@@ -10,11 +10,24 @@ const SETTINGS_URL = "https://developer.hashicorp.com/terraform/cli/cloud/settin
 
 /** A workspace in HCP Terraform or Terraform Enterprise that keeps a stack's state and runs its plans. */
 export interface CloudWorkspace {
+  /** The organization in HCP Terraform. */
   readonly organization: string;
+
+  /** The workspace's name. */
   readonly workspace: string;
-  /** @default the organization's default project */
+
+  /**
+   * The project of a workspace that Terraform makes.
+   *
+   * @default the organization's default project
+   */
   readonly project?: string;
-  /** @default app.terraform.io */
+
+  /**
+   * The host of Terraform Enterprise.
+   *
+   * @default app.terraform.io
+   */
   readonly hostname?: string;
 }
 

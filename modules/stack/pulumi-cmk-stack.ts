@@ -122,12 +122,17 @@ export class PulumiCmkStack extends TerraformStack {
     declareOutputs(this, this.cmk);
   }
 
+  /** @internal */
   public override prepareStack(): void {
     super.prepareStack();
     removeOtherSyntax(this);
   }
 
-  /** The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI. */
+  /**
+   * The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI.
+   *
+   * @internal
+   */
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
     // Loaded here, because a synthesis of JSON has no use for it.
     const { nativeSyntax } = createRequire(__filename)("../hcl/configuration") as typeof Hcl;
