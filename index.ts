@@ -16,5 +16,4 @@ export type { LookedUpOidcProvider, LookedUpOidcProviderProps } from "./modules/
 export { PulumiOidcProvider, type PulumiOidcProviderProps } from "./modules/oidc-provider/pulumi-oidc-provider";
 export type { KeyRegistration } from "./modules/pulumi-cloud/contract";
 export { PulumiCmkRole, type PulumiCmkRoleOptions, type PulumiCmkRoleProps } from "./modules/role/pulumi-cmk-role";
-export type { CloudWorkspace } from "./modules/stack/cloud-workspace";
 export { PulumiCmkStack, type PulumiCmkStackConfig } from "./modules/stack/pulumi-cmk-stack";

@@ -19,6 +19,8 @@ module.exports = {
       displayName: "unit",
       testMatch: [
         "<rootDir>/__tests__/modules/**/*.test.ts",
+        "<rootDir>/__tests__/hcl/**/*.test.ts",
+        "<rootDir>/__tests__/packaging/**/*.test.ts",
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],

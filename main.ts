@@ -1,7 +1,6 @@
 import { App } from "cdktf";
-import { PulumiCmkStack } from "./index";
-import { cloudWorkspaceOf } from "./modules/stack/cloud-workspace";
+import { DeployedStack } from "./packaging/deployed-stack";
 
 const app = new App({ stackTraces: false });
-new PulumiCmkStack(app, "pulumi-cmk", { cloud: cloudWorkspaceOf(process.env) });
+new DeployedStack(app, "pulumi-cmk", process.env);
 app.synth();

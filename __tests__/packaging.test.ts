@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Packaging } from "../modules/packaging/command";
-import { MODULE } from "../modules/packaging/module";
-import { WORKSPACE } from "../modules/packaging/workspace";
+import type { Packaging } from "../packaging/command";
+import { MODULE } from "../packaging/module";
+import { WORKSPACE } from "../packaging/workspace";
 
 const root = join(__dirname, "..");
 let folder: string;
@@ -41,7 +41,7 @@ describe.each<[string, Packaging]>([
   test("writes the same bytes in another folder, for another user, with another environment", () => {
     // Another copy of the project, as on another machine.
     const copy = join(folder, `copy of ${packaging.script.replace(":", "-")}`);
-    for (const part of ["modules", "scripts", "index.ts", "package.json", "LICENSE"]) {
+    for (const part of ["modules", "hcl", "packaging", "scripts", "index.ts", "package.json", "LICENSE"]) {
       cpSync(join(root, part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

@@ -21,7 +21,7 @@ try {
   symlinkSync(join(root, "node_modules"), join(compiled, "node_modules"));
   // The template's settings for ts-node are its own: `npx ts-node` reads them from the app's folder.
   const template = join(temporary, "template");
-  for (const part of ["main.ts", "index.ts", "modules", "tsconfig.json"]) {
+  for (const part of ["main.ts", "index.ts", "modules", "hcl", "packaging", "tsconfig.json"]) {
     cpSync(join(root, part), join(template, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(template, "node_modules"));

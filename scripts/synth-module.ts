@@ -1,4 +1,4 @@
-import { runPackaging } from "../modules/packaging/command";
-import { MODULE } from "../modules/packaging/module";
+import { runPackaging } from "../packaging/command";
+import { MODULE } from "../packaging/module";
 
 runPackaging(MODULE, process.argv.slice(2));

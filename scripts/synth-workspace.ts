@@ -1,4 +1,4 @@
-import { runPackaging } from "../modules/packaging/command";
-import { WORKSPACE } from "../modules/packaging/workspace";
+import { runPackaging } from "../packaging/command";
+import { WORKSPACE } from "../packaging/workspace";
 
 runPackaging(WORKSPACE, process.argv.slice(2));

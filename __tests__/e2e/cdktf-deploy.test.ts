@@ -15,7 +15,16 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
   beforeAll(async () => {
     moto = await Moto.start();
     // A copy of the app, for its state is written beside it.
-    for (const part of ["cdktf.json", "package.json", "tsconfig.json", "main.ts", "index.ts", "modules"]) {
+    for (const part of [
+      "cdktf.json",
+      "package.json",
+      "tsconfig.json",
+      "main.ts",
+      "index.ts",
+      "modules",
+      "hcl",
+      "packaging",
+    ]) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));

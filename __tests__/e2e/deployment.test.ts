@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
+import { DeployedStack } from "../../packaging/deployed-stack";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize, synthesizeHcl } from "../support/synthesis";
 import { run, TerraformFolder, toolEnvironment, variables } from "../support/terraform";
@@ -53,7 +54,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     const hcl = new TerraformFolder(moto.environment)
       .write(
         "cdk.tf",
-        synthesizeHcl((app) => new PulumiCmkStack(app, "pulumi-cmk")),
+        synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})),
       )
       // The state of the JSON, in the place of a file in the project's folder.
       .write("backend_override.tf", 'terraform {\n  backend "local" {}\n}\n')

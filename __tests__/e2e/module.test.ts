@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { MODULE } from "../../modules/packaging/module";
+import { MODULE } from "../../packaging/module";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";

@@ -33,6 +33,7 @@ describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
     expect([...new Set(bindings)].filter((name) => name !== "provider-functions").sort()).toEqual([
       "data-aws-caller-identity",
       "data-aws-iam-openid-connect-provider",
+      "data-aws-kms-key",
       "data-aws-partition",
       "iam-openid-connect-provider",
       "iam-role",

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
+import { DeployedStack } from "../../packaging/deployed-stack";
 import { parsed, synthesize, synthesizeHcl } from "../support/synthesis";
 import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
@@ -36,7 +37,7 @@ describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
   });
 
   test("is what the deployment test plans on the state of the JSON", () => {
-    expect(hcl).toBe(synthesizeHcl((app) => new PulumiCmkStack(app, "pulumi-cmk")));
+    expect(hcl).toBe(synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})));
   });
 
   test("has all that the JSON has: defaults, rules, protection and health checks", () => {

@@ -1,13 +1,9 @@
-import { createRequire } from "node:module";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
-import type * as Hcl from "../hcl/configuration";
-import type { CloudWorkspace } from "./cloud-workspace";
 import { declareHealthChecks } from "./health-checks";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
-import { removeOtherSyntax } from "./other-syntax";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
 
@@ -31,13 +27,6 @@ export interface PulumiCmkStackConfig {
    * @default "deployment"
    */
   readonly form?: "deployment" | "workspace" | "module";
-
-  /**
-   * The workspace in HCP Terraform that keeps the state of a deployment.
-   *
-   * @default none: the state is a file on this machine, unless the stack gets another backend
-   */
-  readonly cloud?: CloudWorkspace;
 }
 
 /** What is called how in Terraform, by their path in the stack. */
@@ -81,11 +70,9 @@ export class PulumiCmkStack extends TerraformStack {
     this.addOverride("terraform.required_version", ">= 1.5.0");
     this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
 
-    const { form = "deployment", cloud, preventDestroy = true } = config;
+    const { form = "deployment", preventDestroy = true } = config;
     if (form !== "deployment") {
       this.addOverride("terraform.backend", undefined);
-    } else if (cloud) {
-      this.useCloud(cloud);
     }
 
     const variables = declareVariables(this, form === "module" ? ["aws_region"] : []);
@@ -120,37 +107,6 @@ export class PulumiCmkStack extends TerraformStack {
     });
     declareHealthChecks(this, { key: this.cmk.key, createdOidcProvider: oidcProvider.created });
     declareOutputs(this, this.cmk);
-  }
-
-  /** @internal */
-  public override prepareStack(): void {
-    super.prepareStack();
-    removeOtherSyntax(this);
-  }
-
-  /**
-   * The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI.
-   *
-   * @internal
-   */
-  public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
-    // Loaded here, because a synthesis of JSON has no use for it.
-    const { nativeSyntax } = createRequire(__filename)("../hcl/configuration") as typeof Hcl;
-    const configuration = this.toTerraform() as Record<string, unknown>;
-    return {
-      hcl: nativeSyntax(configuration),
-      metadata: { "//": configuration["//"], terraform: configuration.terraform },
-    };
-  }
-
-  /** NOTE: cdktf's CloudBackend runs Terraform at synthesis, to learn its version. `required_version` asks for one anyway. */
-  private useCloud({ organization, workspace, project, hostname }: CloudWorkspace): void {
-    this.addOverride("terraform.backend", undefined);
-    this.addOverride("terraform.cloud", {
-      ...(hostname !== undefined && { hostname }),
-      organization,
-      workspaces: { name: workspace, ...(project !== undefined && { project }) },
-    });
   }
 
   protected override allocateLogicalId(element: TerraformElement): string {

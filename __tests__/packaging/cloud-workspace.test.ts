@@ -1,15 +1,18 @@
-import { PulumiCmkStack } from "../../../index";
-import { cloudWorkspaceOf } from "../../../modules/stack/cloud-workspace";
-import { parsed, synthesize } from "../../support/synthesis";
+import { cloudWorkspaceOf } from "../../packaging/cloud-workspace";
+import { DeployedStack } from "../../packaging/deployed-stack";
+import { parsed, synthesize } from "../support/synthesis";
 
 const settingsOf = (environment: NodeJS.ProcessEnv) =>
-  parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { cloud: cloudWorkspaceOf(environment) })))
-    .terraform;
+  parsed(synthesize((app) => new DeployedStack(app, "pulumi-cmk", environment))).terraform;
 
-test("without Terraform's variables there is no workspace", () => {
-  expect(cloudWorkspaceOf({})).toBeUndefined();
-  expect(cloudWorkspaceOf({ TF_CLOUD_ORGANIZATION: "", TF_WORKSPACE: "" })).toBeUndefined();
-  expect(cloudWorkspaceOf({ TF_CLOUD_HOSTNAME: "tfe.example.com", TF_CLOUD_PROJECT: "Security" })).toBeUndefined();
+test.each([
+  {},
+  { TF_CLOUD_ORGANIZATION: "", TF_WORKSPACE: "" },
+  { TF_CLOUD_HOSTNAME: "tfe.example.com", TF_CLOUD_PROJECT: "Security" },
+])("without an organization and a workspace the state stays on this machine: %j", (environment) => {
+  const { cloud, backend } = settingsOf(environment);
+  expect(cloud).toBeUndefined();
+  expect(backend).toHaveProperty("local");
 });
 
 test("organization and workspace are enough for a cloud block, which takes the backend's place", () => {
@@ -36,7 +39,7 @@ test("hostname and project are used where they are set, and a token never", () =
 });
 
 test("one without the other is an error that says which is missing", () => {
-  expect(() => cloudWorkspaceOf({ TF_CLOUD_ORGANIZATION: "acme" })).toThrow(
+  expect(() => settingsOf({ TF_CLOUD_ORGANIZATION: "acme" })).toThrow(
     /^TF_WORKSPACE is not set, but TF_CLOUD_ORGANIZATION is "acme", .* Set TF_WORKSPACE to /,
   );
   expect(() => cloudWorkspaceOf({ TF_WORKSPACE: "pulumi-cmk", TF_CLOUD_ORGANIZATION: "" })).toThrow(

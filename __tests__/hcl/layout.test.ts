@@ -1,4 +1,4 @@
-import { aligned, laidOut } from "../../../modules/hcl/layout";
+import { aligned, laidOut } from "../../hcl/layout";
 
 const word = "w".repeat(60);
 

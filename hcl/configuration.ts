@@ -1,4 +1,4 @@
-import { literal } from "../terraform/expression";
+import { literal } from "../modules/terraform/expression";
 import { aligned, type Item, laidOut } from "./layout";
 import { expressionOf } from "./template";
 

@@ -1,4 +1,4 @@
-import { endOfString, expressionOf } from "../../../modules/hcl/template";
+import { endOfString, expressionOf } from "../../hcl/template";
 
 test.each([
   ["plain text", '"plain text"'],

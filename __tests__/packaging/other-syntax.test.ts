@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { PulumiCmkStack } from "../../../index";
+import { DeployedStack } from "../../packaging/deployed-stack";
 
 test("a synthesis leaves one syntax of the stack, whatever was there: Terraform would read both", () => {
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-syntax-"));
@@ -10,7 +10,7 @@ test("a synthesis leaves one syntax of the stack, whatever was there: Terraform 
   const synthesizeAs = (hclOutput: "true" | "false") => {
     process.env.SYNTH_HCL_OUTPUT = hclOutput;
     const app = new App({ outdir, stackTraces: false });
-    new PulumiCmkStack(app, "pulumi-cmk");
+    new DeployedStack(app, "pulumi-cmk", {});
     app.synth();
     return readdirSync(join(outdir, "stacks", "pulumi-cmk")).filter((file) => file.startsWith("cdk.tf"));
   };

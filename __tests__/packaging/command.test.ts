@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Packaging, runPackaging } from "../../../modules/packaging/command";
+import { type Packaging, runPackaging } from "../../packaging/command";
 
 let folder: string;
 const printed = jest.spyOn(console, "log");

@@ -1,4 +1,4 @@
-import { nativeSyntax } from "../../../modules/hcl/configuration";
+import { nativeSyntax } from "../../hcl/configuration";
 
 test("blocks, with their labels and the blocks in them", () => {
   expect(

@@ -1,5 +1,5 @@
-import { OUTPUTS } from "../stack/outputs";
-import { VARIABLES, type VariableDefinition } from "../stack/variables";
+import { OUTPUTS } from "../modules/stack/outputs";
+import { VARIABLES, type VariableDefinition } from "../modules/stack/variables";
 
 /** A Markdown table of the variables that a configuration has. */
 export function variablesTable(names: readonly string[]): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Configuration } from "../hcl/configuration";
-import { PulumiCmkStack, type PulumiCmkStackConfig } from "../stack/pulumi-cmk-stack";
+import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulumi-cmk-stack";
 
 /**
  * The stack in one of its forms, in Terraform's JSON syntax. It depends on nothing but its arguments: not on a folder, a

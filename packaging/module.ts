@@ -8,7 +8,7 @@ import { protection } from "./protection";
 import { outputsTable, variablesTable } from "./tables";
 
 const EXAMPLES = join(__dirname, "module-examples");
-const LICENSE = join(__dirname, "..", "..", "LICENSE");
+const LICENSE = join(__dirname, "..", "LICENSE");
 
 /** The stack as a module for other configurations, laid out as the Terraform Registry wants modules. */
 export const MODULE: Packaging = {

@@ -3,8 +3,8 @@ import {
   HCP_TERRAFORM_ORGANIZATION,
   HCP_TERRAFORM_PROJECT,
   HCP_TERRAFORM_WORKSPACE,
-} from "../rules/hcp-terraform";
-import { accepts, complaint, type Rule } from "../rules/rule";
+} from "./hcp-terraform-names";
+import { accepts, complaint, type Rule } from "../modules/rules/rule";
 
 const SETTINGS_URL = "https://developer.hashicorp.com/terraform/cli/cloud/settings#environment-variables";
 
@@ -40,11 +40,11 @@ const VARIABLES = {
 } as const;
 
 /**
- * The workspace that an environment names, or undefined where it names none.
+ * The workspace that an environment names.
  *
- * @throws Error when only one of organization and workspace is there, or when a name breaks HCP Terraform's rules.
+ * @throws Error when organization or workspace is missing, or when a name breaks HCP Terraform's rules.
  */
-export function cloudWorkspaceOf(environment: NodeJS.ProcessEnv): CloudWorkspace | undefined {
+export function cloudWorkspaceOf(environment: NodeJS.ProcessEnv): CloudWorkspace {
   const read = ({ name, rules }: { readonly name: string; readonly rules: readonly Rule[] }) => {
     // Terraform takes an empty variable for one that is not set.
     const value = environment[name] === "" ? undefined : environment[name];
@@ -56,9 +56,6 @@ export function cloudWorkspaceOf(environment: NodeJS.ProcessEnv): CloudWorkspace
   };
   const organization = read(VARIABLES.organization);
   const workspace = read(VARIABLES.workspace);
-  if (organization === undefined && workspace === undefined) {
-    return undefined;
-  }
   if (organization === undefined || workspace === undefined) {
     throw new Error(organization === undefined ? lacksOrganization(workspace) : lacksWorkspace(organization));
   }

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule";
+import type { Rule } from "../modules/rules/rule";
 
 const NAMES_URL = "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/create";
 

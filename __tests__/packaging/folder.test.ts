@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MARK, writeFolder } from "../../../modules/packaging/folder";
+import { MARK, writeFolder } from "../../packaging/folder";
 
 let folder: string;
 

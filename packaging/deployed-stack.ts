@@ -1,0 +1,49 @@
+import type { Construct } from "constructs";
+import type * as Hcl from "../hcl/configuration";
+import { PulumiCmkStack } from "../modules/stack/pulumi-cmk-stack";
+import type * as CloudWorkspace from "./cloud-workspace";
+import { removeOtherSyntax } from "./other-syntax";
+
+/**
+ * The stack as this project's app deploys it: in HCP Terraform where Terraform's environment variables name a workspace, and
+ * in JSON or HCL.
+ */
+export class DeployedStack extends PulumiCmkStack {
+  /** @throws Error when the environment names a workspace in part, or by a name that can't be one. */
+  constructor(scope: Construct, id: string, environment: NodeJS.ProcessEnv) {
+    super(scope, id);
+    if (environment.TF_CLOUD_ORGANIZATION || environment.TF_WORKSPACE) {
+      this.useCloud(environment);
+    }
+  }
+
+  public override prepareStack(): void {
+    super.prepareStack();
+    removeOtherSyntax(this);
+  }
+
+  /** The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI. */
+  public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
+    // Loaded where it is used, as below: most syntheses need neither, and wait for what they load.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { nativeSyntax } = require("../hcl/configuration") as typeof Hcl;
+    const configuration = this.toTerraform() as Record<string, unknown>;
+    return {
+      hcl: nativeSyntax(configuration),
+      metadata: { "//": configuration["//"], terraform: configuration.terraform },
+    };
+  }
+
+  /** NOTE: cdktf's CloudBackend runs Terraform at synthesis, to learn its version. `required_version` asks for one anyway. */
+  private useCloud(environment: NodeJS.ProcessEnv): void {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { cloudWorkspaceOf } = require("./cloud-workspace") as typeof CloudWorkspace;
+    const { organization, workspace, project, hostname } = cloudWorkspaceOf(environment);
+    this.addOverride("terraform.backend", undefined);
+    this.addOverride("terraform.cloud", {
+      ...(hostname !== undefined && { hostname }),
+      organization,
+      workspaces: { name: workspace, ...(project !== undefined && { project }) },
+    });
+  }
+}
