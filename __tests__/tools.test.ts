@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 const root = join(__dirname, "..");
 
@@ -43,6 +44,22 @@ test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
   expect(status).toBe(1);
   expect(lastLines).not.toContain("Skipped");
 });
+
+test("a tool that runs ends with the process that started it, even when that is killed", async () => {
+  // A number of seconds that nobody else sleeps for.
+  const seconds = `6${process.pid}.25`;
+  const script = `require("./__tests__/support/terraform").run("sleep", ["${seconds}"], { cwd: ".", env: process.env });`;
+  const child = spawn(process.execPath, ["-r", "sucrase/register", "-e", script], { cwd: root, stdio: "ignore" });
+  const isRunning = () => spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status === 0;
+  const until = async (wanted: boolean) => {
+    while (isRunning() !== wanted) {
+      await setTimeout(50);
+    }
+  };
+  await until(true);
+  child.kill("SIGKILL");
+  await until(false);
+}, 30_000);
 
 test("the demonstration says which tools are missing and how to get them", () => {
   const { status, stdout, lastLines } = node(["-r", "sucrase/register", "demo/main.ts"]);

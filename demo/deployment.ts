@@ -27,11 +27,12 @@ export class Configuration {
             version: ">= 5.81.0, < 7.0.0",
           });
           const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
-          for (const organization of organizations) {
+          const arns = organizations.map((organization) => {
             const key = { preventDestroy: false };
             const cmk = new PulumiCmk(stack, `cmk-${organization}`, { organization, oidcProvider, key });
-            new TerraformOutput(stack, organization, { value: [cmk.oidcProviderArn, cmk.roleArn, cmk.keyArn] });
-          }
+            return [organization, [cmk.oidcProviderArn, cmk.roleArn, cmk.keyArn]];
+          });
+          new TerraformOutput(stack, "arns", { value: Object.fromEntries(arns) as Record<string, string[]> });
         });
   }
 
@@ -48,7 +49,7 @@ export class Configuration {
       this.organizations.map(async (organization): Promise<Deployment> => {
         const [oidcProviderArn, roleArn, keyArn] = this.isOne
           ? ([outputs.oidc_provider_arn, outputs.role_arn, outputs.key_arn] as unknown as Arns)
-          : (outputs[organization] as Arns);
+          : ((outputs.arns as Record<string, unknown>)[organization] as Arns);
         return {
           organization,
           issuer: "api.pulumi.com/oidc",

@@ -34,9 +34,10 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
   process.once("SIGTERM", () => void cleanUp().finally(() => process.exit(143)));
   try {
     step("Starting an AWS of this machine's own (moto)");
-    const motoToStay = keep ? await Moto.startToStay(join(tools.folder, "moto.log")) : undefined;
+    const log = join(tools.folder, "moto.log");
+    const motoToStay = keep ? await Moto.startToStay(log, (stop) => cleanUps.push(stop)) : undefined;
     const moto = motoToStay ?? (await Moto.start());
-    cleanUps.push(() => moto.stop());
+    cleanUps.push(moto.stop);
     const folder = new TerraformFolder(moto.environmentOf(REGION)).writeJson(configuration.json);
     cleanUps.push(() => {
       folder.remove();

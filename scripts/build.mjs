@@ -5,8 +5,8 @@
  *
  * Usage: npm run build
  */
-import { rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -18,13 +18,17 @@ const CDKTN_NAMES = { cdktf: "cdktn", "@cdktf/provider-aws": "@cdktn/provider-aw
 
 const { options, fileNames } = configuration("tsconfig.build.json");
 const command = fileNames.filter((file) => file.startsWith(join(root, "cli/")));
-const library = fileNames.filter((file) => !command.includes(file));
+// What the entry does not import is for this project alone: its app.
+const entry = [join(root, "index.ts")];
 
 rmSync(dist, { recursive: true, force: true });
 // Nobody imports the command. What it shares with the constructs is written again with them.
 emitCommand(command, dist);
-emitLibrary(library, dist);
-emitLibrary([join(root, "index.ts")], join(dist, "cdktn"), CDKTN_NAMES);
+emitLibrary(entry, dist);
+emitLibrary(entry, join(dist, "cdktn"), CDKTN_NAMES);
+removeUnseenDeclarations(dist);
+removeUnseenDeclarations(join(dist, "cdktn"));
+shareWhatIsTheSame(join(dist, "cdktn"));
 
 /** Writes JavaScript alone. */
 function emitCommand(rootNames, outDir) {
@@ -51,6 +55,69 @@ function emitLibrary(rootNames, outDir, names = {}) {
   report(ts.getPreEmitDiagnostics(declarations));
   report(declarations.emit().diagnostics);
   report(create({ sourceMap: true, removeComments: true }, declarations).emit().diagnostics);
+}
+
+/** Removes the declarations that an importer's compiler never reads: those of what the entry's own types don't name. */
+function removeUnseenDeclarations(tree) {
+  const seen = new Set();
+  const see = (file) => {
+    if (!seen.has(file)) {
+      seen.add(file);
+      relativeImportsOf(file).forEach((name) => see(`${join(dirname(file), name)}.d.ts`));
+    }
+  };
+  see(join(tree, "index.d.ts"));
+  for (const file of filesIn(join(tree, "modules"), ".d.ts").filter((each) => !seen.has(each))) {
+    rmSync(file);
+  }
+}
+
+/**
+ * Has the second tree refer to the first where both are the same, which makes the package smaller: in what knows no
+ * framework, and in all source maps, for a name is as long as the one that it replaces.
+ */
+function shareWhatIsTheSame(tree) {
+  const isShared = (file) =>
+    importsOf(file).every((name) => name.startsWith(".") && isShared(`${join(dirname(file), name)}.js`));
+  const files = filesIn(tree, ".js");
+  const shared = files.filter(isShared);
+  for (const file of files) {
+    const twin = join(dist, relative(tree, file));
+    const toTwin = relative(dirname(file), twin).replaceAll("\\", "/");
+    const module = toTwin.replace(/\.js$/, "");
+    if (shared.includes(file)) {
+      writeFileSync(file, `"use strict";\nmodule.exports = require("${module}");\n`);
+      const declarations = file.replace(/\.js$/, ".d.ts");
+      if (existsSync(declarations) && importsOf(declarations).every((name) => name.startsWith("."))) {
+        writeFileSync(declarations, `export * from "${module}";\n`);
+      }
+    } else {
+      if (mappingsOf(file) !== mappingsOf(twin)) {
+        throw new Error(`${file} and ${twin} have different source maps, but one is to serve both.`);
+      }
+      const code = readFileSync(file, "utf8");
+      writeFileSync(file, code.replace(/(?<=\n\/\/# sourceMappingURL=).+/, `${toTwin}.map`));
+    }
+    rmSync(`${file}.map`);
+  }
+}
+
+function mappingsOf(file) {
+  return JSON.parse(readFileSync(`${file}.map`, "utf8")).mappings;
+}
+
+function filesIn(folder, ending) {
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder, file));
+}
+
+function importsOf(file) {
+  return ts.preProcessFile(readFileSync(file, "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+function relativeImportsOf(file) {
+  return importsOf(file).filter((name) => name.startsWith("."));
 }
 
 function configuration(file) {

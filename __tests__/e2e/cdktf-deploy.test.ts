@@ -8,11 +8,12 @@ import { describeWith } from "../support/tools";
 const root = join(__dirname, "..", "..");
 
 describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => {
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-deploy-"));
+  let folder: string;
   let moto: Moto;
   let deployed: CommandResult;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-deploy-"));
     moto = await Moto.start();
     // A copy of the app, for its state is written beside it.
     for (const part of [

@@ -195,23 +195,25 @@ function administrationCases(deployment: Deployment): AccessCase[] {
       ),
     );
   }
-  cases.push(
-    accountAccess === "full"
-      ? keyCase(
-          deployment,
-          "kms:CreateGrant as an administrator of the account, but not",
-          "without an IAM policy",
-          { ...accountAdministrator, action: "kms:CreateGrant" },
-          withoutPolicy({ ...accountAdministrator, action: "kms:CreateGrant" }),
-        )
-      : keyCase(
-          deployment,
-          "describe the key as an administrator of the account, but not",
-          "kms:CreateGrant",
-          accountAdministrator,
-          { ...accountAdministrator, action: "kms:CreateGrant" },
-        ),
-  );
+  const ofAccount: [string, string, Policy][] = [
+    ["another role of the account with kms:* in its IAM policy", "role/other", ALLOW_KMS],
+    ["a user of the account with kms:* in its IAM policy", "user/alice", ALLOW_KMS],
+    ["an administrator of the account", "role/admin", ALLOW_ALL],
+    ["the account's root user", "root", ALLOW_ALL],
+  ];
+  for (const [who, resource, identityPolicy] of ofAccount) {
+    const describe: KeyRequest = { ...accountAdministrator, principal: sibling(roleArn, resource), identityPolicy };
+    const grant: KeyRequest = { ...describe, action: "kms:CreateGrant" };
+    cases.push(
+      // AWS's default lets IAM policies grant even grants. The root user needs no policy.
+      accountAccess === "administration"
+        ? keyCase(deployment, `describe the key as ${who}, but not`, "kms:CreateGrant", describe, grant)
+        : keyCase(deployment, `kms:CreateGrant as ${who}, but not as`, "a role of another account", grant, {
+            ...grant,
+            principal: inAnotherAccount(roleArn),
+          }),
+    );
+  }
   return cases;
 }
 

@@ -12,8 +12,14 @@ export function detectTools(): Tools {
     tools.missing.terraform =
       "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
   } else {
-    tools.cliConfigFile = writeCliConfig(folder);
-    tools.missing.terraform = whyNoProvider(folder, tools.cliConfigFile);
+    const mirror = findMirror();
+    const probe = join(folder, "probe");
+    tools.cliConfigFile = writeCliConfig(folder, mirror);
+    tools.missing.terraform = whyNoProvider(probe, tools.cliConfigFile);
+    if (mirror === undefined && tools.missing.terraform === undefined) {
+      // What the probe downloaded serves every test: the provider is large.
+      writeCliConfig(folder, join(probe, ".terraform", "providers"));
+    }
   }
   if (!isOnPath("moto_server")) {
     tools.missing.moto = "moto_server is not on the PATH. Install it: pip install 'moto[server]'";
@@ -35,9 +41,8 @@ function isOnPath(command: string): boolean {
  * Terraform's configuration for the tests: providers come from a folder on this machine where there is a mirror, else from
  * the registry. A user's own configuration has no say.
  */
-function writeCliConfig(folder: string): string {
+function writeCliConfig(folder: string, mirror: string | undefined): string {
   const file = join(folder, "terraformrc");
-  const mirror = findMirror();
   writeFileSync(
     file,
     mirror === undefined
@@ -61,8 +66,7 @@ function findMirror(): string | undefined {
 }
 
 /** Why Terraform can't install the AWS provider here, or undefined where it can. */
-function whyNoProvider(folder: string, cliConfigFile: string): string | undefined {
-  const probe = join(folder, "probe");
+function whyNoProvider(probe: string, cliConfigFile: string): string | undefined {
   mkdirSync(probe);
   writeFileSync(
     join(probe, "main.tf.json"),
@@ -73,7 +77,7 @@ function whyNoProvider(folder: string, cliConfigFile: string): string | undefine
   try {
     execFileSync("terraform", ["init", "-backend=false", "-input=false", "-no-color"], {
       cwd: probe,
-      env: { PATH: process.env.PATH, HOME: folder, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" },
+      env: { PATH: process.env.PATH, HOME: probe, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" },
       stdio: "pipe",
       timeout: 300_000,
     });

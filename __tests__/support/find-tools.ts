@@ -1,8 +1,11 @@
 import { detectTools } from "./detect-tools";
-import { shareTools } from "./tools";
+import { areToolsShared, shareTools } from "./tools";
 
 /** Jest's global setup: finds the real tools once, so that tests know what they can run. */
 export default function findTools(): void {
+  if (areToolsShared()) {
+    return;
+  }
   // The AWS SDK warns in every process that its versions of 2027 will need a later Node.js than this project does.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const tools = detectTools();

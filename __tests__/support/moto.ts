@@ -28,8 +28,12 @@ export class Moto {
     });
   }
 
-  /** Starts a server that outlives this process. It prints to a file. */
-  public static async startToStay(log: string): Promise<MotoToStay> {
+  /**
+   * Starts a server that outlives this process. It prints to a file.
+   *
+   * @param started Gets what stops the server, before it answers.
+   */
+  public static async startToStay(log: string, started: (stop: () => Promise<void>) => void): Promise<MotoToStay> {
     const output = openSync(log, "w");
     const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
       env: toolEnvironment(),
@@ -37,6 +41,8 @@ export class Moto {
       detached: true,
     });
     child.unref();
+    const stop = () => Promise.resolve(void child.kill());
+    started(stop);
     let endpoint: string | undefined;
     while ((endpoint = addressIn(readFileSync(log, "utf8"))) === undefined) {
       if (child.exitCode !== null) {
@@ -44,7 +50,6 @@ export class Moto {
       }
       await setTimeout(100);
     }
-    const stop = () => Promise.resolve(void child.kill());
     return Object.assign(new Moto(endpoint, stop), { pid: child.pid ?? 0 });
   }
 

@@ -14,6 +14,18 @@ export interface CommandResult {
   readonly text: string;
 }
 
+/**
+ * Runs a command in a shell that ends it when its own input ends. That comes with the end of this process, whatever ends it: no
+ * Terraform is left running by tests that were interrupted.
+ */
+const WATCHED = `
+exec 3<&0
+"$@" </dev/null & command=$!
+{ cat <&3; kill $command; } >/dev/null 2>&1 & watcher=$!
+wait $command; status=$?
+kill $watcher
+exit $status`;
+
 /** Runs a command to its end, whatever its exit code. */
 export function run(
   command: string,
@@ -21,14 +33,15 @@ export function run(
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    execFile(command, args, { ...options, maxBuffer: 64 * 1024 * 1024, timeout: 240_000 }, (error, stdout, stderr) => {
+    const watched = ["-c", WATCHED, "sh", command, ...args];
+    execFile("sh", watched, { ...options, maxBuffer: 64 * 1024 * 1024, timeout: 240_000 }, (error, stdout, stderr) => {
       if (error && typeof error.code !== "number") {
         reject(new Error(`${command} ${args.join(" ")} did not end by itself: ${stdout}${stderr}`, { cause: error }));
         return;
       }
       const text = stripVTControlCharacters(`${stdout}\n${stderr}`).replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
       resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, stdout, stderr, text });
-    }).stdin?.end();
+    });
   });
 }
 
