@@ -4,12 +4,18 @@
  * Usage: npm run build && npm run benchmark:import [-- RUNS]
  */
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const runs = Number(process.argv[2] ?? 15);
 const LIMIT = 50;
+
+if (!existsSync(join(root, "dist"))) {
+  console.error("There is no dist/ to import. Build it first: npm run build");
+  process.exit(1);
+}
 
 for (const entry of ["index.js", "cdktn/index.js"]) {
   const file = join(root, "dist", entry);

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type * as Hcl from "../hcl/configuration";
-import { PulumiCmkStack } from "../modules/stack/pulumi-cmk-stack";
+import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulumi-cmk-stack";
 import type * as CloudWorkspace from "./cloud-workspace";
 import { removeOtherSyntax } from "./other-syntax";
 
@@ -10,8 +10,8 @@ import { removeOtherSyntax } from "./other-syntax";
  */
 export class DeployedStack extends PulumiCmkStack {
   /** @throws Error when the environment names a workspace in part, or by a name that can't be one. */
-  constructor(scope: Construct, id: string, environment: NodeJS.ProcessEnv) {
-    super(scope, id);
+  constructor(scope: Construct, id: string, environment: NodeJS.ProcessEnv, config: PulumiCmkStackConfig = {}) {
+    super(scope, id, config);
     if (environment.TF_CLOUD_ORGANIZATION || environment.TF_WORKSPACE) {
       this.useCloud(environment);
     }

@@ -9,8 +9,8 @@ new AwsProvider(stack, "aws", { region: "eu-central-1" });
 // #region organizations
 const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
 for (const organization of ["acme", "acme-labs", "acme-retail"]) {
-  const cmk = new PulumiCmk(stack, organization, { organization, oidcProvider });
-  new TerraformOutput(stack, `${organization}-key`, { value: cmk.registration });
+  const cmk = new PulumiCmk(stack, `cmk-${organization}`, { organization, oidcProvider });
+  new TerraformOutput(stack, `key-${organization}`, { value: cmk.registration });
 }
 // #endregion
 

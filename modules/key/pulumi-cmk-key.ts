@@ -173,6 +173,7 @@ export class PulumiCmkKey extends Construct {
       preventDestroy = true,
     } = props;
     const checks = new Checks(this)
+      .given("role", role, "Pass a PulumiCmkRole.")
       .required("role.arn", role.arn, ROLE_ARN)
       .required("role.organization", role.organization, ORGANIZATION)
       .optional("alias", props.alias, KEY_ALIAS)

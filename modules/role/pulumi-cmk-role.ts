@@ -126,6 +126,7 @@ export class PulumiCmkRole extends Construct {
     super(scope, id);
     const { organization, oidcProvider } = props;
     const { preconditions } = new Checks(this)
+      .given("oidcProvider", oidcProvider, "Pass a PulumiOidcProvider, new or looked up.")
       .required("organization", organization, ORGANIZATION)
       .optional("name", props.name, ROLE_NAME)
       .optional("path", props.path, ROLE_PATH)

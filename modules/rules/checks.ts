@@ -47,6 +47,14 @@ export class Checks {
     this.owner = `${construct.constructor.name} (${construct.node.path})`;
   }
 
+  /** Checks that an object that others read from is there: callers in JavaScript may leave it out. */
+  public given(property: string, value: unknown, remedy: string): this {
+    if (typeof value !== "object" || value === null) {
+      throw new Error(`${this.owner}: ${property} is ${shown(value)}, but it must be given. ${remedy}`);
+    }
+    return this;
+  }
+
   /** Checks a property that must be there. */
   public required(property: string, value: unknown, rules: readonly Rule[]): this {
     return this.check(property, value, rules, condition);

@@ -110,6 +110,7 @@ test.each([
   [{ arn: "*", organization: "acme" }, 'role.arn is "*", but it must be the ARN of one IAM role'],
   [{ arn: "arn:aws:iam::123456789012:root", organization: "acme" }, "role.arn is "],
   [{ arn: ROLE.arn, organization: "Acme" }, 'role.organization is "Acme", but it must be lowercase'],
+  [undefined, "role is undefined, but it must be given. Pass a PulumiCmkRole."],
   [{}, "role.arn is undefined, but it must be the ARN of one IAM role"],
 ])("a key is not granted to %j", (role, message) => {
   expect(() => new PulumiCmkKey(emptyStack(), "key", { role: role as never })).toThrow(

@@ -86,6 +86,17 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   expect(oidcProvider.audiences).toEqual([]);
 });
 
+test.each([undefined, null, "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"])(
+  "an OIDC provider that is none is refused: %j",
+  (oidcProvider) => {
+    expect(
+      () => new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider: oidcProvider as never }),
+    ).toThrow(
+      `PulumiCmkRole (stack/role): oidcProvider is ${oidcProvider === undefined ? "undefined" : JSON.stringify(oidcProvider)}, but it must be given. Pass a PulumiOidcProvider, new or looked up.`,
+    );
+  },
+);
+
 test("values that only Terraform knows are checked there before the role is made", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
