@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type Dispatcher, request as send } from "undici";
 import { Interrupted } from "../errors";
 import type { Host } from "../host";
@@ -95,9 +96,14 @@ export class Http {
     interruption.addEventListener("abort", abort, { once: true });
     try {
       if (interruption.aborted) {
-        abort();
+        throw new Interrupted();
       }
-      return await exchange(controller.signal);
+      const { signal } = controller;
+      const stopped = once(signal, "abort").then(() => {
+        throw new Error("stopped");
+      });
+      // undici heeds its signal only once it is connected, and a proxy may never let it.
+      return await Promise.race([exchange(signal), stopped]);
     } catch (error) {
       if (interruption.aborted) {
         throw new Interrupted();

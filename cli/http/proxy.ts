@@ -32,7 +32,10 @@ export class Route {
   private readonly outward: Dispatcher;
 
   /** @throws CommandError where a proxy's address is none. */
-  constructor(host: Host, secrets: Secrets) {
+  constructor(
+    private readonly host: Host,
+    secrets: Secrets,
+  ) {
     const [httpProxy, httpsProxy] = [proxy(host, VARIABLES.http), proxy(host, VARIABLES.https)];
     for (const { username, password } of [...httpProxy.credentials, ...httpsProxy.credentials]) {
       // As they go to the proxy.
@@ -61,8 +64,12 @@ export class Route {
     return isLoopback(new URL(url)) ? this.direct : this.outward;
   }
 
+  /** Ends all connections. Who interrupted the command does not wait until they have ended. */
   public async close(): Promise<void> {
-    await Promise.all([this.direct.destroy(), this.outward.destroy()]);
+    const closed = Promise.all([this.direct.destroy(), this.outward.destroy()]).catch(() => undefined);
+    if (!this.host.interruption.aborted) {
+      await closed;
+    }
   }
 }
 

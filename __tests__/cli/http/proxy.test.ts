@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { useCloud } from "../../support/command";
 import { REGISTRATION, terraformOutputs } from "../../support/outputs";
 
@@ -173,4 +173,52 @@ describe("a proxy from the environment", () => {
       "error: HTTPS_PROXY is not the address of an http or https proxy (it is not shown, as it may hold a password). Write it like http://proxy.example.com:3128, or unset HTTPS_PROXY.\n",
     );
   });
+});
+
+describe("a proxy that takes the connection and stays silent", () => {
+  let proxy: TcpServer;
+  let sockets: Socket[];
+
+  beforeEach(async () => {
+    sockets = [];
+    proxy = createTcpServer((socket) => {
+      socket.on("error", () => undefined).resume();
+      sockets.push(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(async () => {
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  const environment = () => ({
+    PULUMI_BACKEND_URL: "https://api.pulumi.test",
+    HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+  });
+
+  test("is waited for no longer than --timeout", async () => {
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme", "--timeout", "0.05"], {
+      env: environment(),
+    });
+
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("the server did not answer within 0.05 s. It was tried 4 times.");
+  }, 10_000);
+
+  test("is waited for until Ctrl-C", async () => {
+    const controller = new AbortController();
+    proxy.once("connection", () => {
+      controller.abort();
+    });
+
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: environment(),
+      interruption: controller.signal,
+    });
+
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain("error: Interrupted.");
+    expect(sockets).toHaveLength(1);
+  }, 10_000);
 });
