@@ -8,6 +8,10 @@ export const EXIT_CODES = {
     code: 4,
     meaning: "No usable answer: not reached, timed out, too busy, or not Pulumi Cloud. Run it again.",
   },
+  unwritten: {
+    code: 5,
+    meaning: "What it had to say could not be written, such as to a full disk. What it did is done: see status.",
+  },
   interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again: it goes on where it stopped." },
 } as const;
 

@@ -2,6 +2,5 @@
 import { processHost } from "./process-host";
 import { run } from "./run";
 
-void run(process.argv.slice(2), processHost()).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+const host = processHost();
+void run(process.argv.slice(2), host).then(host.end);

@@ -1,9 +1,9 @@
-/** What is shown in a secret's place. It is safe in JSON, so text may be redacted before it is parsed. */
+/** What is shown in a secret's place. */
 const REDACTED = "[redacted]";
 
 /**
- * The secrets that this run knows. Everything that comes from outside or goes to a person passes through here: a server
- * may echo the token it was sent.
+ * The secrets that this run knows. All that is shown passes through here: a server may echo the token it was sent. What is
+ * read does not: a secret may look like a part of it, such as a password like an account's number.
  */
 export class Secrets {
   private known: readonly string[] = [];

@@ -314,6 +314,20 @@ const CASES: readonly FaultCase[] = [
     says: [`(it said: ${"x".repeat(280)}[redacted])`],
   },
   {
+    when: "what can't be read echoes the token just where it is cut",
+    verb: STATUS,
+    faults: [{ on: list, then: { status: 200, body: `${"x".repeat(105)}${TOKEN}` } }],
+    exitCode: 4,
+    says: [`Received application/json: ${"x".repeat(105)}[redacted].`],
+  },
+  {
+    when: "the server redirects to an address with the token in it",
+    verb: STATUS,
+    faults: [{ on: list, then: { status: 302, headers: { Location: `https://${TOKEN}.example/` } } }],
+    exitCode: 4,
+    says: ["CLOUD redirects, and the token is not sent on."],
+  },
+  {
     when: "an error would act on the terminal",
     verb: STATUS,
     faults: [{ on: list, then: json(400, "\u001b[2Jgone") }],
@@ -557,6 +571,19 @@ describe("a fault", () => {
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("pul-1234");
     expect(command.cloud.arrived).toEqual([]);
+  });
+
+  test.each([
+    ["document", { status: 200, body: `${"x".repeat(40)}${TOKEN}` }, `It starts with: ${"x".repeat(40)}[redacted]`],
+    [
+      "redirect",
+      { status: 302, headers: { Location: `https://elsewhere.example/${"x".repeat(160)}${TOKEN}` } },
+      `${"x".repeat(160)}[redacted])`,
+    ],
+  ])("of an issuer shows no part of the token, though its %s is cut in the middle of it", async (_, then, shown) => {
+    command.cloud.fail({ on: "/openid-configuration", then });
+
+    expect((await command.pulumiCmk(["doctor", "--org", "acme"])).stdout).toContain(shown);
   });
 
   test("is told to programs too", async () => {

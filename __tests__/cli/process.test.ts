@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { containing, useCloud } from "../support/command";
 import { REGISTRATION, terraformOutputs } from "../support/outputs";
@@ -9,10 +11,11 @@ const ROOT = join(__dirname, "..", "..");
 const command = useCloud();
 
 /** The command as `npm run pulumi-cmk` runs it, in a process of its own. */
-function start(argv: readonly string[], env: Record<string, string> = {}): ChildProcess {
+function start(argv: readonly string[], env: Record<string, string> = {}, stdio: StdioOptions = "pipe"): ChildProcess {
   return spawn(process.execPath, ["-r", "sucrase/register", "cli/main.ts", ...argv], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...command.environment(), ...env },
+    stdio,
   });
 }
 
@@ -62,12 +65,50 @@ describe("the real command", () => {
     expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
   });
 
-  test("does not mind a reader that has seen enough", async () => {
-    const child = start(["--help"]);
-    child.stdout?.destroy();
-    const [exitCode] = (await once(child, "close")) as [number | null];
+  test("stops at Ctrl-C also while a proxy stays silent", async () => {
+    const proxy = createServer((socket) => socket.on("error", () => undefined).resume()).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const { port } = proxy.address() as AddressInfo;
+    const child = start(["status", "--org", "acme"], {
+      PULUMI_BACKEND_URL: "https://api.pulumi.test",
+      HTTPS_PROXY: `http://127.0.0.1:${port}`,
+    });
+    const end = ended(child);
+    await once(proxy, "connection");
+    child.kill("SIGINT");
+
+    expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
+    proxy.close();
+  }, 20_000);
+
+  test.each(["stdout", "stderr"] as const)("does not mind a reader of %s that has seen enough", async (stream) => {
+    const argv = ["register", "--outputs", command.file(terraformOutputs()), "--verbose", "--watch", "0"];
+    const child = start(argv);
+    child[stream]?.destroy();
+    const { exitCode } = await ended(child);
 
     expect(exitCode).toBe(0);
+    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+  });
+
+  const onLinux = existsSync("/dev/full") ? test : test.skip;
+  onLinux.each([
+    ["stdout", [], "error: Could not write to standard output (ENOSPC).\n"],
+    ["stderr", ["--verbose"], ""],
+  ] as const)("carries on where %s can't be written, and tells it at last", async (stream, options, said) => {
+    const full = openSync("/dev/full", "w");
+    const argv = ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--watch", "0"];
+    const child = start(
+      [...argv, ...options],
+      {},
+      stream === "stdout" ? ["ignore", full, "pipe"] : ["ignore", "pipe", full],
+    );
+    closeSync(full);
+    const { exitCode, stderr } = await ended(child);
+
+    expect(exitCode).toBe(5);
+    expect(stderr).toBe(said);
+    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
   test("knows nothing of cdktf, and has only its two dependencies", async () => {

@@ -31,12 +31,12 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     throw error;
   }
   if (answer.status !== 200) {
-    const to = answer.location === "" ? "" : ` (a redirect to ${excerpt(answer.location, 200)})`;
+    const to = answer.location === "" ? "" : ` (a redirect to ${excerpt(http.redact(answer.location), 200)})`;
     return fail(`${url} was answered with ${answer.status}${to}, not with 200`);
   }
   const document = documentIn(answer.body);
   if (document === undefined) {
-    return fail(`${url} is not JSON. It starts with: ${excerpt(answer.body, 60)}`);
+    return fail(`${url} is not JSON. It starts with: ${excerpt(http.redact(answer.body), 60)}`);
   }
   if (document.issuer !== issuer) {
     return fail(

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type Dispatcher, request as send } from "undici";
 import { Interrupted } from "../errors";
 import type { Host } from "../host";
@@ -17,7 +18,10 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** The answer, whatever its status. A header that it lacks is empty. */
+/**
+ * The answer, whatever its status, as it was sent: it is read first, and what is shown of it goes through
+ * {@link Http.redact}. A header that it lacks is empty.
+ */
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -57,25 +61,25 @@ export class Http {
     }
   }
 
+  /** What a server sent, without secrets. For what is cut, before that: half a token would no longer be known as one. */
+  public redact(text: string): string {
+    return this.secrets.redact(text);
+  }
+
   private async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const { method, url, headers, body } = request;
     const answer = await send(url, { method, headers, body, signal, dispatcher: this.route.to(url) });
     const header = (name: string) => {
       const value = answer.headers[name];
-      return this.redacted(Array.isArray(value) ? value[0] : value);
+      return (Array.isArray(value) ? value[0] : value) ?? "";
     };
     return {
       status: answer.statusCode,
       contentType: header("content-type"),
       location: header("location"),
       retryAfter: header("retry-after"),
-      body: this.redacted(await read(answer.body)),
+      body: await read(answer.body),
     };
-  }
-
-  /** What a server sent, without secrets. At once, before it is cut: half a token would no longer be known as one. */
-  private redacted(text = ""): string {
-    return this.secrets.redact(text);
   }
 
   /** Runs an exchange that ends when its time is over, or when the user stops it. */
@@ -92,9 +96,14 @@ export class Http {
     interruption.addEventListener("abort", abort, { once: true });
     try {
       if (interruption.aborted) {
-        abort();
+        throw new Interrupted();
       }
-      return await exchange(controller.signal);
+      const { signal } = controller;
+      const stopped = once(signal, "abort").then(() => {
+        throw new Error("stopped");
+      });
+      // undici heeds its signal only once it is connected, and a proxy may never let it.
+      return await Promise.race([exchange(signal), stopped]);
     } catch (error) {
       if (interruption.aborted) {
         throw new Interrupted();

@@ -48,9 +48,12 @@ const KNOWN: readonly [RegExp, string, string, Reached, boolean][] = [
   [/^HPE_/, "answered with something that is not HTTP", "Check PULUMI_BACKEND_URL.", "maybe", false],
 ];
 
+/** What a connection that was made can fail with too, and then the request may have arrived. */
+const UNREACHABLE = /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ECONNREFUSED)$/;
+
 /** Reads an error of undici's. */
 export function noAnswer(error: unknown): NoAnswer {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message, syscall } = error as { code?: unknown; message?: unknown; syscall?: unknown };
   const text = typeof message === "string" ? message : String(error);
   const byProxy = /Proxy response \((\d+)\)/.exec(text)?.[1];
   if (byProxy !== undefined) {
@@ -64,6 +67,9 @@ export function noAnswer(error: unknown): NoAnswer {
     );
   }
   const name = typeof code === "string" ? code : "";
+  if (UNREACHABLE.test(name) && (syscall === "read" || syscall === "write")) {
+    return new NoAnswer(`could not be reached any more (${name})`, `${TRY_AGAIN} ${NETWORK}`, "maybe", true);
+  }
   for (const [codes, problem, remedy, reached, passing] of KNOWN) {
     if (codes.test(name)) {
       return new NoAnswer(`${problem} (${name})`, remedy, reached, passing);

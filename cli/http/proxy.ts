@@ -15,19 +15,33 @@ const VARIABLES = {
 // sent, and then nobody knows whether that request arrived.
 const OPTIONS = { pipelining: 0, headersTimeout: 0, bodyTimeout: 0 } as const;
 
+/** Shorter passwords are found in text that has nothing to do with them. */
+const SHORTEST_PASSWORD_BY_ITSELF = 8;
+
+/** What the environment tells of a proxy. */
+interface Proxy {
+  /** Empty where there is none. */
+  readonly address: string;
+  /** The user name and password, as they are written and as they are meant. */
+  readonly credentials: readonly { readonly username: string; readonly password: string }[];
+}
+
 /** The way to servers: straight to this machine itself, else through the proxy that the environment names. */
 export class Route {
   private readonly direct = new Agent(OPTIONS);
   private readonly outward: Dispatcher;
 
   /** @throws CommandError where a proxy's address is none. */
-  constructor(host: Host, secrets: Secrets) {
+  constructor(
+    private readonly host: Host,
+    secrets: Secrets,
+  ) {
     const [httpProxy, httpsProxy] = [proxy(host, VARIABLES.http), proxy(host, VARIABLES.https)];
-    for (const { username, password } of [httpProxy, httpsProxy]) {
-      if (password !== "") {
+    for (const { username, password } of [...httpProxy.credentials, ...httpsProxy.credentials]) {
+      // As they go to the proxy.
+      secrets.add(`${username}:${password}`);
+      if (password.length >= SHORTEST_PASSWORD_BY_ITSELF) {
         secrets.add(password);
-        // As it goes to the proxy.
-        secrets.add(`${username}:${password}`);
       }
     }
     this.outward =
@@ -50,8 +64,12 @@ export class Route {
     return isLoopback(new URL(url)) ? this.direct : this.outward;
   }
 
+  /** Ends all connections. Who interrupted the command does not wait until they have ended. */
   public async close(): Promise<void> {
-    await Promise.all([this.direct.destroy(), this.outward.destroy()]);
+    const closed = Promise.all([this.direct.destroy(), this.outward.destroy()]).catch(() => undefined);
+    if (!this.host.interruption.aborted) {
+      await closed;
+    }
   }
 }
 
@@ -65,23 +83,34 @@ function firstOf(host: Host, names: readonly string[]): { name: string; value: s
   return undefined;
 }
 
-/** A proxy's address; empty where the environment names none. */
-function proxy(host: Host, names: readonly string[]): { address: string; username: string; password: string } {
+/** The proxy that the environment names. */
+function proxy(host: Host, names: readonly string[]): Proxy {
   const found = firstOf(host, names);
   if (found === undefined) {
-    return { address: "", username: "", password: "" };
+    return { address: "", credentials: [] };
   }
   // Others read an address without its scheme as http too.
   const address = found.value.includes("://") ? found.value : `http://${found.value}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const credentials = url && credentialsIn(url);
+  if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol)) {
     throw new CommandError(
       "usage",
       `${found.name} is not the address of an http or https proxy (it is not shown, as it may hold a password).`,
-      `Write it like http://proxy.example.com:3128, or unset ${found.name}.`,
+      `Write it like http://proxy.example.com:3128, or unset ${found.name}.${credentials === undefined && url ? " A % in a user name or password is written %25." : ""}`,
     );
   }
-  return { address, username: url.username, password: url.password };
+  return { address, credentials };
+}
+
+/** The user name and password in a URL; undefined where a `%` in them stands for nothing. */
+function credentialsIn({ username, password }: URL): Proxy["credentials"] | undefined {
+  try {
+    const meant = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+    return password === "" ? [] : [{ username, password }, meant];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes something of undici's without the warning that its interface may change: the lock file pins it. */

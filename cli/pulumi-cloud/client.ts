@@ -63,7 +63,7 @@ export class PulumiCloud {
   }
 
   private context(call: Call) {
-    return { ...this.connection, call };
+    return { ...this.connection, call, redact: (text: string) => this.http.redact(text) };
   }
 
   private async list<T>(call: Call, read: Parameters<typeof listOf<T>>[1]): Promise<T[]> {

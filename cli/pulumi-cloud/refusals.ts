@@ -15,6 +15,8 @@ export interface CallContext {
   readonly organization: string;
   /** Where the organization's name was taken from, such as `--org`. */
   readonly organizationSource: string;
+  /** Takes the secrets out of what Pulumi Cloud sent, before a part of it is shown. */
+  readonly redact: (text: string) => string;
 }
 
 type Explain = (context: CallContext) => readonly [exit: Exit, remedy: string];
@@ -75,7 +77,7 @@ export function refusal(answer: HttpAnswer, context: CallContext): CallFailure {
   const [exit, remedy] = explain(context);
   const { call, backend } = context;
   const reason = STATUS_CODES[status] === undefined ? "" : ` ${STATUS_CODES[status]}`;
-  const said = whatItSaid(answer.body);
+  const said = whatItSaid(answer.body, context);
   return new CallFailure(
     exit,
     `Could not ${call.purpose}: ${call.method} ${backend}${call.path} was answered with ${status}${reason}${said}.`,
@@ -95,10 +97,10 @@ export function unreadable(answer: HttpAnswer, context: CallContext, expected: s
   const { call, backend } = context;
   const html = isHtml(answer.body);
   const received = html
-    ? `HTML${whatItSaid(answer.body)}`
+    ? `HTML${whatItSaid(answer.body, context)}`
     : answer.body === ""
       ? "an empty body"
-      : `${answer.contentType || "text"}: ${excerpt(answer.body, 120)}`;
+      : `${answer.contentType || "text"}: ${excerpt(context.redact(answer.body), 120)}`;
   return new CallFailure(
     "unavailable",
     `Could not ${call.purpose}: ${call.method} ${backend}${call.path} was answered with ${answer.status}, but not with ${expected}. Received ${received}.`,
@@ -110,11 +112,15 @@ export function unreadable(answer: HttpAnswer, context: CallContext, expected: s
 }
 
 function redirect({ location }: HttpAnswer): Explain {
-  const to = URL.canParse(location) ? ` to ${new URL(location).origin}` : "";
-  return ({ backend }) => [
-    "unavailable",
-    `${backend} redirects${to}, and the token is not sent on. Set PULUMI_BACKEND_URL to the address of the API itself.`,
-  ];
+  return ({ backend, redact }) => {
+    // Redacted as it was sent: the parts of a URL are spelled anew.
+    const redacted = redact(location);
+    const to = URL.canParse(redacted) ? ` to ${new URL(redacted).origin}` : "";
+    return [
+      "unavailable",
+      `${backend} redirects${to}, and the token is not sent on. Set PULUMI_BACKEND_URL to the address of the API itself.`,
+    ];
+  };
 }
 
 function unexplained({ call, organization }: CallContext): ReturnType<Explain> {
@@ -132,9 +138,9 @@ export function isHtml(body: string): boolean {
 }
 
 /** What an error's body says, to follow the status. */
-function whatItSaid(body: string): string {
+function whatItSaid(body: string, { redact }: CallContext): string {
   const text = isHtml(body) ? /<title[^>]*>([^<]*)/i.exec(body)?.[1] : messageIn(body);
-  const shown = excerpt(text ?? "").replace(/\.$/, "");
+  const shown = excerpt(redact(text ?? "")).replace(/\.$/, "");
   return shown === "" ? "" : ` (it said: ${shown})`;
 }
 

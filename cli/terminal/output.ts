@@ -29,7 +29,9 @@ export class Output {
   /** The whole result, for programs. */
   public result(result: unknown): void {
     if (this.format.json) {
-      this.write(this.host.stdout, JSON.stringify(result, null, 2));
+      // Each text in it by itself: in the JSON that is made of them, a secret may look like a part of the notation.
+      const json = JSON.stringify(result, (_, value: unknown) => this.redacted(value), 2);
+      this.host.stdout.write(`${printable(json)}\n`);
     }
   }
 
@@ -43,6 +45,16 @@ export class Output {
     if (this.format.verbose) {
       this.note(text);
     }
+  }
+
+  /** A value of JSON without secrets; what is in an object or a list comes by itself. */
+  private redacted(value: unknown): unknown {
+    if (typeof value === "string") {
+      return this.secrets.redact(value);
+    }
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, field]) => [this.secrets.redact(name), field as unknown]))
+      : value;
   }
 
   private write(stream: Host["stdout"], text: string, mark?: Mark): void {

@@ -24,6 +24,28 @@ describe("no answer", () => {
     expect(answer).toMatchObject({ reached, passing });
   });
 
+  test.each(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"])(
+    "%s of a connection that was made: the request may have arrived",
+    (code) => {
+      const failed = (syscall: string) => noAnswer(Object.assign(new Error("text"), { code, syscall }));
+
+      expect(failed("connect")).toMatchObject({ reached: "no", passing: true });
+      for (const syscall of ["read", "write"]) {
+        expect(failed(syscall)).toMatchObject({
+          problem: `could not be reached any more (${code})`,
+          reached: "maybe",
+          passing: true,
+        });
+      }
+    },
+  );
+
+  test("EPROTO is of TLS also where it comes from a write: nothing was sent", () => {
+    const answer = noAnswer(Object.assign(new Error("text"), { code: "EPROTO", syscall: "write" }));
+
+    expect(answer).toMatchObject({ reached: "no", passing: false });
+  });
+
   test("of an unknown kind keeps what its error says", () => {
     expect(noAnswer(new Error("the cable is out")).problem).toBe("could not be talked to (the cable is out)");
     expect(noAnswer("odd").problem).toBe("could not be talked to (odd)");

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { useCloud } from "../../support/command";
+import { REGISTRATION, terraformOutputs } from "../../support/outputs";
 
 const command = useCloud();
 
@@ -97,6 +98,73 @@ describe("a proxy from the environment", () => {
     expect(asked).toHaveLength(1);
   });
 
+  describe("has a password that looks like something else", () => {
+    const withPassword = (password: string, argv: readonly string[]) =>
+      command.pulumiCmk([...argv, "--org", "acme"], { env: { HTTPS_PROXY: address(`me:${password}@`) } });
+
+    test("such as an account's number: the key is registered once, and known again", async () => {
+      const account = REGISTRATION.awsKms.keyArn.split(":")[4] ?? "";
+      expect(account).toMatch(/^\d{12}$/);
+      const register = ["register", "--outputs", command.file(terraformOutputs()), "--watch", "0"];
+
+      expect((await withPassword(account, register)).exitCode).toBe(0);
+      const second = await withPassword(account, register);
+
+      expect(second).toMatchObject({ exitCode: 0 });
+      expect(second.stdout).toContain("already");
+      expect(second.stdout + second.stderr).not.toContain(account);
+      expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+    });
+
+    test.each(["2", "key", "1234"])("such as %s: all is shown as it is", async (password) => {
+      command.cloud.hold({ name: "pulumi-cmk-acme" });
+
+      const { stdout } = await withPassword(password, ["status", "--json"]);
+
+      expect(JSON.parse(stdout)).toEqual(
+        JSON.parse((await command.pulumiCmk(["status", "--json", "--org", "acme"])).stdout),
+      );
+    });
+
+    test.each(["exitCode", '": ', "problem"])("such as %j in an answer in JSON, which stays JSON", async (password) => {
+      command.cloud.fail({ on: "cmk", then: { status: 403 } });
+
+      const { stdout } = await withPassword(encodeURIComponent(password.padEnd(8, "e")), ["status", "--json"]);
+
+      expect(JSON.parse(stdout)).toHaveProperty("error");
+    });
+
+    test("which is redacted in the names of fields too, and only there and in texts", async () => {
+      command.cloud.fail({ on: /cmk$/, then: { status: 200, body: '[{"id":"hunter22","hunter22":[22]}]' } });
+
+      const { stdout } = await withPassword("hunter22", ["status", "--json"]);
+
+      expect(JSON.parse(stdout)).toMatchObject({ keys: [{ id: "[redacted]", "[redacted]": [22] }] });
+    });
+  });
+
+  test("has a password that is shown neither as it is written nor as it is meant", async () => {
+    const said = "p%40ssw0rd p@ssw0rd me:p@ssw0rd";
+    command.cloud.fail({ on: "cmk", then: { status: 400, body: JSON.stringify({ message: said }) } });
+
+    const { stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { HTTPS_PROXY: address("me:p%40ssw0rd@") },
+    });
+
+    expect(stderr).toContain("(it said: [redacted] [redacted] [redacted])");
+  });
+
+  test.each(["me:50%@", "50%:me@"])(
+    "with a user name or password that can't be decoded is refused: %s",
+    async (text) => {
+      const { exitCode, stderr } = await status({ HTTPS_PROXY: address(text) });
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("A % in a user name or password is written %25.");
+      expect(stderr).not.toContain("50%");
+    },
+  );
+
   test.each(["ftp://me:hunter2@proxy", "http://me:hunter2@pro xy"])("that is none is refused: %s", async (value) => {
     const { exitCode, stderr } = await status({ HTTPS_PROXY: value });
 
@@ -105,4 +173,52 @@ describe("a proxy from the environment", () => {
       "error: HTTPS_PROXY is not the address of an http or https proxy (it is not shown, as it may hold a password). Write it like http://proxy.example.com:3128, or unset HTTPS_PROXY.\n",
     );
   });
+});
+
+describe("a proxy that takes the connection and stays silent", () => {
+  let proxy: TcpServer;
+  let sockets: Socket[];
+
+  beforeEach(async () => {
+    sockets = [];
+    proxy = createTcpServer((socket) => {
+      socket.on("error", () => undefined).resume();
+      sockets.push(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(async () => {
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  const environment = () => ({
+    PULUMI_BACKEND_URL: "https://api.pulumi.test",
+    HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+  });
+
+  test("is waited for no longer than --timeout", async () => {
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme", "--timeout", "0.05"], {
+      env: environment(),
+    });
+
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("the server did not answer within 0.05 s. It was tried 4 times.");
+  }, 10_000);
+
+  test("is waited for until Ctrl-C", async () => {
+    const controller = new AbortController();
+    proxy.once("connection", () => {
+      controller.abort();
+    });
+
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: environment(),
+      interruption: controller.signal,
+    });
+
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain("error: Interrupted.");
+    expect(sockets).toHaveLength(1);
+  }, 10_000);
 });
