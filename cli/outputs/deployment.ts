@@ -4,7 +4,6 @@ import { firstComplaint } from "../../modules/rules/rule";
 import { CommandError } from "../errors";
 import type { Host } from "../host";
 import { fieldsOf } from "../pulumi-cloud/answers";
-import { excerpt } from "../terminal/printable";
 import { findRegistrations } from "./find-registrations";
 import { MAKE_OUTPUTS, placeOf, readText } from "./read-text";
 
@@ -107,9 +106,10 @@ function parse(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Not a word of them is shown: what was piped in by mistake may be a secret.
     throw new CommandError(
       "usage",
-      `The outputs in ${place} are not JSON. They start with: ${excerpt(text, 20)}`,
+      `The outputs in ${place} are not JSON.`,
       `${MAKE_OUTPUTS}. Without -json, terraform writes for people.`,
     );
   }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readDeployment } from "../../../cli/outputs/deployment";
 import type { Host } from "../../../cli/host";
 import { useCloud } from "../../support/command";
+import { TOKEN } from "../../support/pulumi-cloud";
 import {
   ALIAS_ARN,
   KEY_ARN,
@@ -63,6 +64,17 @@ describe("a deployment's outputs", () => {
     );
   });
 
+  test.each([[[]], [["--json"]]])("are not shown where they are no JSON: they may be the token (%j)", async (more) => {
+    const { exitCode, stdout, stderr } = await command.pulumiCmk(
+      ["register", "--org", "acme", "--outputs", "-", ...more],
+      { stdin: `${TOKEN}\n`, env: { PULUMI_ACCESS_TOKEN: undefined } },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(stdout + stderr).toContain("The outputs in standard input are not JSON.");
+    expect(stdout + stderr).not.toContain("pul-");
+  });
+
   test("tell the ARNs under which the same key may be registered, and the issuer that AWS trusts", async () => {
     const { keyArns, issuerUrl } = await readDeployment({} as Host, { outputs: command.file(terraformOutputs()) });
 
@@ -86,7 +98,7 @@ describe("a deployment's outputs", () => {
     [
       "what terraform writes for people",
       'key_arn = "a"',
-      /are not JSON\. They start with: key_arn = "a" Write them with/,
+      /^The outputs in "[^"]*" are not JSON\. Write them with: .* Without -json, terraform writes for people\.$/,
     ],
     ["no outputs yet", "{}", /hold no pulumi_cloud_key: nothing is deployed yet, or they are of another deployment\./],
     ["a list", "[1]", /hold no pulumi_cloud_key/],
