@@ -21,7 +21,7 @@ export interface Deployment {
 export interface DeploymentOptions {
   /** A file, or `-` for standard input. */
   readonly outputs?: string;
-  /** The stack, where the outputs hold several. */
+  /** The stack, or the names that lead to the key with dots between, where the outputs hold several. */
   readonly stack?: string;
   /** Another name for the key. */
   readonly name?: string;
@@ -35,7 +35,7 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
   }
   const place = placeOf(outputs);
   const all = findRegistrations(parse(await readText(host, outputs), place));
-  const found = options.stack === undefined ? all : all.filter(({ path }) => path[0] === options.stack);
+  const found = options.stack === undefined ? all : all.filter(({ path }) => leadsTo(options.stack ?? "", path));
   const [only, second] = found;
   if (only === undefined) {
     throw new CommandError(
@@ -50,7 +50,7 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
     throw new CommandError(
       "usage",
       `The outputs in ${place} hold several keys: ${found.map(({ path }) => path.join(".")).join(", ")}.`,
-      "Name the stack of the one to register with --stack NAME.",
+      "Name one of these with --stack.",
     );
   }
   const { registration: fields, siblings } = only;
@@ -97,6 +97,11 @@ export async function readSoundDeployment(host: Host, options: DeploymentOptions
     throw new CommandError("usage", complaint, "Run pulumi-cmk doctor with the same options for all that is wrong.");
   }
   return deployment;
+}
+
+/** Whether names with dots between, such as `stack` or `stack.output`, are a path or its beginning. */
+function leadsTo(names: string, path: readonly string[]): boolean {
+  return `${path.join(".")}.`.startsWith(`${names}.`);
 }
 
 function parse(text: string, place: string): unknown {

@@ -57,11 +57,23 @@ describe("a deployment's outputs", () => {
 
     expect(await read(outputs, "america")).toEqual(other);
     await expect(read(outputs)).rejects.toThrow(
-      /hold several keys: europe\.pulumi_cloud_key, america\.pulumi_cloud_key\. Name the stack of the one to register with --stack NAME\.$/,
+      /hold several keys: europe\.pulumi_cloud_key, america\.pulumi_cloud_key\. Name one of these with --stack\.$/,
     );
     await expect(read(outputs, "asia")).rejects.toThrow(
       /hold no stack "asia".* They hold it in: europe\.pulumi_cloud_/,
     );
+  });
+
+  test("are read from one of several outputs of a stack", async () => {
+    const other = registration({ keyArn: OTHER_KEY_ARN });
+    const outputs = { s: { a: REGISTRATION, b: other }, "s.b2": { a: REGISTRATION } };
+
+    await expect(read(outputs, "s")).rejects.toThrow(
+      /hold several keys: s\.a, s\.b\. Name one of these with --stack\.$/,
+    );
+    expect(await read(outputs, "s.a")).toEqual(REGISTRATION);
+    expect(await read(outputs, "s.b")).toEqual(other);
+    expect(await read(terraformOutputs({ a: REGISTRATION, b: other }), "b")).toEqual(other);
   });
 
   test.each([[[]], [["--json"]]])("are not shown where they are no JSON: they may be the token (%j)", async (more) => {
