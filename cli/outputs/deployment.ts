@@ -11,6 +11,8 @@ import { MAKE_OUTPUTS, placeOf, readText } from "./read-text";
 export interface Deployment {
   /** What to register, whose values may break the rules still: see {@link registrationComplaints}. */
   readonly registration: KeyRegistration;
+  /** The key's name in the outputs, whatever name it gets. It may be no text. */
+  readonly deployedName: unknown;
   /** All ARNs under which the key may be registered: its own and its alias's. */
   readonly keyArns: readonly string[];
   /** The issuer that AWS trusts, where the outputs tell it. */
@@ -74,6 +76,7 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
   const [, issuer] = typeof oidc_provider_arn === "string" ? oidc_provider_arn.split(":oidc-provider/") : [];
   return {
     registration,
+    deployedName: fields.name,
     // Outputs that lie beside it may be of something else.
     keyArns: deployedArns.includes(keyArn) ? deployedArns : [keyArn],
     issuerUrl: issuer === undefined ? undefined : `https://${issuer}`,

@@ -159,6 +159,13 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     });
   });
 
+  test("takes no other organization from --name", async () => {
+    const { stdout } = await doctor("--outputs", outputs(), "--name", "pulumi-cmk-acme-2");
+
+    expect(stdout).toContain("ok   organization  acme (from the key's name pulumi-cmk-acme in the outputs)");
+    expect(stdout).not.toContain("another organization");
+  });
+
   test("finds that a key is registered already", async () => {
     command.cloud.hold(registration({}));
 

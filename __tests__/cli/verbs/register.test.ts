@@ -248,6 +248,21 @@ ${JSON.stringify(REGISTRATION)}
       );
     });
 
+    test("is the one in the outputs' own name, whatever name the key gets", async () => {
+      const { exitCode, stderr } = await run({}, "pulumi-cmk-acme", "--name", "pulumi-cmk-acme-2");
+
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
+      expect(command.cloud.keys).toMatchObject([{ name: "pulumi-cmk-acme-2" }]);
+    });
+
+    test("is not guessed from --name", async () => {
+      const { exitCode, stderr } = await run({}, "production", "--name", "pulumi-cmk-acme");
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`the key's name "production" in the outputs does not tell it`);
+    });
+
     test("must be lowercase", async () => {
       const { exitCode, stderr } = await run({}, "production", "--org", "Acme");
 
@@ -259,7 +274,9 @@ ${JSON.stringify(REGISTRATION)}
     test("is warned of where the key's default name tells another", async () => {
       const { stderr } = await run({}, "pulumi-cmk-beta", "--org", "acme");
 
-      expect(stderr).toContain(`warning: The key's name "pulumi-cmk-beta" looks like the organization beta's`);
+      expect(stderr).toContain(
+        `warning: The key's name "pulumi-cmk-beta" in the outputs looks like the organization beta's`,
+      );
     });
   });
 });
