@@ -4,9 +4,13 @@ import { ensureRegistered } from "../keys/ensure-registered";
 import { identified } from "../keys/find-key";
 import { watchMigrations } from "../keys/watch-migrations";
 import { type Deployment, type DeploymentOptions, readSoundDeployment } from "../outputs/deployment";
+import type { ReportedKey } from "../pulumi-cloud/answers";
 import { type Call, calls, requestOf } from "../pulumi-cloud/calls";
 import type { Session } from "../session";
 import { backendUrl, organization, organizationOfDefaultName } from "../settings";
+
+/** The state of a key that was just registered, as Pulumi Cloud reports it. */
+const STATE_OF_NEW_KEYS = "enabled";
 
 /** The options of `register`. */
 export interface RegisterOptions extends DeploymentOptions {
@@ -44,6 +48,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
     output.result({ organization: org, backend, outcome, key: key.reported, default: null, migrations: null });
     return "done";
   }
+  warnOfState(session, key);
   if (key.isDefault === true) {
     output.line("It is the default key already.");
   } else {
@@ -60,6 +65,16 @@ export async function register(session: Session, options: RegisterOptions): Prom
     migrations: migrations?.map(({ reported }) => reported) ?? null,
   });
   return "done";
+}
+
+/** States are not published, so a key that may be none to encrypt with is shown, and not refused. */
+function warnOfState({ output }: Session, { state }: ReportedKey): void {
+  if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
+    output.note(
+      `Pulumi Cloud reports the key's state as ${JSON.stringify(state)}, and that of a new key as ${JSON.stringify(STATE_OF_NEW_KEYS)}. Check that it is one to encrypt with: pulumi-cmk status.`,
+      { word: "warning:", color: "yellow" },
+    );
+  }
 }
 
 function warnOfOtherOrganization({ output }: Session, { deployedName }: Deployment, org: string): void {

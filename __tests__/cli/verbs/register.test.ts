@@ -166,6 +166,19 @@ They go on in Pulumi Cloud.`);
       });
     });
 
+    test("warns of a state that is not a new key's", async () => {
+      command.cloud.hold({ ...REGISTRATION, state: "disabled" });
+
+      const { exitCode, stderr } = await register("--default", "--watch", "0");
+
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`warning: Pulumi Cloud reports the key's state as "disabled"`);
+    });
+
+    test("does not warn of a new key's state", async () => {
+      expect((await register("--default", "--watch", "0")).stderr).toBe("");
+    });
+
     test("leaves a key alone that is reported as the default", async () => {
       command.cloud.hold({ ...REGISTRATION, default: true });
 
