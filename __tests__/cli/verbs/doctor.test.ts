@@ -154,7 +154,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(checks).toContainEqual({
       check: "Pulumi Cloud",
       result: "fail",
-      detail: containing("already, with other ARNs"),
+      detail: containing("another key named"),
       remedy: containing("--name NAME"),
     });
   });
