@@ -223,6 +223,18 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
       expect((await issuerFinding())?.detail).toContain("names no jwks_uri");
     });
 
+    test.each([429, 503])("that is answered with %i for a moment", async (status) => {
+      command.cloud.fail({ on: "/openid-configuration", times: 1, then: { status } });
+
+      expect(await issuerFinding()).toMatchObject({ result: "ok" });
+    });
+
+    test("that is answered with 503 each time it is tried", async () => {
+      command.cloud.fail({ on: "/openid-configuration", then: { status: 503 } });
+
+      expect((await issuerFinding())?.detail).toMatch(/was answered with 503, not with 200\. It was tried 4 times\.$/);
+    });
+
     test("that can't be reached, after trying again", async () => {
       command.cloud.fail({ on: "/openid-configuration", then: "drop" });
 
