@@ -8,7 +8,7 @@ export const EXIT_CODES = {
     code: 4,
     meaning: "No usable answer: not reached, timed out, too busy, or not Pulumi Cloud. Run it again.",
   },
-  interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again: it goes on where it stopped." },
+  interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again, or look with status." },
 } as const;
 
 /** A way to end, by its name. */
