@@ -12,7 +12,7 @@ export const EXIT_CODES = {
     code: 5,
     meaning: "What it had to say could not be written, such as to a full disk. What it did is done: see status.",
   },
-  interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again: it goes on where it stopped." },
+  interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again, or look with status." },
 } as const;
 
 /** A way to end, by its name. */

@@ -109,7 +109,10 @@ function outputsOption(): Option {
 }
 
 function stackOption(): Option {
-  return new Option("--stack <name>", "the stack to take the key from, where the outputs hold several");
+  return new Option(
+    "--stack <name>",
+    "the stack to take the key from, where the outputs hold several; STACK.OUTPUT where it holds several",
+  );
 }
 
 function watchOption(): Option {

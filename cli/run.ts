@@ -5,7 +5,9 @@ import type { Host } from "./host";
 import { program } from "./program";
 import { Secrets } from "./secrets";
 import { Session } from "./session";
-import { Output } from "./terminal/output";
+import { type Mark, Output } from "./terminal/output";
+
+const ERROR: Mark = { word: "error:", color: "red" };
 
 /**
  * Runs the command.
@@ -33,6 +35,9 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
       throw error;
     }
     exit = error.exitCode === 0 ? "done" : "usage";
+    if (exit === "usage") {
+      reportUsage(new Output(host, secrets, { json: argv.includes("--json") }), error, argv);
+    }
   }
   return EXIT_CODES[exit].code;
 }
@@ -55,6 +60,21 @@ async function carryOut(
   }
 }
 
+/** Tells what is wrong with the command line, as far as its parser has not told it. */
+function reportUsage(output: Output, { code, message }: CommanderError, [verb, ...rest]: readonly string[]): void {
+  // Its parser shows the help without a word of why.
+  const showedHelp = code === "commander.help";
+  const problem = !showedHelp
+    ? message.replace(/^error: /, "")
+    : verb === undefined
+      ? "No verb is named."
+      : `There is no verb ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
+  if (showedHelp) {
+    output.note(problem, ERROR);
+  }
+  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy: "See: pulumi-cmk --help" } });
+}
+
 /** Tells a person of a failure, and a program too. */
 function report(output: Output, error: unknown): Exit {
   if (!(error instanceof CommandError)) {
@@ -70,7 +90,7 @@ function report(output: Output, error: unknown): Exit {
     );
   }
   const { exit, problem, remedy, message } = error;
-  output.note(message, { word: "error:", color: "red" });
+  output.note(message, ERROR);
   output.result({ error: { exitCode: EXIT_CODES[exit].code, problem, remedy } });
   return exit;
 }

@@ -1,8 +1,8 @@
-import type { KeyRegistration } from "../modules/pulumi-cloud/contract";
 import type { Host } from "./host";
 import { Http } from "./http/http";
 import { Route } from "./http/proxy";
 import { Retries } from "./http/retries";
+import type { Deployment } from "./outputs/deployment";
 import { PulumiCloud } from "./pulumi-cloud/client";
 import type { Secrets } from "./secrets";
 import { accessToken, backendUrl, organization } from "./settings";
@@ -37,10 +37,10 @@ export class Session {
   /**
    * The keys of the organization that somebody named.
    *
-   * @param registration What was deployed, where that may tell the organization.
+   * @param deployment What was deployed, where that may tell the organization.
    */
-  public pulumiCloud(registration?: KeyRegistration): PulumiCloud {
-    const { name, source } = organization(this.host, this.options.org, registration);
+  public pulumiCloud(deployment?: Deployment): PulumiCloud {
+    const { name, source } = organization(this.host, this.options.org, deployment);
     if (this.options.org === undefined) {
       this.output.note(`Organization: ${name} (from ${source}).`);
     }

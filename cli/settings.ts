@@ -1,9 +1,10 @@
 import { ORGANIZATION } from "../modules/rules/organization";
-import { defaultName, type KeyRegistration } from "../modules/pulumi-cloud/contract";
+import { defaultName } from "../modules/pulumi-cloud/contract";
 import { accepts, firstComplaint } from "../modules/rules/rule";
 import { CommandError } from "./errors";
 import { type Host, variable } from "./host";
 import { serverAddress } from "./http/address";
+import type { Deployment } from "./outputs/deployment";
 
 /** The environment variables that the command reads, as the help shows them. */
 export const ENVIRONMENT = {
@@ -77,7 +78,7 @@ export interface Organization {
 export function namedOrganization(
   host: Host,
   option: string | undefined,
-  registration?: KeyRegistration,
+  deployment?: Pick<Deployment, "deployedName">,
 ): Organization {
   if (option !== undefined) {
     return { name: option, source: "--org" };
@@ -86,22 +87,26 @@ export function namedOrganization(
   if (fromEnvironment !== undefined) {
     return { name: fromEnvironment, source: "PULUMI_ORG" };
   }
-  const fromName = registration && organizationOfDefaultName(registration.name);
+  const fromName = deployment && organizationOfDefaultName(deployment.deployedName);
   if (fromName !== undefined) {
-    return { name: fromName, source: `the key's name ${registration?.name ?? ""} in the outputs` };
+    return { name: fromName, source: `the key's name ${defaultName(fromName)} in the outputs` };
   }
   throw new CommandError(
     "usage",
-    registration === undefined
+    deployment === undefined
       ? "No organization is named."
-      : `No organization is named, and the key's name ${JSON.stringify(registration.name)} in the outputs does not tell it.`,
+      : `No organization is named, and the key's name ${JSON.stringify(deployment.deployedName)} in the outputs does not tell it.`,
     "Name it with --org NAME or in PULUMI_ORG.",
   );
 }
 
 /** The organization to ask Pulumi Cloud about. */
-export function organization(host: Host, option: string | undefined, registration?: KeyRegistration): Organization {
-  const named = namedOrganization(host, option, registration);
+export function organization(
+  host: Host,
+  option: string | undefined,
+  deployment?: Pick<Deployment, "deployedName">,
+): Organization {
+  const named = namedOrganization(host, option, deployment);
   const complaint = firstComplaint(ORGANIZATION, `The organization (${named.source})`, named.name);
   if (complaint !== undefined) {
     throw new CommandError("usage", complaint, "");

@@ -37,6 +37,8 @@ describe("the command line", () => {
 
   test.each([
     ["no verb", [], "Usage: pulumi-cmk"],
+    ["no verb, and says so", [], "error: No verb is named."],
+    ["help for an unknown verb", ["help", "nosuch"], 'error: There is no verb "nosuch".'],
     ["an unknown verb", ["regster"], "error: unknown command 'regster'\n(Did you mean register?)"],
     ["an unknown option", ["status", "--verbos"], "error: unknown option '--verbos'"],
     ["a word too many", ["status", "acme"], "error: too many arguments"],
@@ -51,5 +53,18 @@ describe("the command line", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
     expect(stdout).toBe("");
+  });
+
+  test.each([
+    ["an unknown verb", ["regster", "--json"], "unknown command 'regster'\n(Did you mean register?)"],
+    ["an unknown option", ["status", "--json", "--verbos"], "unknown option '--verbos'\n(Did you mean --verbose?)"],
+    ["a missing key", ["retire", "--json", "--reencrypt-with", "a"], "missing required argument 'key'"],
+    ["help for an unknown verb", ["help", "nosuch", "--json"], 'There is no verb "nosuch".'],
+  ])("tells programs of %s too", async (_, argv, problem) => {
+    const { exitCode, stdout, stderr } = await runCommand(argv);
+
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: { exitCode: 2, problem, remedy: "See: pulumi-cmk --help" } });
+    expect(stderr).toContain(`error: ${problem}`);
   });
 });

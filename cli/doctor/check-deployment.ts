@@ -20,11 +20,10 @@ export function checkDeployment(deployment: Deployment, organization: string | u
 }
 
 /** Names that were made by default tell whom they were made for. */
-function checkOrganization({ registration }: Deployment, organization: string | undefined): Finding[] {
-  const { name, awsKms } = registration;
-  const roleName = awsKms.roleArn.split("/").at(-1) ?? "";
+function checkOrganization({ registration, deployedName }: Deployment, organization: string | undefined): Finding[] {
+  const roleName = registration.awsKms.roleArn.split("/").at(-1) ?? "";
   const others = [
-    { what: "the key's name", value: name },
+    { what: "the key's name", value: deployedName },
     { what: "the role's name", value: roleName },
   ].filter(({ value }) => {
     const other = organizationOfDefaultName(value);
@@ -33,7 +32,7 @@ function checkOrganization({ registration }: Deployment, organization: string | 
   return others.map(({ what, value }) => ({
     check: "outputs",
     result: "warn",
-    detail: `${what}, ${value}, looks like another organization's than ${organization ?? ""}'s`,
+    detail: `${what}, ${String(value)}, looks like another organization's than ${organization ?? ""}'s`,
     remedy:
       "Check that the deployment's org is this organization: the role trusts Pulumi Cloud for that one only, and Pulumi Cloud would refuse the key for another.",
   }));

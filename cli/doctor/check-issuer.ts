@@ -1,5 +1,6 @@
 import { CommandError } from "../errors";
-import { unanswered } from "../http/call-failure";
+import { retryAfterInMs } from "../http/backoff";
+import { CallFailure, unanswered } from "../http/call-failure";
 import type { HttpAnswer } from "../http/http";
 import { NoAnswer } from "../http/no-answer";
 import { fieldsOf } from "../pulumi-cloud/answers";
@@ -19,7 +20,11 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
   try {
     answer = await retries.repeat("maybe", async () => {
       try {
-        return await http.send({ method: "GET", url, headers: { Accept: "application/json" } });
+        const received = await http.send({ method: "GET", url, headers: { Accept: "application/json" } });
+        if (received.status === 429 || received.status >= 500) {
+          throw notNow(url, received);
+        }
+        return received;
       } catch (error) {
         throw error instanceof NoAnswer ? unanswered(`Could not read ${url}`, error) : error;
       }
@@ -47,6 +52,16 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     return fail(`${url} names no jwks_uri, the keys that its tokens are signed with`);
   }
   return { check: CHECK, result: "ok", detail: `${url} can be read from here, and names its issuer` };
+}
+
+/** An answer that may be another in a moment. */
+function notNow(url: string, { status, retryAfter }: HttpAnswer): CallFailure {
+  return new CallFailure(
+    "unavailable",
+    `${url} was answered with ${status}, not with 200.`,
+    "Run the command again in a while.",
+    { status, reached: "maybe", passing: true, retryAfterInMs: retryAfterInMs(retryAfter) },
+  );
 }
 
 function documentIn(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -4,7 +4,6 @@ import { firstComplaint } from "../../modules/rules/rule";
 import { CommandError } from "../errors";
 import type { Host } from "../host";
 import { fieldsOf } from "../pulumi-cloud/answers";
-import { excerpt } from "../terminal/printable";
 import { findRegistrations } from "./find-registrations";
 import { MAKE_OUTPUTS, placeOf, readText } from "./read-text";
 
@@ -12,6 +11,8 @@ import { MAKE_OUTPUTS, placeOf, readText } from "./read-text";
 export interface Deployment {
   /** What to register, whose values may break the rules still: see {@link registrationComplaints}. */
   readonly registration: KeyRegistration;
+  /** The key's name in the outputs, whatever name it gets. It may be no text. */
+  readonly deployedName: unknown;
   /** All ARNs under which the key may be registered: its own and its alias's. */
   readonly keyArns: readonly string[];
   /** The issuer that AWS trusts, where the outputs tell it. */
@@ -22,7 +23,7 @@ export interface Deployment {
 export interface DeploymentOptions {
   /** A file, or `-` for standard input. */
   readonly outputs?: string;
-  /** The stack, where the outputs hold several. */
+  /** The stack, or the names that lead to the key with dots between, where the outputs hold several. */
   readonly stack?: string;
   /** Another name for the key. */
   readonly name?: string;
@@ -36,7 +37,7 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
   }
   const place = placeOf(outputs);
   const all = findRegistrations(parse(await readText(host, outputs), place));
-  const found = options.stack === undefined ? all : all.filter(({ path }) => path[0] === options.stack);
+  const found = options.stack === undefined ? all : all.filter(({ path }) => leadsTo(options.stack ?? "", path));
   const [only, second] = found;
   if (only === undefined) {
     throw new CommandError(
@@ -51,7 +52,7 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
     throw new CommandError(
       "usage",
       `The outputs in ${place} hold several keys: ${found.map(({ path }) => path.join(".")).join(", ")}.`,
-      "Name the stack of the one to register with --stack NAME.",
+      "Name one of these with --stack.",
     );
   }
   const { registration: fields, siblings } = only;
@@ -75,6 +76,7 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
   const [, issuer] = typeof oidc_provider_arn === "string" ? oidc_provider_arn.split(":oidc-provider/") : [];
   return {
     registration,
+    deployedName: fields.name,
     // Outputs that lie beside it may be of something else.
     keyArns: deployedArns.includes(keyArn) ? deployedArns : [keyArn],
     issuerUrl: issuer === undefined ? undefined : `https://${issuer}`,
@@ -100,6 +102,11 @@ export async function readSoundDeployment(host: Host, options: DeploymentOptions
   return deployment;
 }
 
+/** Whether names with dots between, such as `stack` or `stack.output`, are a path or its beginning. */
+function leadsTo(names: string, path: readonly string[]): boolean {
+  return `${path.join(".")}.`.startsWith(`${names}.`);
+}
+
 function parse(text: string, place: string): unknown {
   if (text.trim() === "") {
     throw new CommandError("usage", `There are no outputs in ${place}: it is empty.`, MAKE_OUTPUTS);
@@ -107,9 +114,10 @@ function parse(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Not a word of them is shown: what was piped in by mistake may be a secret.
     throw new CommandError(
       "usage",
-      `The outputs in ${place} are not JSON. They start with: ${excerpt(text, 20)}`,
+      `The outputs in ${place} are not JSON.`,
       `${MAKE_OUTPUTS}. Without -json, terraform writes for people.`,
     );
   }

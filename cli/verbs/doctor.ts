@@ -39,7 +39,7 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
     options.outputs === undefined ? undefined : readDeployment(session.host, options),
   );
   const organization = await check("organization", () =>
-    namedOrganization(session.host, session.options.org, deployment?.registration),
+    namedOrganization(session.host, session.options.org, deployment),
   );
   const soundOrganization = organization && checkOrganization(organization, findings);
   if (deployment !== undefined) {
@@ -64,7 +64,7 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
     });
   } else if (backend !== undefined && soundOrganization === true) {
     await check("Pulumi Cloud", async () => {
-      findings.push(...(await checkRegistration(session.pulumiCloud(deployment?.registration), deployment)));
+      findings.push(...(await checkRegistration(session.pulumiCloud(deployment), deployment)));
     });
   }
   await check("issuer", async () => {

@@ -1,13 +1,16 @@
-import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import type { Exit } from "../exit-codes";
 import { keyInLines } from "../keys/describe-key";
 import { ensureRegistered } from "../keys/ensure-registered";
 import { identified } from "../keys/find-key";
 import { watchMigrations } from "../keys/watch-migrations";
-import { readSoundDeployment, type DeploymentOptions } from "../outputs/deployment";
+import { type Deployment, type DeploymentOptions, readSoundDeployment } from "../outputs/deployment";
+import type { ReportedKey } from "../pulumi-cloud/answers";
 import { type Call, calls, requestOf } from "../pulumi-cloud/calls";
 import type { Session } from "../session";
 import { backendUrl, organization, organizationOfDefaultName } from "../settings";
+
+/** The state of a key that was just registered, as Pulumi Cloud reports it. */
+const STATE_OF_NEW_KEYS = "enabled";
 
 /** The options of `register`. */
 export interface RegisterOptions extends DeploymentOptions {
@@ -21,13 +24,12 @@ export interface RegisterOptions extends DeploymentOptions {
 export async function register(session: Session, options: RegisterOptions): Promise<Exit> {
   const { output } = session;
   const deployment = await readSoundDeployment(session.host, options);
-  const { registration } = deployment;
   if (options.dryRun) {
-    return showRequests(session, registration, options.default === true);
+    return showRequests(session, deployment, options.default === true);
   }
-  const cloud = session.pulumiCloud(registration);
+  const cloud = session.pulumiCloud(deployment);
   const { organization: org, backend } = cloud.connection;
-  warnOfOtherOrganization(session, registration, org);
+  warnOfOtherOrganization(session, deployment, org);
 
   const { outcome, key } = await ensureRegistered(session, cloud, deployment);
   output.line(
@@ -46,6 +48,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
     output.result({ organization: org, backend, outcome, key: key.reported, default: null, migrations: null });
     return "done";
   }
+  warnOfState(session, key);
   if (key.isDefault === true) {
     output.line("It is the default key already.");
   } else {
@@ -64,24 +67,34 @@ export async function register(session: Session, options: RegisterOptions): Prom
   return "done";
 }
 
-function warnOfOtherOrganization({ output }: Session, { name }: KeyRegistration, org: string): void {
-  const other = organizationOfDefaultName(name);
+/** States are not published, so a key that may be none to encrypt with is shown, and not refused. */
+function warnOfState({ output }: Session, { state }: ReportedKey): void {
+  if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
+    output.note(
+      `Pulumi Cloud reports the key's state as ${JSON.stringify(state)}, and that of a new key as ${JSON.stringify(STATE_OF_NEW_KEYS)}. Check that it is one to encrypt with: pulumi-cmk status.`,
+      { word: "warning:", color: "yellow" },
+    );
+  }
+}
+
+function warnOfOtherOrganization({ output }: Session, { deployedName }: Deployment, org: string): void {
+  const other = organizationOfDefaultName(deployedName);
   if (other !== undefined && other !== org) {
     output.note(
-      `The key's name ${JSON.stringify(name)} looks like the organization ${other}'s, but it is registered for ${org}. If the role trusts ${other} only, Pulumi Cloud will refuse it.`,
+      `The key's name ${JSON.stringify(deployedName)} in the outputs looks like the organization ${other}'s, but it is registered for ${org}. If the role trusts ${other} only, Pulumi Cloud will refuse it.`,
       { word: "warning:", color: "yellow" },
     );
   }
 }
 
 /** Shows what would be sent, to the letter but for the token. */
-function showRequests({ host, output, options }: Session, registration: KeyRegistration, makeDefault: boolean): Exit {
-  const { name } = organization(host, options.org, registration);
+function showRequests({ host, output, options }: Session, deployment: Deployment, makeDefault: boolean): Exit {
+  const { name } = organization(host, options.org, deployment);
   const shown = (call: Call) => {
     const { method, url, headers, body } = requestOf(call, backendUrl(host), "[redacted]");
     return { method, url, headers, body: body ?? null };
   };
-  const requests = [shown(calls.createKey(name, registration))];
+  const requests = [shown(calls.createKey(name, deployment.registration))];
   if (makeDefault) {
     const setDefault = shown(calls.setDefaultKey(name, "ID"));
     requests.push({ ...setDefault, url: setDefault.url.replace(/ID\/default$/, "{id of the answer}/default") });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { readDeployment } from "../../../cli/outputs/deployment";
 import type { Host } from "../../../cli/host";
 import { useCloud } from "../../support/command";
+import { TOKEN } from "../../support/pulumi-cloud";
 import {
   ALIAS_ARN,
   KEY_ARN,
@@ -56,11 +57,34 @@ describe("a deployment's outputs", () => {
 
     expect(await read(outputs, "america")).toEqual(other);
     await expect(read(outputs)).rejects.toThrow(
-      /hold several keys: europe\.pulumi_cloud_key, america\.pulumi_cloud_key\. Name the stack of the one to register with --stack NAME\.$/,
+      /hold several keys: europe\.pulumi_cloud_key, america\.pulumi_cloud_key\. Name one of these with --stack\.$/,
     );
     await expect(read(outputs, "asia")).rejects.toThrow(
       /hold no stack "asia".* They hold it in: europe\.pulumi_cloud_/,
     );
+  });
+
+  test("are read from one of several outputs of a stack", async () => {
+    const other = registration({ keyArn: OTHER_KEY_ARN });
+    const outputs = { s: { a: REGISTRATION, b: other }, "s.b2": { a: REGISTRATION } };
+
+    await expect(read(outputs, "s")).rejects.toThrow(
+      /hold several keys: s\.a, s\.b\. Name one of these with --stack\.$/,
+    );
+    expect(await read(outputs, "s.a")).toEqual(REGISTRATION);
+    expect(await read(outputs, "s.b")).toEqual(other);
+    expect(await read(terraformOutputs({ a: REGISTRATION, b: other }), "b")).toEqual(other);
+  });
+
+  test.each([[[]], [["--json"]]])("are not shown where they are no JSON: they may be the token (%j)", async (more) => {
+    const { exitCode, stdout, stderr } = await command.pulumiCmk(
+      ["register", "--org", "acme", "--outputs", "-", ...more],
+      { stdin: `${TOKEN}\n`, env: { PULUMI_ACCESS_TOKEN: undefined } },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(stdout + stderr).toContain("The outputs in standard input are not JSON.");
+    expect(stdout + stderr).not.toContain("pul-");
   });
 
   test("tell the ARNs under which the same key may be registered, and the issuer that AWS trusts", async () => {
@@ -86,7 +110,7 @@ describe("a deployment's outputs", () => {
     [
       "what terraform writes for people",
       'key_arn = "a"',
-      /are not JSON\. They start with: key_arn = "a" Write them with/,
+      /^The outputs in "[^"]*" are not JSON\. Write them with: .* Without -json, terraform writes for people\.$/,
     ],
     ["no outputs yet", "{}", /hold no pulumi_cloud_key: nothing is deployed yet, or they are of another deployment\./],
     ["a list", "[1]", /hold no pulumi_cloud_key/],

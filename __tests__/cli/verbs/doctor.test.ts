@@ -154,9 +154,16 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(checks).toContainEqual({
       check: "Pulumi Cloud",
       result: "fail",
-      detail: containing("already, with other ARNs"),
+      detail: containing("another key named"),
       remedy: containing("--name NAME"),
     });
+  });
+
+  test("takes no other organization from --name", async () => {
+    const { stdout } = await doctor("--outputs", outputs(), "--name", "pulumi-cmk-acme-2");
+
+    expect(stdout).toContain("ok   organization  acme (from the key's name pulumi-cmk-acme in the outputs)");
+    expect(stdout).not.toContain("another organization");
   });
 
   test("finds that a key is registered already", async () => {
@@ -214,6 +221,18 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
       command.cloud.discovery = { status: 200, body: command.cloud.discoveryDocument({ jwks_uri: undefined }) };
 
       expect((await issuerFinding())?.detail).toContain("names no jwks_uri");
+    });
+
+    test.each([429, 503])("that is answered with %i for a moment", async (status) => {
+      command.cloud.fail({ on: "/openid-configuration", times: 1, then: { status } });
+
+      expect(await issuerFinding()).toMatchObject({ result: "ok" });
+    });
+
+    test("that is answered with 503 each time it is tried", async () => {
+      command.cloud.fail({ on: "/openid-configuration", then: { status: 503 } });
+
+      expect((await issuerFinding())?.detail).toMatch(/was answered with 503, not with 200\. It was tried 4 times\.$/);
     });
 
     test("that can't be reached, after trying again", async () => {

@@ -79,50 +79,64 @@ To make it the organization's default key, run the same command with --default.
   });
 
   describe("where a key is in the way, changes nothing and explains", () => {
-    test("the same name with other ARNs", async () => {
+    test("another key with the same name", async () => {
       command.cloud.hold({ ...registration({ keyArn: OTHER_KEY_ARN }), state: "enabled" });
 
       const { exitCode, stderr } = await register();
 
       expect(exitCode).toBe(1);
       expect(stderr)
-        .toBe(`error: Pulumi Cloud has a key named "pulumi-cmk-acme" (key-1) already, with other ARNs, and nothing was changed.
-  registered: role ${ROLE_ARN}, key ${OTHER_KEY_ARN}, state enabled
-  outputs:    role ${ROLE_ARN}, key ${KEY_ARN}
+        .toBe(`error: Pulumi Cloud has another key named "pulumi-cmk-acme" (key-1) already, and nothing was changed.
+  registered:  role ${ROLE_ARN}, key ${OTHER_KEY_ARN}, state enabled
+  to register: role ${ROLE_ARN}, key ${KEY_ARN}
 Pulumi Cloud can't change a key that is registered. If the outputs are the right ones, register them under another name with --name NAME, and then retire the old key: pulumi-cmk retire key-1 --reencrypt-with NAME.
 `);
       expect(command.cloud.callsArrived).toEqual([LIST]);
     });
 
-    test("the same name with the alias of the same key", async () => {
-      command.cloud.hold(registration({ keyArn: ALIAS_ARN }));
+    const role = "Keep the role that is registered, or deploy another key and register that.";
+    const alias = "It is the same key, so there is nothing to do: keep it as it is registered";
+    const name = 'A key needs to be registered once only: go on with the name it has, --name "production".';
 
-      expect((await register()).stderr).toContain("Both key ARNs are of the same key: one is of its alias.");
-    });
-
-    test("the same key under another name", async () => {
-      command.cloud.hold(registration({ name: "production" }));
+    test.each([
+      ["name", { name: "production" }, name],
+      ["role", { roleArn: `${ROLE_ARN}-2` }, role],
+      ["key ARN (one is of the key's alias)", { keyArn: ALIAS_ARN }, alias],
+      ["name, another role", { name: "production", roleArn: `${ROLE_ARN}-2` }, role],
+      ["name, another key ARN (one is of the key's alias)", { name: "production", keyArn: ALIAS_ARN }, alias],
+      ["role, another key ARN (one is of the key's alias)", { roleArn: `${ROLE_ARN}-2`, keyArn: ALIAS_ARN }, role],
+    ])("the same key with another %s", async (different, changes, remedy) => {
+      command.cloud.hold(registration(changes));
 
       const { exitCode, stderr } = await register();
 
       expect(exitCode).toBe(1);
-      expect(stderr).toContain('The key is registered already under another name, "production" (key-1), and nothing');
-      expect(stderr).toContain('go on with the name it has, --name "production"');
-      expect(await register("--name", "production")).toMatchObject({ exitCode: 0 });
-      expect(command.cloud.callsArrived).toEqual([LIST, LIST]);
+      expect(stderr).toContain(
+        `The key is registered already, as ${JSON.stringify(command.cloud.keys[0]?.name)} (key-1), with another ${different}, and nothing was changed.`,
+      );
+      expect(stderr).toContain(remedy);
+      expect(command.cloud.callsArrived).toEqual([LIST]);
     });
 
-    test("the same key under another name, registered by its alias", async () => {
-      command.cloud.hold(registration({ name: "production", keyArn: ALIAS_ARN }));
+    const held = ["pulumi-cmk-acme", "production"].flatMap((heldName) =>
+      [ROLE_ARN, `${ROLE_ARN}-2`].flatMap((roleArn) =>
+        [KEY_ARN, ALIAS_ARN, OTHER_KEY_ARN].map((keyArn) => registration({ name: heldName, roleArn, keyArn })),
+      ),
+    );
 
-      expect((await register()).stderr).toContain('registered already under another name, "production" (key-1)');
-    });
+    test.each([...held.map((key) => [key]), [registration({ keyArn: OTHER_KEY_ARN }), registration({ name: "p 2" })]])(
+      "and a remedy that names --name leads out of it: %j",
+      async (...keys) => {
+        keys.forEach((key) => command.cloud.hold(key));
 
-    test("the same key under another name and with another role", async () => {
-      command.cloud.hold(registration({ name: "production", roleArn: `${ROLE_ARN}-2` }));
+        const [, remedy] = /--name (NAME|"[^"]+")/.exec((await register()).stderr) ?? [];
 
-      expect((await register()).stderr).toContain("Its role is another one too");
-    });
+        const followed = remedy === undefined ? [] : ["--name", remedy.replace(/"/g, "")];
+        const { exitCode, stderr } = await register(...followed);
+        expect(exitCode === 0 || remedy === undefined).toBe(true);
+        expect(stderr).not.toContain("--name");
+      },
+    );
   });
 
   describe("--default", () => {
@@ -164,6 +178,19 @@ They go on in Pulumi Cloud.`);
         default: "set",
         migrations: [{ id: "migration-1", state: "running" }],
       });
+    });
+
+    test("warns of a state that is not a new key's", async () => {
+      command.cloud.hold({ ...REGISTRATION, state: "disabled" });
+
+      const { exitCode, stderr } = await register("--default", "--watch", "0");
+
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`warning: Pulumi Cloud reports the key's state as "disabled"`);
+    });
+
+    test("does not warn of a new key's state", async () => {
+      expect((await register("--default", "--watch", "0")).stderr).toBe("");
     });
 
     test("leaves a key alone that is reported as the default", async () => {
@@ -248,6 +275,21 @@ ${JSON.stringify(REGISTRATION)}
       );
     });
 
+    test("is the one in the outputs' own name, whatever name the key gets", async () => {
+      const { exitCode, stderr } = await run({}, "pulumi-cmk-acme", "--name", "pulumi-cmk-acme-2");
+
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
+      expect(command.cloud.keys).toMatchObject([{ name: "pulumi-cmk-acme-2" }]);
+    });
+
+    test("is not guessed from --name", async () => {
+      const { exitCode, stderr } = await run({}, "production", "--name", "pulumi-cmk-acme");
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`the key's name "production" in the outputs does not tell it`);
+    });
+
     test("must be lowercase", async () => {
       const { exitCode, stderr } = await run({}, "production", "--org", "Acme");
 
@@ -259,7 +301,9 @@ ${JSON.stringify(REGISTRATION)}
     test("is warned of where the key's default name tells another", async () => {
       const { stderr } = await run({}, "pulumi-cmk-beta", "--org", "acme");
 
-      expect(stderr).toContain(`warning: The key's name "pulumi-cmk-beta" looks like the organization beta's`);
+      expect(stderr).toContain(
+        `warning: The key's name "pulumi-cmk-beta" in the outputs looks like the organization beta's`,
+      );
     });
   });
 });
