@@ -11,6 +11,9 @@ const withTools = {
   globalTeardown: "<rootDir>/__tests__/support/forget-tools.ts",
 };
 
+/** The tests that run the project's commands as a user does, each as a process of its own. */
+const COMMANDS = ["/__tests__/(main|packaging|tools|cli/process)\\.test\\.ts$"];
+
 /** @type {import("jest").Config} */
 module.exports = {
   projects: [
@@ -24,7 +27,9 @@ module.exports = {
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
+      testPathIgnorePatterns: COMMANDS,
     },
+    { ...common, displayName: "commands", testRegex: COMMANDS },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
     { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     {
@@ -37,6 +42,5 @@ module.exports = {
   ],
   reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
   testTimeout: 300_000,
-  // Tests with real tools spend most of their time waiting, until AWS or its stand-in agrees with itself.
-  maxWorkers: "200%",
+  maxWorkers: "100%",
 };

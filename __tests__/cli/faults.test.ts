@@ -244,10 +244,10 @@ const CASES: readonly FaultCase[] = [
   },
   {
     when: "an answer begins and never ends",
-    verb: [...STATUS, "--timeout", "0.05"],
+    verb: [...STATUS, "--timeout", "2"],
     faults: [{ on: list, times: 1, then: "stall" }],
     exitCode: 0,
-    says: ["the server did not answer within 0.05 s. Trying again in 0.4 s."],
+    says: ["the server did not answer within 2 s. Trying again in 0.4 s."],
     calls: [LIST, LIST, MIGRATIONS],
   },
   {
@@ -345,6 +345,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: list, then: { status: 200, body: `${"x".repeat(105)}${TOKEN}` } }],
     exitCode: 4,
     says: [`Received application/json: ${"x".repeat(105)}[redacted].`],
+    calls: [LIST],
   },
   {
     when: "the server redirects to an address with the token in it",
@@ -352,6 +353,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: list, then: { status: 302, headers: { Location: `https://${TOKEN}.example/` } } }],
     exitCode: 4,
     says: ["CLOUD redirects, and the token is not sent on."],
+    calls: [LIST],
   },
   {
     when: "an error would act on the terminal",
@@ -379,7 +381,7 @@ const CASES: readonly FaultCase[] = [
   },
   {
     when: "the answer to a create comes too late",
-    verb: [...REGISTER, "--timeout", "0.2"],
+    verb: [...REGISTER, "--timeout", "2"],
     faults: [{ on: create, carriedOut: true, then: "hang" }],
     exitCode: 0,
     says: ["The key is registered all the same, for Pulumi Cloud lists it."],
