@@ -1,3 +1,4 @@
+import { KEY_ACCOUNT_ACCESS, KEY_MULTI_REGION } from "../../../modules/rules/key";
 import { ORGANIZATION } from "../../../modules/rules/organization";
 import { ISSUER_URL } from "../../../modules/rules/oidc-provider";
 import {
@@ -7,8 +8,10 @@ import {
   condition,
   conditionForEach,
   conditionOrNull,
+  firstComplaint,
   offenders,
   type Rule,
+  shown,
 } from "../../../modules/rules/rule";
 import { RULE_EXAMPLES } from "../../support/rule-examples";
 
@@ -86,6 +89,42 @@ test("a rule for each element is a condition on the list, and the elements that 
   expect(offenders(MATCHES, "var.x")).toBe(
     String.raw`join(", ", [for item in var.x : format("\"%v\"", item) if !(can(regex("^\\w+$", item)))])`,
   );
+});
+
+test("the first rule that is broken is complained of, with the value as it was received", () => {
+  const rules: Rule[] = [
+    { ...TEXT, matches: "^[a-z]+$" },
+    { ...TEXT, must: "be short", longest: 3 },
+  ];
+  expect(firstComplaint(rules, "name", "abc")).toBeUndefined();
+  expect(firstComplaint(rules, "name", "ABCD")).toMatch(/^name is "ABCD", but it must be so\./);
+  expect(firstComplaint(rules, "name", "abcd")).toMatch(/^name is "abcd", but it must be short\./);
+  expect(firstComplaint(rules, "name", undefined)).toMatch(/^name is undefined, /);
+});
+
+test.each<[unknown, string]>([
+  ["text", '"text"'],
+  [7.5, "7.5"],
+  [NaN, "NaN"],
+  [undefined, "undefined"],
+  [null, "null"],
+  [{ a: [1] }, '{"a":[1]}'],
+  ["a".repeat(498), `"${"a".repeat(498)}"`],
+  ["a".repeat(499), `"${"a".repeat(499)}… (501 characters)`],
+])("a message shows %.20j as it is, or its beginning where it is long", (value, expected) => {
+  expect(shown(value)).toBe(expected);
+});
+
+test("choices are named in the rule, and so is what a boolean must be", () => {
+  expect(KEY_ACCOUNT_ACCESS.map(({ must }) => must)).toEqual(["be one of administration, full"]);
+  expect(KEY_MULTI_REGION).toEqual([
+    {
+      boolean: true,
+      must: "be true or false",
+      remedy: "Leave it out for false.",
+      source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+    },
+  ]);
 });
 
 test("a complaint names the property, the value, the rule, the remedy and the source", () => {
