@@ -1,4 +1,5 @@
 import { GUIDE_URL } from "../pulumi-cloud/contract";
+import { ROLE_ARN_PATTERN } from "./role";
 import type { Rule } from "./rule";
 
 /** The name of a key in Pulumi Cloud. Pulumi publishes no rule but that it is unique in the organization. */
@@ -14,7 +15,7 @@ export const REGISTRATION_NAME: readonly Rule[] = [
 /** The ARN of the role that Pulumi Cloud assumes. */
 export const REGISTRATION_ROLE_ARN: readonly Rule[] = [
   {
-    matches: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$",
+    matches: ROLE_ARN_PATTERN,
     must: "be the ARN of an IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME",
     remedy: "Use the output role_arn of the deployment.",
     source: GUIDE_URL,

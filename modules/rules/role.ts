@@ -12,10 +12,13 @@ export const ROLE_NAME: readonly Rule[] = [
   },
 ];
 
+/** What the ARN of an IAM role looks like. */
+export const ROLE_ARN_PATTERN = "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$";
+
 /** The ARN of an IAM role. */
 export const ROLE_ARN: readonly Rule[] = [
   {
-    matches: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$",
+    matches: ROLE_ARN_PATTERN,
     must: "be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME",
     remedy: "Pass a PulumiCmkRole, or the ARN of a role that trusts Pulumi Cloud alike.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
