@@ -114,9 +114,20 @@ describe("audiences", () => {
 test.each<[string, PulumiOidcProviderProps, string]>([
   ["issuerUrl", { issuerUrl: "http://api.pulumi.com/oidc" }, 'issuerUrl is "http://api.pulumi.com/oidc"'],
   ["audiences", { audiences: ["acme", "aws:*"] }, 'audiences[1] is "aws:*"'],
+  ["tags", { tags: { team: 1 } as never }, 'tags is {"team":1}'],
   ["thumbprints", { thumbprints: ["abc"] }, 'thumbprints[0] is "abc"'],
 ])("a wrong value of %s is refused", (_property, props, message) => {
   expect(() => resourceOf(props)).toThrow(`PulumiOidcProvider (stack/oidc-provider): ${message}, but it must`);
+});
+
+test("a single audience that only Terraform knows is counted there, and checked once however often it is allowed", () => {
+  const stack = emptyStack();
+  const audience = new TerraformVariable(stack, "audience", {}).stringValue;
+  const provider = new PulumiOidcProvider(stack, "oidc-provider");
+  provider.allowAudience(audience);
+  provider.allowAudience(audience);
+  expect(written(stack, provider.resource.clientIdListInput)).toBe("${distinct(concat([var.audience]))}");
+  expect(provider.resource.lifecycle?.precondition).toHaveLength(2);
 });
 
 test("a second one for the same issuer is refused: an account has one", () => {

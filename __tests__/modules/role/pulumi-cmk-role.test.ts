@@ -69,6 +69,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["organization", 'acme"', 'organization is "acme\\"", but it must have 3 to 40 characters'],
   ["organization", "acme${path.root}", 'organization is "acme${path.root}", but it must have 3 to 40 characters'],
   ["organization", undefined, "organization is undefined, but it must"],
+  ["tags", { team: 1 }, 'tags is {"team":1}, but it must be an object of texts'],
   ["name", "a b", 'name is "a b", but it must have 1 to 64 characters'],
   ["path", "security", 'path is "security", but it must start and end with /'],
   ["description", "–", 'description is "–", but it must have only characters of Latin-1'],
