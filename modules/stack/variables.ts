@@ -145,7 +145,7 @@ export interface VariableValues {
 }
 
 /** Declares the variables in a stack, except some that it has no use for, and hands out their values. */
-export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[] = []): VariableValues {
+export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[]): VariableValues {
   // In a room of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
   const room = new Construct(stack, "variables");
   const declared = Object.entries<VariableDefinition>(VARIABLES).filter(

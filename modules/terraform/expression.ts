@@ -40,18 +40,14 @@ export function orDefault(value: string | null | undefined, fallback: string): s
   return Token.isUnresolved(value) ? expression(`coalesce(${literal(value)}, ${literal(fallback)})`) : value;
 }
 
-/** A token of whatever type as one that can stand in the text of an expression. */
-function asText(token: unknown): string {
-  return typeof token === "string" ? token : Token.asString(Tokenization.reverse(token)[0]);
-}
-
 /** Plain data as the text of an expression. Tokens may stand in it anywhere, in the keys of objects too. */
 export function literal(value: unknown): string {
   if (typeof value === "string") {
     return quoted(value);
   }
   if (Token.isUnresolved(value)) {
-    return asText(value);
+    // Of whatever type it is, it becomes one that can stand in text.
+    return Token.asString(Tokenization.reverse(value)[0]);
   }
   if (Array.isArray(value)) {
     return list(value);
@@ -123,7 +119,6 @@ class Expression implements IResolvable {
   public resolve(context: IResolveContext): string {
     const isNested = context.suppressBraces;
     context.suppressBraces = true;
-    context.ignoreEscapes = true;
     const text = context.resolve(isNested ? this.nestedText : this.text) as string;
     return isNested ? text : `\${${text}}`;
   }

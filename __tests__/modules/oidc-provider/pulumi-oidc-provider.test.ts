@@ -74,6 +74,18 @@ describe("audiences", () => {
     );
   });
 
+  test("that only Terraform knows stand beside those that are known", () => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        const list = new TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
+        new PulumiOidcProvider(stack, "oidc-provider", { audiences: list }).allowAudience("aws:acme");
+      }),
+    );
+    expect(Object.values(resource?.aws_iam_openid_connect_provider ?? {})[0]?.client_id_list).toBe(
+      '${distinct(concat(["aws:acme"], var.list))}',
+    );
+  });
+
   test("that only Terraform knows are merged, counted and checked there", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {

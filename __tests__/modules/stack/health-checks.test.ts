@@ -28,6 +28,12 @@ test("the key is found by its alias: Terraform forgets one that waits for its de
   expect(locals?.key_alias_arn).toBe("${aws_kms_alias.key.arn}");
 });
 
+test("the audiences that a provider lacks are named", () => {
+  expect(check.oidc_provider_accepts_audiences?.assert?.[0]?.error_message).toContain(
+    'lacks ${join(", ", flatten([for provider in aws_iam_openid_connect_provider.oidc_provider : tolist(setsubtract(distinct(concat(["aws:${var.org}"], var.oidc_audiences)), provider.client_id_list))]))}: AWS refuses',
+  );
+});
+
 test.each(Object.entries(check))("%s says what must be, what is, and what to do", (_name, { assert }) => {
   expect(assert?.[0]?.error_message).toMatch(/^The .* must .* but .*(Bring|Apply) .* See https:\/\//);
 });

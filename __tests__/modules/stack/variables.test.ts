@@ -1,5 +1,7 @@
+import { Tokenization } from "cdktf";
 import { PulumiCmkStack } from "../../../index";
-import { parsed, synthesize } from "../../support/synthesis";
+import { declareVariables } from "../../../modules/stack/variables";
+import { emptyStack, parsed, synthesize, written } from "../../support/synthesis";
 
 const variables = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"))).variable ?? {};
 
@@ -24,6 +26,18 @@ test("the variables are these, with these types and defaults", () => {
     key_multi_region: ["bool", false],
     tags: ["map(string)", {}],
   });
+});
+
+test("their values are tokens of the types that they have in TypeScript", () => {
+  const stack = emptyStack();
+  const values = declareVariables(stack, []);
+  expect(typeof values.org).toBe("string");
+  expect(typeof values.key_deletion_window_in_days).toBe("number");
+  expect(Tokenization.isResolvable(values.key_multi_region)).toBe(true);
+  expect(Array.isArray(values.oidc_audiences)).toBe(true);
+  for (const [name, value] of Object.entries(values)) {
+    expect(written(stack, value)).toBe(`\${var.${name}}`);
+  }
 });
 
 test.each(Object.entries(variables))("%s says what it is", (_name, { description }) => {
