@@ -1,4 +1,4 @@
-import { type AccessCase, accessTable, type Deployment } from "../__tests__/support/access-table";
+import { accessTable, type Deployment } from "../__tests__/support/access-table";
 
 /** A report on one deployment, for a reader who reviews its security. */
 export interface Report {
@@ -7,11 +7,22 @@ export interface Report {
   readonly isSound: boolean;
 }
 
+/** What came of one line of the table of requests. */
+interface Answer {
+  readonly group: string;
+  readonly twin: string;
+  readonly isAllowed: boolean;
+  readonly isTwinAllowed: boolean;
+}
+
 /** Tells what was made, both policies as AWS holds them, and who may do what by them. */
 export async function reportOn(deployment: Deployment): Promise<Report> {
   const { organization, oidcProviderArn, roleArn, keyArn, trustPolicy, keyPolicy } = deployment;
-  const verdicts = (await accessTable(deployment)).map((line) => ({ ...line, answers: line.verdicts() }));
-  const wrong = verdicts.filter(({ answers: [allowed, refused] }) => !allowed || refused);
+  const answers = (await accessTable(deployment)).map(({ group, refused, verdicts }): Answer => {
+    const [isAllowed, isTwinAllowed] = verdicts();
+    return { group, twin: refused, isAllowed, isTwinAllowed };
+  });
+  const wrong = answers.filter(({ isAllowed, isTwinAllowed }) => !isAllowed || isTwinAllowed);
   const text = [
     title(`Organization ${organization}`),
     `OIDC provider  ${oidcProviderArn}\nRole           ${roleArn}\nKey            ${keyArn}`,
@@ -20,10 +31,10 @@ export async function reportOn(deployment: Deployment): Promise<Report> {
     title("Who may do what with the key, as AWS holds it"),
     JSON.stringify(keyPolicy, null, 2),
     title("What that comes to, by simulation of IAM"),
-    ...groupsOf(verdicts).map(([group, refused]) => `  allowed  ${group}\n${refusals(refused)}`),
+    ...groups(answers),
     wrong.length === 0
-      ? `All ${verdicts.length} pairs of requests, each allowed and refused, were answered as they should be.`
-      : `NOT AS IT SHOULD BE:\n${wrong.map(({ group, refused }) => `  ${group} ${refused}`).join("\n")}`,
+      ? `All ${answers.length} pairs of requests, each allowed and refused, were answered as they should be.`
+      : `NOT AS IT SHOULD BE: ${wrong.length} of ${answers.length} pairs of requests. Look for the lines with a !`,
   ].join("\n\n");
   return { text, isSound: wrong.length === 0 };
 }
@@ -32,23 +43,35 @@ function title(text: string): string {
   return `${text}\n${"-".repeat(text.length)}`;
 }
 
-/** The lines of the table by what is allowed, in their order. */
-function groupsOf(lines: readonly AccessCase[]): [group: string, refused: string[]][] {
-  const groups = new Map<string, string[]>();
-  for (const { group, refused } of lines) {
-    groups.set(group, [...(groups.get(group) ?? []), refused]);
+/** The answers by what should be allowed, and was or was not, in their order. */
+function groups(answers: readonly Answer[]): string[] {
+  const byRequest = new Map<string, Answer[]>();
+  for (const answer of answers) {
+    const request = verdict(answer.isAllowed, true, answer.group);
+    byRequest.set(request, [...(byRequest.get(request) ?? []), answer]);
   }
-  return [...groups];
+  return [...byRequest].map(([request, ofRequest]) => [request, ...twins(ofRequest)].join("\n"));
 }
 
-/** What is refused: a line each, or actions one after the other. */
-function refusals(refused: readonly string[]): string {
-  const actions = refused.filter((what) => what.startsWith("kms:"));
-  const others = refused.filter((what) => !what.startsWith("kms:"));
-  const wrapped = actions
+/** What became of requests that should be refused: a line each, or actions one after the other. */
+function twins(answers: readonly Answer[]): string[] {
+  const others = answers.filter(({ twin }) => !twin.startsWith("kms:"));
+  const actions = [false, true].flatMap((wanted) => {
+    const ofVerdict = answers.filter(({ twin, isTwinAllowed }) => twin.startsWith("kms:") && isTwinAllowed === wanted);
+    return ofVerdict.length === 0 ? [] : [verdict(wanted, false, wrapped(ofVerdict.map(({ twin }) => twin)))];
+  });
+  return [...others.map(({ twin, isTwinAllowed }) => verdict(isTwinAllowed, false, twin)), ...actions];
+}
+
+/** A line that says what IAM answers, marked where that is not what it should be. */
+function verdict(isAllowed: boolean, shouldBe: boolean, what: string): string {
+  return `${isAllowed === shouldBe ? " " : "!"} ${isAllowed ? "allowed" : "refused"}  ${what}`;
+}
+
+function wrapped(actions: readonly string[]): string {
+  return actions
     .join(", ")
     .replace(/(.{1,90})(, |$)/g, "$1,\n           ")
     .trimEnd()
     .replace(/,$/, "");
-  return [...others, ...(actions.length > 0 ? [wrapped] : [])].map((what) => `  refused  ${what}`).join("\n");
 }

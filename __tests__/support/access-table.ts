@@ -96,22 +96,23 @@ function assumeRoleCases(deployment: Deployment): AccessCase[] {
 
 /** What a claim must not be, in place of the right value. */
 function wrongs(right: string, organization: string): [string, string | undefined][] {
+  const inAnotherCase = right.replace(
+    /[^:]+$/,
+    organization.replace(/[a-z]/, (letter) => letter.toUpperCase()),
+  );
   const another = organization === "umbrella" ? "acme" : "umbrella";
   return [
     ["that is missing", undefined],
     ["that is empty", ""],
     ["in uppercase", right.toUpperCase()],
-    ["with the organization in another case", right.replace(/[^:]+$/, capitalized(organization))],
+    // Not for an organization without letters.
+    ...(inAnotherCase === right ? [] : [["with the organization in another case", inAnotherCase] as [string, string]]),
     ["with something before it", `x${right}`],
     ["with something after it", `${right}x`],
     ["with a line after it", `${right}\n`],
     ["that is a pattern", right.replace(/[^:]+$/, "*")],
     ["of another organization", right.replace(/[^:]+$/, another)],
   ];
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function inAnotherAccount(arn: string): string {
@@ -144,11 +145,11 @@ async function useKeyCases(deployment: Deployment): Promise<AccessCase[]> {
     for (const [who, principal, identityPolicy] of others) {
       const asRole = { ...byRole(action), identityPolicy };
       const asOther = { ...asRole, principal };
-      const isOfAccount = accountOf(principal) === accountOf(roleArn);
+      // AWS's default lets IAM policies grant the use.
+      const isGranted = accountAccess === "full" && accountOf(principal) === accountOf(roleArn);
       cases.push(
-        accountAccess === "full" && isOfAccount
-          ? // AWS's default lets IAM policies grant the use: without the policy it is refused.
-            keyCase(deployment, `${action} as ${who}, but not`, "without that policy", asOther, withoutPolicy(asOther))
+        isGranted
+          ? grantedCase(deployment, who, asOther)
           : keyCase(deployment, `${action} as the role, but not as`, who, asRole, asOther),
       );
     }
@@ -166,15 +167,19 @@ function administrationCases(deployment: Deployment): AccessCase[] {
     identityPolicy: ALLOW_ALL,
   };
   const administers = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
-  const cases = administers.map((action) =>
-    keyCase(
-      deployment,
-      `${action} as an administrator of the account, but not`,
-      "without an IAM policy",
-      { ...accountAdministrator, action },
-      withoutPolicy({ ...accountAdministrator, action }),
-    ),
-  );
+  const cases = administers.flatMap((action) => {
+    const administrator = { ...accountAdministrator, action };
+    return [
+      grantedCase(deployment, "an administrator of the account", administrator),
+      keyCase(
+        deployment,
+        `${action} as an administrator of the account, but not as`,
+        "an administrator of another account",
+        administrator,
+        { ...administrator, principal: inAnotherAccount(administrator.principal) },
+      ),
+    ];
+  });
   for (const principal of administratorArns) {
     const administrator: KeyRequest = { keyArn, action: "kms:DescribeKey", principal };
     cases.push(
@@ -204,17 +209,34 @@ function administrationCases(deployment: Deployment): AccessCase[] {
   for (const [who, resource, identityPolicy] of ofAccount) {
     const describe: KeyRequest = { ...accountAdministrator, principal: sibling(roleArn, resource), identityPolicy };
     const grant: KeyRequest = { ...describe, action: "kms:CreateGrant" };
-    cases.push(
-      // AWS's default lets IAM policies grant even grants. The root user needs no policy.
-      accountAccess === "administration"
-        ? keyCase(deployment, `describe the key as ${who}, but not`, "kms:CreateGrant", describe, grant)
-        : keyCase(deployment, `kms:CreateGrant as ${who}, but not as`, "a role of another account", grant, {
-            ...grant,
-            principal: inAnotherAccount(roleArn),
-          }),
-    );
+    if (accountAccess === "administration") {
+      cases.push(keyCase(deployment, `describe the key as ${who}, but not`, "kms:CreateGrant", describe, grant));
+    } else {
+      // AWS's default lets IAM policies grant even grants.
+      const byStranger = { ...grant, principal: inAnotherAccount(roleArn) };
+      cases.push(
+        keyCase(deployment, `kms:CreateGrant as ${who}, but not as`, "a role of another account", grant, byStranger),
+        grantedCase(deployment, who, grant),
+      );
+    }
   }
   return cases;
+}
+
+/** What an IAM policy of the account grants is refused without that. The root user has none, and needs none. */
+function grantedCase(deployment: Deployment, who: string, granted: KeyRequest): AccessCase {
+  const { keyArn, action, principal } = granted;
+  // NOTE: the simulator lets the root user do only what a policy of its own grants, so it is lent one.
+  return principal.endsWith(":root")
+    ? keyCase(deployment, `${action} as ${who}, but not as`, "another account's root user", granted, {
+        ...granted,
+        principal: inAnotherAccount(principal),
+      })
+    : keyCase(deployment, `${action} as ${who}, but not`, "without its IAM policy", granted, {
+        keyArn,
+        action,
+        principal,
+      });
 }
 
 function keyCase(
@@ -230,10 +252,6 @@ function keyCase(
     requests: [allowedRequest, refusedRequest],
     verdicts: () => [mayUseKey(keyPolicy, allowedRequest), mayUseKey(keyPolicy, refusedRequest)],
   };
-}
-
-function withoutPolicy({ keyArn, action, principal }: KeyRequest): KeyRequest {
-  return { keyArn, action, principal };
 }
 
 /** The ARN of another role or user in the account of a role. */

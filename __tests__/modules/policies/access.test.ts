@@ -1,130 +1,208 @@
-import { keyPolicy } from "../../../modules/policies/key-policy";
-import { trustPolicy } from "../../../modules/policies/trust-policy";
 import { accessTable, type Deployment, differences } from "../../support/access-table";
-import type { Policy } from "../../support/simulator";
+import { ACCOUNT, asHeld, deploymentOf } from "../../support/pure-deployment";
 
-const ACCOUNT = "arn:aws:iam::123456789012";
-
-/** A deployment whose policies come straight from the functions that make them. */
-function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
-  const { accountAccess = "administration", administratorArns = [`${ACCOUNT}:role/security`] } = choices;
-  const issuer = "api.pulumi.com/oidc";
-  const oidcProviderArn = `${ACCOUNT}:oidc-provider/${issuer}`;
-  const roleArn = `${ACCOUNT}:role/pulumi-cmk-acme`;
+/** The lines of the table, and those among them that don't hold: which let somebody in, and which lock somebody out. */
+async function answersOf(deployment: Deployment) {
+  const lines = (await accessTable(deployment)).map(({ group, refused, verdicts }) => {
+    const [isAllowed, isTwinAllowed] = verdicts();
+    return { text: `${group} ${refused}`, letsIn: isTwinAllowed, locksOut: !isAllowed };
+  });
+  const texts = (of: typeof lines) => of.map(({ text }) => text);
   return {
-    organization: "acme",
-    issuer,
-    oidcProviderArn,
-    roleArn,
-    keyArn: "arn:aws:kms:eu-central-1:123456789012:key/0b2a1c6e-0000-4000-8000-000000000000",
-    trustPolicy: asHeld(trustPolicy({ oidcProviderArn, issuer, organization: "acme" })),
-    keyPolicy: asHeld(
-      keyPolicy({
-        roleArn,
-        accountRootArn: `${ACCOUNT}:root`,
-        fullAccountAccess: accountAccess === "full",
-        administratorArns,
-        hasAdministrators: administratorArns.length > 0,
-        multiRegion: false,
-      }),
-    ),
-    accountAccess,
-    administratorArns,
-    ...choices,
+    all: texts(lines),
+    letIn: texts(lines.filter(({ letsIn }) => letsIn)),
+    lockedOut: texts(lines.filter(({ locksOut }) => locksOut)),
   };
 }
 
-/** A policy as AWS holds it: as JSON. */
-function asHeld(policy: object): Policy {
-  return JSON.parse(JSON.stringify(policy)) as Policy;
-}
-
-/** The lines of the table that don't hold. */
-async function brokenLines(deployment: Deployment): Promise<string[]> {
-  const table = await accessTable(deployment);
-  return table
-    .filter(({ verdicts }) => {
-      const [allowed, refused] = verdicts();
-      return !allowed || refused;
-    })
-    .map(({ group, refused }) => `${group} ${refused}`);
-}
-
-describe.each<Deployment["accountAccess"]>(["administration", "full"])("with account access %s", (accountAccess) => {
+describe.each<[Deployment["accountAccess"], string]>([
+  ["administration", "acme"],
+  ["administration", "0ps"],
+  ["administration", "123"],
+  ["administration", "umbrella"],
+  ["full", "acme"],
+])("with account access %s, for the organization %s", (accountAccess, organization) => {
   test("every line of the table holds", async () => {
-    expect(await brokenLines(deploymentOf({ accountAccess }))).toEqual([]);
+    expect(await answersOf(deploymentOf({ accountAccess, organization }))).toMatchObject({ letIn: [], lockedOut: [] });
   });
 
   test("every line compares two requests that differ in one thing", async () => {
-    const table = await accessTable(deploymentOf({ accountAccess }));
+    const table = await accessTable(deploymentOf({ accountAccess, organization }));
     expect(table.length).toBeGreaterThan(100);
     expect(table.filter(({ requests: [allowed, refused] }) => differences(allowed, refused) !== 1)).toEqual([]);
   });
 });
 
-describe("the table bites: a line breaks", () => {
+describe("the table bites: exactly these lines break", () => {
   const sound = deploymentOf();
   const [statement] = sound.trustPolicy.Statement as Record<string, unknown>[];
-  const [use, account, administrators] = sound.keyPolicy.Statement as { Action: string[] }[];
+  const [use, account, administrators] = statementsOf(sound);
+  const full = deploymentOf({ accountAccess: "full" });
+  const [useBesideFull, fullAccount, administratorsBesideFull] = statementsOf(full);
   const conditions = (statement?.Condition as { StringEquals: Record<string, string> }).StringEquals;
+
+  function statementsOf({ keyPolicy: { Statement } }: Deployment) {
+    return Statement as [{ Action: string[] }, { Action: string[] }, { Action: string[] }];
+  }
 
   /** The same deployment with another trust policy. */
   const trusting = (changes: object) =>
     deploymentOf({ trustPolicy: asHeld({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] }) });
   /** The same deployment with other statements of the key policy. */
-  const granting = (...statements: unknown[]) =>
-    deploymentOf({ keyPolicy: { Version: "2012-10-17", Statement: statements } });
+  const granting = (...statements: object[]) => ({
+    ...sound,
+    keyPolicy: { ...sound.keyPolicy, Statement: statements },
+  });
+  const grantingBesideFull = (...statements: object[]) => ({
+    ...full,
+    keyPolicy: { ...full.keyPolicy, Statement: statements },
+  });
 
   const aud = "api.pulumi.com/oidc:aud";
   const sub = "api.pulumi.com/oidc:sub";
+  const nobody = /^$/;
 
-  test.each<[string, Deployment]>([
-    ["without the condition on the audience", trusting({ Condition: { StringEquals: { [sub]: conditions[sub] } } })],
-    ["without the condition on the subject", trusting({ Condition: { StringEquals: { [aud]: conditions[aud] } } })],
-    ["without any condition", trusting({ Condition: undefined })],
-    ["with conditions that ignore case", trusting({ Condition: { StringEqualsIgnoreCase: conditions } })],
-    ["with conditions that a missing claim meets", trusting({ Condition: { StringEqualsIfExists: conditions } })],
+  test.each<[string, Deployment, { letIn?: RegExp; lockedOut?: RegExp }]>([
+    [
+      "without the condition on the audience",
+      trusting({ Condition: { StringEquals: { [sub]: conditions[sub] } } }),
+      { letIn: /not with (an|the) audience/ },
+    ],
+    [
+      "without the condition on the subject",
+      trusting({ Condition: { StringEquals: { [aud]: conditions[aud] } } }),
+      { letIn: /not with (a|the) subject/ },
+    ],
+    ["without any condition", trusting({ Condition: undefined }), { letIn: /not with (an?|the) (audience|subject)/ }],
+    [
+      "with conditions that ignore case",
+      trusting({ Condition: { StringEqualsIgnoreCase: conditions } }),
+      { letIn: /(audience|subject) (in uppercase|with the organization in another case)$/ },
+    ],
+    [
+      "with conditions that a missing claim meets",
+      trusting({ Condition: { StringEqualsIfExists: conditions } }),
+      { letIn: /(audience|subject) that is missing$/ },
+    ],
     [
       "with a subject of any organization",
       trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:cmk:pulumi.organization.login:*" } } }),
+      {
+        letIn:
+          /subject (with the organization in another case|with something after it|that is a pattern|of another org.*)$/,
+      },
     ],
-    ["with a subject of any use", trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:*:acme" } } })],
-    ["with another audience", trusting({ Condition: { StringEquals: { ...conditions, [aud]: "acme" } } })],
-    ["with any OIDC provider", trusting({ Principal: { Federated: "*" } })],
     [
-      "with the OIDC provider of another account",
+      "with a subject of any use",
+      trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:*:acme" } } }),
+      { letIn: /subject of another use/ },
+    ],
+    [
+      "with another audience",
+      trusting({ Condition: { StringEquals: { ...conditions, [aud]: "acme" } } }),
+      { letIn: /the audience of Pulumi Deployments$/, lockedOut: /^assume the role/ },
+    ],
+    [
+      "with another issuer's OIDC provider as well",
+      trusting({
+        Principal: {
+          Federated: [sound.oidcProviderArn, `${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
+        },
+      }),
+      { letIn: /another issuer's OIDC provider$/ },
+    ],
+    [
+      "with the OIDC provider of another account instead",
       trusting({ Principal: { Federated: sound.oidcProviderArn.replace("123456789012", "999999999999") } }),
+      { lockedOut: /^assume the role/ },
     ],
     [
       "with an action more for the role",
-      granting({ ...use, Action: [...(use?.Action ?? []), "kms:ReEncryptFrom"] }, account, administrators),
+      granting({ ...use, Action: [...use.Action, "kms:ReEncryptFrom"] }, account, administrators),
+      { letIn: /as the role, but not kms:ReEncryptFrom$/ },
     ],
     [
       "with a pattern for an action",
       granting({ ...use, Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"] }, account, administrators),
+      { letIn: /as the role, but not kms:GenerateDataKey\w+$/ },
+    ],
+    [
+      "with every action for the role",
+      granting({ ...use, Action: "kms:*" }, account, administrators),
+      { letIn: /as the role, but not kms:/ },
     ],
     [
       "with an action less for the role",
       granting({ ...use, Action: ["kms:Encrypt", "kms:Decrypt"] }, account, administrators),
+      { lockedOut: /^kms:GenerateDataKey as the role/ },
     ],
     [
       "with the use for the whole account",
-      granting({ ...use, Principal: { AWS: `${ACCOUNT}:root` } }, account, administrators),
+      granting({ ...use, Principal: { AWS: [sound.roleArn, `${ACCOUNT}:root`] } }, account, administrators),
+      { letIn: /^kms:\w+ as the role, but not as .* account($|'s| with kms:\* in)/ },
     ],
-    ["with the use for anybody", granting({ ...use, Principal: "*" }, account, administrators)],
-    ["with everything for the account", granting(use, { ...account, Action: "kms:*" }, administrators)],
+    [
+      "with the use for anybody",
+      granting({ ...use, Principal: "*" }, account, administrators),
+      { letIn: /^kms:\w+ as the role|of the key, but not kms:(Encrypt|Decrypt|GenerateDataKey)$/ },
+    ],
+    [
+      "with everything for the account",
+      granting(use, { ...account, Action: "kms:*" }, administrators),
+      {
+        letIn: /^kms:\w+ as the role, but not as .* account($|'s| with kms:\* in)|account.*, but not kms:CreateGrant$/,
+      },
+    ],
     [
       "with grants for the account",
-      granting(use, { ...account, Action: [...(account?.Action ?? []), "kms:Create*"] }, administrators),
+      granting(use, { ...account, Action: [...account.Action, "kms:Create*"] }, administrators),
+      { letIn: /account.*, but not kms:CreateGrant$/ },
     ],
     [
       "with grants for administrators",
-      granting(use, account, { ...administrators, Action: [...(administrators?.Action ?? []), "kms:CreateGrant"] }),
+      granting(use, account, { ...administrators, Action: [...administrators.Action, "kms:CreateGrant"] }),
+      { letIn: /an administrator of the key, but not kms:CreateGrant$/ },
     ],
-    ["with the use for administrators", granting(use, account, { ...administrators, Action: "kms:*" })],
-    ["without administration for the account", granting(use, administrators)],
-    ["without administration for administrators", granting(use, account)],
-  ])("%s", async (_change, deployment) => {
-    expect(await brokenLines(deployment)).not.toEqual([]);
+    [
+      "with the use for administrators",
+      granting(use, account, { ...administrators, Action: "kms:*" }),
+      { letIn: /^describe the key as an administrator of the key/ },
+    ],
+    [
+      "without administration for the account",
+      granting(use, administrators),
+      { lockedOut: /as an administrator of the account, but|^describe the key as .*account/ },
+    ],
+    [
+      "without administration for administrators",
+      granting(use, account),
+      { lockedOut: /as an administrator of the key, but/ },
+    ],
+    [
+      "under full, without the account",
+      grantingBesideFull(useBesideFull, administratorsBesideFull),
+      {
+        lockedOut: /as (another role|a user|an administrator) of the account[^,]*, but|as the account's root user, but/,
+      },
+    ],
+    [
+      "under full, without the role",
+      grantingBesideFull(fullAccount, administratorsBesideFull),
+      { lockedOut: /as the role, but not (kms:|as another role without)/ },
+    ],
+    [
+      "under full, with another account as well",
+      grantingBesideFull(
+        useBesideFull,
+        { ...fullAccount, Principal: { AWS: [`${ACCOUNT}:root`, "arn:aws:iam::999999999999:root"] } },
+        administratorsBesideFull,
+      ),
+      { letIn: /but not as (another account|an? \w+ of another account)/ },
+    ],
+  ])("%s", async (_change, deployment, { letIn = nobody, lockedOut = nobody }) => {
+    const answers = await answersOf(deployment);
+    expect(answers.letIn).toEqual(answers.all.filter((line) => letIn.test(line)));
+    expect(answers.lockedOut).toEqual(answers.all.filter((line) => lockedOut.test(line)));
+    expect([...answers.letIn, ...answers.lockedOut]).not.toEqual([]);
   });
 });
