@@ -44,10 +44,28 @@ function admits(trustPolicy: Policy, organization: string): boolean {
   });
 }
 
+/** Texts that are not far from a text: as it is with something about it, in another case, or only its start. */
+function neighbours(text: string): fc.Arbitrary<string> {
+  const longer = fc.tuple(fc.string({ maxLength: 2 }), fc.string({ maxLength: 2 }));
+  return fc.oneof(
+    anyTextNear(fc.constant(text)),
+    longer.map(([before, after]) => before + text + after),
+    fc.nat(text.length).map((length) => text.slice(0, length)),
+    fc.nat(text.length).map((at) => text.slice(0, at) + text.slice(at).toUpperCase()),
+  );
+}
+
+const organizationAndOthers = anyTextNear(organizationName).chain((organization) =>
+  fc.tuple(
+    fc.constant(organization),
+    fc.array(fc.oneof(neighbours(organization), anyTextNear(organizationName)), { minLength: 5 }),
+  ),
+);
+
 test("any text as organization is refused by name, or is the one organization that the trust policy admits", () => {
   const outcomes = { refused: 0, admitted: 0 };
   fc.assert(
-    fc.property(anyTextNear(organizationName), fc.array(anyTextNear(organizationName)), (organization, others) => {
+    fc.property(organizationAndOthers, ([organization, others]) => {
       let cmk: PulumiCmk;
       try {
         cmk = new PulumiCmk(room(), "cmk", { organization, oidcProvider });
@@ -124,7 +142,13 @@ test("for any organizations on one OIDC provider, its audiences are the exact un
     fc.property(
       fc.uniqueArray(organizationName, { maxLength: 20 }),
       fc.array(organizationName, { maxLength: 5 }),
-      (organizations, audiences) => {
+      fc.nat(20),
+      (organizations, plainAudiences, repeated) => {
+        // Some audiences are asked for twice: by name, and with their organization.
+        const audiences = [
+          ...plainAudiences,
+          ...organizations.slice(0, repeated).map((organization) => `aws:${organization}`),
+        ];
         const scope = emptyStack();
         const oidcProvider = new PulumiOidcProvider(scope, "oidc-provider", { audiences });
         for (const organization of organizations) {
