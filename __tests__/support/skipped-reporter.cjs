@@ -14,7 +14,7 @@ module.exports = class SkippedReporter {
     process.once("exit", () => {
       for (const [reason, count] of reasons) {
         process.stderr.write(
-          `\nSkipped ${count} tests: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.\n`,
+          `\nSkipped ${count} ${count === 1 ? "test" : "tests"}: ${reason}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.\n`,
         );
       }
     });

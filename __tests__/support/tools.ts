@@ -1,6 +1,9 @@
 /** A tool that some tests need. */
 export type ToolName = "terraform" | "moto" | "aws" | "curl";
 
+/** What some tests need of a tool, and an older one that is supported too has not. */
+export type Feature = "mocks at plan";
+
 /** What was found of the tools. */
 export interface Tools {
   /** A temporary folder of this run. */
@@ -9,6 +12,8 @@ export interface Tools {
   cliConfigFile: string | undefined;
   /** Why a tool can't be used, by tool. */
   readonly missing: Partial<Record<ToolName, string | undefined>>;
+  /** Why a feature can't be used, by feature. */
+  readonly lacking: Partial<Record<Feature, string | undefined>>;
 }
 
 const VARIABLE = "PULUMI_CMK_TEST_TOOLS";
@@ -29,9 +34,10 @@ export function sharedTools(): Tools {
 }
 
 /** `describe` for tests that run real tools: skipped where one is missing, and the run's last lines say why. */
-export function describeWith(tools: readonly ToolName[], name: string, tests: () => void): void {
-  const { missing } = sharedTools();
-  const reasons = tools.map((tool) => missing[tool]).filter((reason) => reason !== undefined);
+export function describeWith(needed: readonly (ToolName | Feature)[], name: string, tests: () => void): void {
+  const { missing, lacking } = sharedTools();
+  const why = { ...missing, ...lacking };
+  const reasons = needed.map((need) => why[need]).filter((reason) => reason !== undefined);
   if (reasons.length === 0) {
     describe(name, tests);
   } else {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { VARIABLES, type VariableDefinition } from "../../modules/stack/variables";
+import { accepts } from "../../modules/rules/rule";
 import { synthesize } from "../support/synthesis";
 import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
@@ -15,7 +16,7 @@ interface RunResult {
   readonly status?: string;
 }
 
-describeWith(["terraform"], "terraform test", () => {
+describeWith(["terraform", "mocks at plan"], "terraform test", () => {
   test("passes on the synthesized stack", async () => {
     const folder = new TerraformFolder({ AWS_REGION: "eu-central-1" });
     try {
@@ -40,9 +41,39 @@ describeWith(["terraform"], "terraform test", () => {
   });
 });
 
-test.each(Object.entries<VariableDefinition>(VARIABLES).filter(([, { rules, type }]) => rules && type !== "bool"))(
-  "the variable %s has a run that refuses a value",
-  (name) => {
-    expect(readFileSync(join(TESTS, "variables.tftest.hcl"), "utf8")).toContain(`expect_failures = [var.${name}]`);
-  },
-);
+describe("the runs on variables", () => {
+  const runs = [
+    ...readFileSync(join(TESTS, "variables.tftest.hcl"), "utf8").matchAll(/^run "(\w+)" \{\n(.*?)^\}/gms),
+  ].map(([, name = "", body = ""]) => ({
+    name,
+    refuses: /expect_failures = \[var\.(\w+)\]/.exec(body)?.[1],
+    values: Object.fromEntries(
+      [...(/variables \{\n(.*?)\n {2}\}/s.exec(body)?.[1] ?? "").matchAll(/^ {4}(\w+) *= (.+)$/gm)].map(
+        ([, variable = "", value = ""]) => [variable, value],
+      ),
+    ),
+  }));
+
+  /** A value as it stands in a run. Only what lists hold is of interest here. */
+  function elementsOf(value: string): unknown[] {
+    const parsed: unknown = JSON.parse(value.replaceAll("$${", "${"));
+    return Array.isArray(parsed) ? parsed : [parsed];
+  }
+
+  test("set every variable to a value that is accepted, but the one with tests of its own", () => {
+    const set = runs.find(({ name }) => name === "everything_set")?.values ?? {};
+    expect([...Object.keys(set), "oidc_provider_arn"].sort()).toEqual(Object.keys(VARIABLES).sort());
+  });
+
+  test.each(
+    Object.entries<VariableDefinition>(VARIABLES).flatMap(([variable, { rules = [], type }]) =>
+      type === "bool" ? [] : rules.map((rule) => [variable, rule.must, rule] as const),
+    ),
+  )("set %s to a value that is refused, because it must %s", (variable, _must, rule) => {
+    const refused = runs.filter(({ refuses }) => refuses === variable);
+    const breaking = refused.filter(({ values }) =>
+      elementsOf(values[variable] ?? "null").some((element) => !accepts(rule, element)),
+    );
+    expect(breaking).not.toEqual([]);
+  });
+});

@@ -61,6 +61,32 @@ run "everything_set" {
   }
 }
 
+run "the_longest_of_everything" {
+  command = plan
+
+  variables {
+    org                         = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    oidc_issuer_url             = "https://pulumi.example.com/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    role_name                   = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr"
+    key_alias                   = "alias/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    key_deletion_window_in_days = 30
+    key_rotation_period_in_days = 2560
+  }
+}
+
+run "the_shortest_of_everything" {
+  command = plan
+
+  variables {
+    org                         = "abc"
+    oidc_issuer_url             = "https://a"
+    role_name                   = "r"
+    key_alias                   = "a"
+    key_deletion_window_in_days = 7
+    key_rotation_period_in_days = 90
+  }
+}
+
 run "null_means_the_default" {
   command = plan
 
@@ -97,6 +123,14 @@ run "org_too_short" {
   command = plan
   variables {
     org = "ac"
+  }
+  expect_failures = [var.org]
+}
+
+run "org_too_long" {
+  command = plan
+  variables {
+    org = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
   }
   expect_failures = [var.org]
 }
@@ -149,6 +183,14 @@ run "oidc_issuer_url_with_a_trailing_slash" {
   expect_failures = [var.oidc_issuer_url]
 }
 
+run "oidc_issuer_url_too_long" {
+  command = plan
+  variables {
+    oidc_issuer_url = "https://pulumi.example.com/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+  }
+  expect_failures = [var.oidc_issuer_url]
+}
+
 run "oidc_audiences_with_a_pattern" {
   command = plan
   variables {
@@ -169,6 +211,14 @@ run "role_name_with_a_slash" {
   command = plan
   variables {
     role_name = "team/pulumi"
+  }
+  expect_failures = [var.role_name]
+}
+
+run "role_name_too_long" {
+  command = plan
+  variables {
+    role_name = "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr"
   }
   expect_failures = [var.role_name]
 }
@@ -197,6 +247,14 @@ run "key_alias_with_a_blank" {
   expect_failures = [var.key_alias]
 }
 
+run "key_alias_too_long" {
+  command = plan
+  variables {
+    key_alias = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+  }
+  expect_failures = [var.key_alias]
+}
+
 run "key_administrator_arns_with_everybody" {
   command = plan
   variables {
@@ -221,12 +279,28 @@ run "key_deletion_window_too_short" {
   expect_failures = [var.key_deletion_window_in_days]
 }
 
+run "key_deletion_window_too_long" {
+  command = plan
+  variables {
+    key_deletion_window_in_days = 31
+  }
+  expect_failures = [var.key_deletion_window_in_days]
+}
+
 run "key_deletion_window_not_whole" {
   command = plan
   variables {
     key_deletion_window_in_days = 7.5
   }
   expect_failures = [var.key_deletion_window_in_days]
+}
+
+run "key_rotation_period_too_short" {
+  command = plan
+  variables {
+    key_rotation_period_in_days = 89
+  }
+  expect_failures = [var.key_rotation_period_in_days]
 }
 
 run "key_rotation_period_too_long" {
