@@ -1,7 +1,7 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 const root = join(__dirname, "..");
@@ -39,27 +39,68 @@ test("tests that want a tool are skipped without it, and the run says so and why
   expect(lastLines).toContain("With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
 });
 
+test("tests that want more than an old Terraform can do are skipped with it", () => {
+  const old = join(folder, "old");
+  mkdirSync(old);
+  const script = `#!/bin/sh\ntest "$1" = init || echo '{"terraform_version": "1.10.5"}'\n`;
+  writeFileSync(join(old, "terraform"), script, { mode: 0o755 });
+  const { status, lastLines } = node(
+    [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/stack"],
+    { PATH: `${join(folder, "bin")}${delimiter}${old}` },
+  );
+  expect(status).toBe(0);
+  expect(lastLines).toContain("Skipped 1 test: terraform is 1.10.5, and override_during of mocks came with 1.11.");
+});
+
 test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
   const { status, lastLines } = node(arguments_, { REQUIRE_TERRAFORM: "1" });
   expect(status).toBe(1);
   expect(lastLines).not.toContain("Skipped");
 });
 
-test("a tool that runs ends with the process that started it, even when that is killed", async () => {
-  // A number of seconds that nobody else sleeps for.
-  const seconds = `6${process.pid}.25`;
-  const script = `require("./__tests__/support/terraform").run("sleep", ["${seconds}"], { cwd: ".", env: process.env });`;
-  const child = spawn(process.execPath, ["-r", "sucrase/register", "-e", script], { cwd: root, stdio: "ignore" });
-  const isRunning = () => spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status === 0;
-  const until = async (wanted: boolean) => {
-    while (isRunning() !== wanted) {
-      await setTimeout(50);
-    }
-  };
-  await until(true);
-  child.kill("SIGKILL");
-  await until(false);
-}, 30_000);
+/** A number of seconds that nobody else sleeps for. */
+const SECONDS = `6${process.pid}.25`;
+
+describe.each([
+  ["a command", 'require("./__tests__/support/process").run("moto_server", [], { env: process.env })'],
+  [
+    "a moto_server that does not listen yet",
+    'require("./__tests__/support/moto").Moto.start({ add: () => undefined })',
+  ],
+])("%s, and what it started, ends with the process that started it", (_what, script) => {
+  beforeAll(() => {
+    mkdirSync(join(folder, "slow"), { recursive: true });
+    writeFileSync(join(folder, "slow", "moto_server"), `#!/bin/sh\nsleep ${SECONDS} & wait\n`, { mode: 0o755 });
+  });
+
+  test.each<[string, (process: ChildProcess) => void]>([
+    ["when that is killed", (process) => process.kill("SIGKILL")],
+    ["when Ctrl-C interrupts all that the terminal runs", ({ pid = 0 }) => process.kill(-pid, "SIGINT")],
+  ])(
+    "%s",
+    async (_how, end) => {
+      const child = spawn(process.execPath, ["-r", "sucrase/register", "-e", script], {
+        cwd: root,
+        stdio: "ignore",
+        detached: true,
+        env: {
+          PATH: `${join(folder, "slow")}${delimiter}${process.env.PATH ?? ""}`,
+          PULUMI_CMK_TEST_TOOLS: JSON.stringify({ folder }),
+        },
+      });
+      const isRunning = () => spawnSync("pgrep", ["-f", `sleep ${SECONDS}`]).status === 0;
+      const until = async (wanted: boolean) => {
+        while (isRunning() !== wanted) {
+          await setTimeout(50);
+        }
+      };
+      await until(true);
+      end(child);
+      await until(false);
+    },
+    30_000,
+  );
+});
 
 test("the demonstration says which tools are missing and how to get them", () => {
   const { status, stdout, lastLines } = node(["-r", "sucrase/register", "demo/main.ts"]);

@@ -2,6 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../index";
 import type { Deployment } from "../__tests__/support/access-table";
 import { Aws } from "../__tests__/support/aws";
+import { AWS_PROVIDER } from "../__tests__/support/aws-provider";
 import type { Moto } from "../__tests__/support/moto";
 import { synthesize, synthesizeStack } from "../__tests__/support/synthesis";
 import { type TerraformFolder, variables } from "../__tests__/support/terraform";
@@ -22,10 +23,7 @@ export class Configuration {
     this.json = this.isOne
       ? synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false }))
       : synthesizeStack((stack) => {
-          stack.addOverride("terraform.required_providers.aws", {
-            source: "hashicorp/aws",
-            version: ">= 5.81.0, < 7.0.0",
-          });
+          stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
           const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
           const arns = organizations.map((organization) => {
             const key = { preventDestroy: false };

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { CleanUps } from "../__tests__/support/clean-ups";
 import { detectTools } from "../__tests__/support/detect-tools";
 import { Moto, type MotoToStay } from "../__tests__/support/moto";
 import { TerraformFolder } from "../__tests__/support/terraform";
@@ -20,26 +21,28 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
   }
   shareTools(tools);
 
-  const cleanUps: (() => Promise<void> | void)[] = [
-    () => {
-      rmSync(tools.folder, { recursive: true, force: true });
-    },
-  ];
-  const cleanUp = async () => {
-    for (const clean of cleanUps.splice(0).reverse()) {
-      await clean();
-    }
+  const cleanUps = new CleanUps();
+  cleanUps.add(() => {
+    rmSync(tools.folder, { recursive: true, force: true });
+  });
+  const interruption = new AbortController();
+  const interrupt = (exitCode: number) => {
+    interruption.abort();
+    step("Interrupted: taking everything down");
+    void cleanUps.run().finally(() => process.exit(exitCode));
   };
-  process.once("SIGINT", () => void cleanUp().finally(() => process.exit(130)));
-  process.once("SIGTERM", () => void cleanUp().finally(() => process.exit(143)));
+  process.once("SIGINT", () => {
+    interrupt(130);
+  });
+  process.once("SIGTERM", () => {
+    interrupt(143);
+  });
   try {
     step("Starting an AWS of this machine's own (moto)");
-    const log = join(tools.folder, "moto.log");
-    const motoToStay = keep ? await Moto.startToStay(log, (stop) => cleanUps.push(stop)) : undefined;
-    const moto = motoToStay ?? (await Moto.start());
-    cleanUps.push(moto.stop);
+    const motoToStay = keep ? await Moto.startToStay(join(tools.folder, "moto.log"), cleanUps) : undefined;
+    const moto = motoToStay ?? (await Moto.start(cleanUps));
     const folder = new TerraformFolder(moto.environmentOf(REGION)).writeJson(configuration.json);
-    cleanUps.push(() => {
+    cleanUps.add(() => {
       folder.remove();
     });
     step("Preparing Terraform (terraform init)");
@@ -54,7 +57,7 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
       isSound &&= report.isSound;
     }
     if (motoToStay) {
-      cleanUps.length = 0;
+      cleanUps.forget();
       console.log(howToLook(motoToStay, folder.path, tools.folder, tools.cliConfigFile));
     } else {
       step("Taking everything down again (terraform destroy)");
@@ -62,8 +65,14 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
       step("Done. Nothing is left.");
     }
     return isSound ? 0 : 1;
+  } catch (error) {
+    // What was taken down under it fails, and that is no news.
+    if (interruption.signal.aborted) {
+      return 130;
+    }
+    throw error;
   } finally {
-    await cleanUp();
+    await cleanUps.run();
   }
 }
 

@@ -2,6 +2,8 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
 import { accessTable, type Deployment } from "../support/access-table";
 import { Aws } from "../support/aws";
+import { AWS_PROVIDER } from "../support/aws-provider";
+import { all, cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize, synthesizeStack } from "../support/synthesis";
 import { TerraformFolder, variables } from "../support/terraform";
@@ -38,7 +40,7 @@ function shape(organization: string, choices: Partial<Deployment> = {}) {
 
 /** A stack of somebody's own, with constructs in many shapes. */
 function buildConstructs(stack: TerraformStack): void {
-  stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+  stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
   const shared = new PulumiOidcProvider(stack, "oidc-provider");
   const found = PulumiOidcProvider.fromIssuerUrl(stack, "found", "https://existing.example.com/oidc");
   const selfHosted = new PulumiOidcProvider(stack, "oidc-provider-self-hosted", {
@@ -68,13 +70,15 @@ function buildConstructs(stack: TerraformStack): void {
 describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
   const deployments: Record<string, Deployment> = {};
   const audiences: Record<string, string[]> = {};
-  const folders: TerraformFolder[] = [];
+  const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
 
   /** Applies a configuration, and returns its outputs. */
   async function apply(synthesized: string, region: string, values: Record<string, unknown> = {}) {
     const folder = new TerraformFolder(moto.environmentOf(region)).writeJson(synthesized);
-    folders.push(folder);
+    cleanUps.add(() => {
+      folder.remove();
+    });
     await folder.init();
     await folder.succeed("apply", "-auto-approve", ...variables(values));
     return folder.outputs();
@@ -108,11 +112,11 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
   }
 
   beforeAll(async () => {
-    moto = await Moto.start();
+    moto = await Moto.start(cleanUps);
     const existing = await new Aws(moto, "eu-central-1").createOidcProvider("https://existing.example.com/oidc", [
       "aws:looked-up",
     ]);
-    await Promise.all([
+    await all([
       (async () => {
         const outputs = await apply(synthesizeStack(buildConstructs), "eu-central-1");
         for (const [organization, arns] of Object.entries(outputs)) {
@@ -128,13 +132,6 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
       }),
     ]);
     expect(existing).toBe(`arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/existing.example.com/oidc`);
-  });
-
-  afterAll(async () => {
-    folders.forEach((folder) => {
-      folder.remove();
-    });
-    await moto.stop();
   });
 
   test.each(Object.keys(SHAPES))("%s: every request of the table is answered as it should be", async (name) => {

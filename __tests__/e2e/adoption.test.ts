@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize } from "../support/synthesis";
-import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
+import { run } from "../support/process";
+import { TerraformFolder, toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");
@@ -71,13 +73,17 @@ interface ResourceChange {
 }
 
 describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's guide", () => {
+  const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
   let folder: TerraformFolder;
   let keyId: string;
 
   beforeAll(async () => {
-    moto = await Moto.start();
+    moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment);
+    cleanUps.add(() => {
+      folder.remove();
+    });
     const [created] = await Promise.all([
       aws<{ KeyMetadata: { KeyId: string } }>(
         ...["kms", "create-key", "--key-spec", "SYMMETRIC_DEFAULT", "--key-usage", "ENCRYPT_DECRYPT"],
@@ -100,11 +106,6 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
       .write("imports.tf", imports.replace("1234abcd-12ab-34cd-56ef-1234567890ab", keyId))
       .write("terraform.tfvars", values);
     await folder.init();
-  });
-
-  afterAll(async () => {
-    folder.remove();
-    await moto.stop();
   });
 
   async function aws<T>(...args: string[]): Promise<T> {

@@ -1,20 +1,25 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { type CommandResult, run, toolEnvironment } from "../support/terraform";
+import { type CommandResult, run } from "../support/process";
+import { toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");
 
 describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => {
+  const cleanUps = cleanUpsAfterAll();
   let folder: string;
-  let moto: Moto;
   let deployed: CommandResult;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-deploy-"));
-    moto = await Moto.start();
+    cleanUps.add(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const moto = await Moto.start(cleanUps);
     // A copy of the app, for its state is written beside it.
     for (const part of [
       "cdktf.json",
@@ -44,11 +49,6 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
       ],
       { cwd: folder, env: toolEnvironment(moto.environment) },
     );
-  });
-
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await moto.stop();
   });
 
   test("deploys", () => {

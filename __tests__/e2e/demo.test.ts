@@ -1,18 +1,24 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, run } from "../support/terraform";
+import { type CommandResult, run } from "../support/process";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");
 
-/** Runs the demonstration, with a temporary folder of its own to see what it leaves there. */
+/** A temporary folder of the demonstration's own, to see what it leaves there. npm writes its logs to another. */
+function environmentIn(folder: string): NodeJS.ProcessEnv {
+  return { ...process.env, TMPDIR: folder, npm_config_logs_max: "0", npm_config_update_notifier: "false" };
+}
+
 async function demonstrate(...args: string[]): Promise<CommandResult & { readonly left: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-demo-"));
   try {
     const result = await run("npm", ["run", "--silent", "demo", "--", ...args], {
       cwd: root,
-      env: { ...process.env, TMPDIR: folder },
+      env: environmentIn(folder),
     });
     return { ...result, left: readdirSync(folder) };
   } finally {
@@ -22,9 +28,12 @@ async function demonstrate(...args: string[]): Promise<CommandResult & { readonl
 
 /** The server's process that a demonstration left up, and the address of its server. */
 function leftUp(stdout: string): { readonly pid: number; readonly endpoint: string } {
-  const pid = Number(/^ {2}kill (\d+);/m.exec(stdout)?.[1]);
-  const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(stdout)?.[1] ?? "";
-  return { pid, endpoint };
+  const [, pid] = /^ {2}kill (\d+);/m.exec(stdout) ?? [];
+  const [, endpoint] = /AWS_ENDPOINT_URL=(\S+)/.exec(stdout) ?? [];
+  if (pid === undefined || endpoint === undefined) {
+    throw new Error(`Nothing was left up:\n${stdout}`);
+  }
+  return { pid: Number(pid), endpoint };
 }
 
 describeWith(["terraform", "moto"], "npm run demo", () => {
@@ -53,9 +62,9 @@ describeWith(["terraform", "moto"], "npm run demo", () => {
 
   test("with --keep, for several organizations, leaves everything up and says how to look at it", async () => {
     const { exitCode, stdout, left } = await demonstrate("acme", "umbrella", "--keep");
+    expect(exitCode).toBe(0);
     const { pid, endpoint } = leftUp(stdout);
     try {
-      expect(exitCode).toBe(0);
       expect(stdout).toContain("Organization acme\n");
       expect(stdout).toContain("Organization umbrella\n");
       expect(left).toHaveLength(2);
@@ -63,6 +72,40 @@ describeWith(["terraform", "moto"], "npm run demo", () => {
     } finally {
       process.kill(pid);
     }
+  });
+
+  test("takes everything down when it is interrupted", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-demo-"));
+    try {
+      // Not by way of npm, which lets the signal end itself and has no exit code then.
+      const demo = spawn(process.execPath, ["-r", "sucrase/register", "demo/main.ts"], {
+        cwd: root,
+        env: environmentIn(folder),
+        detached: true,
+      });
+      const exited = once(demo, "exit");
+      let printed = "";
+      for await (const chunk of demo.stdout) {
+        printed += String(chunk);
+        if (printed.endsWith("(terraform apply)\n")) {
+          // As a terminal does on Ctrl-C: to everything that it runs.
+          process.kill(-(demo.pid ?? 0), "SIGINT");
+        }
+      }
+      expect(printed.trim().split("\n").slice(-2)).toEqual([
+        "> Deploying for acme (terraform apply)",
+        "> Interrupted: taking everything down",
+      ]);
+      expect(await exited).toEqual([130, null]);
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("tells its usage", async () => {
+    const { exitCode, stdout } = await demonstrate("--help");
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining("Usage: npm run demo")]);
   });
 
   test("refuses a wrong organization before it starts anything", async () => {

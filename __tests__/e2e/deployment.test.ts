@@ -1,27 +1,28 @@
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { DeployedStack } from "../../packaging/deployed-stack";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize, synthesizeHcl } from "../support/synthesis";
-import { run, TerraformFolder, toolEnvironment, variables } from "../support/terraform";
+import { run } from "../support/process";
+import { TerraformFolder, toolEnvironment, variables } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the organization set", () => {
+  const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
   let folder: TerraformFolder;
 
   beforeAll(async () => {
-    moto = await Moto.start();
+    moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment).writeJson(
       synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })),
     );
+    cleanUps.add(() => {
+      folder.remove();
+    });
     await folder.init();
     await folder.succeed("apply", "-auto-approve", ...variables({ org: "acme" }));
-  });
-
-  afterAll(async () => {
-    folder.remove();
-    await moto.stop();
   });
 
   async function aws<T>(...args: string[]): Promise<T> {

@@ -1,31 +1,32 @@
 import { PulumiCmkStack } from "../../index";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize } from "../support/synthesis";
-import { run, TerraformFolder, toolEnvironment, variables } from "../support/terraform";
+import { run } from "../support/process";
+import { TerraformFolder, toolEnvironment, variables } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 /** What HCP Terraform's health assessments run. */
 const ASSESSMENT = ["plan", "-refresh-only", "-no-color", ...variables({ org: "acme" })];
 
 describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
+  const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
   let folder: TerraformFolder;
   let keyId: string;
 
   beforeAll(async () => {
-    moto = await Moto.start();
+    moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment).writeJson(
       synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")),
     );
+    cleanUps.add(() => {
+      folder.remove();
+    });
     await folder.init();
     const { text } = await folder.succeed("apply", "-auto-approve", "-no-color", ...variables({ org: "acme" }));
     expect(text).not.toContain("Check block assertion failed");
     keyId = ((await folder.outputs()).key_arn as string).split("/")[1] ?? "";
-  });
-
-  afterAll(async () => {
-    folder.remove();
-    await moto.stop();
   });
 
   /** Does something to AWS behind Terraform's back. */

@@ -1,25 +1,31 @@
 import { PulumiCmkStack } from "../../index";
 import { Aws } from "../support/aws";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { PulumiCloudSession } from "../support/pulumi-cloud-session";
 import { synthesize } from "../support/synthesis";
-import { type CommandResult, TerraformFolder, variables } from "../support/terraform";
+import { type CommandResult } from "../support/process";
+import { TerraformFolder, variables } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const REGION = "us-east-1";
 const ADMINISTRATOR = `arn:aws:iam::${MOTO_ACCOUNT}:role/security`;
+
+type ArnOutputs = Record<"key_arn" | "key_alias_arn" | "role_arn" | "oidc_provider_arn", string>;
 
 function stack(preventDestroy: boolean): string {
   return synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy }));
 }
 
 describeWith(["terraform", "moto"], "in the life of a deployment", () => {
-  const folders: TerraformFolder[] = [];
+  const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
 
   async function newFolder(synthesized: string): Promise<TerraformFolder> {
     const folder = new TerraformFolder(moto.environment).writeJson(synthesized);
-    folders.push(folder);
+    cleanUps.add(() => {
+      folder.remove();
+    });
     return folder.init();
   }
 
@@ -28,26 +34,29 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
     keyArns: unknown[];
     changes: Record<string, string[]>;
     keyPolicy?: unknown;
+    tags?: unknown;
+    changesAfterwards?: Record<string, string[]>;
     refusals: Record<string, CommandResult>;
+    keyStateAfterRefusal?: string;
     lookedUp?: Record<string, unknown>;
     secrets: Record<string, unknown>;
     stateAfterDestroy?: string;
   } = { keyArns: [], changes: {}, refusals: {}, secrets: {} };
 
   beforeAll(async () => {
-    moto = await Moto.start();
+    moto = await Moto.start(cleanUps);
     const folder = await newFolder(stack(true));
     const acme = { org: "acme" };
     await folder.succeed("apply", "-auto-approve", ...variables(acme));
-    const { key_arn, key_alias_arn, role_arn, oidc_provider_arn } = (await folder.outputs()) as Record<string, string>;
+    const { key_arn, key_alias_arn, role_arn, oidc_provider_arn } = (await folder.outputs()) as ArnOutputs;
     life.keyArns.push(key_arn);
 
-    const session = await PulumiCloudSession.open(moto, REGION, role_arn ?? "");
+    const session = await PulumiCloudSession.open(moto, REGION, role_arn);
     life.secrets = {
-      "a text by the key's ARN": await session.roundTrip(key_arn ?? "", "s3cret"),
-      "a text by the alias' ARN": await session.roundTrip(key_alias_arn ?? "", "s3cret"),
-      "a data key by the key's ARN": await session.dataKeyRoundTrip(key_arn ?? ""),
-      "a data key by the alias' ARN": await session.dataKeyRoundTrip(key_alias_arn ?? ""),
+      "a text by the key's ARN": await session.roundTrip(key_arn, "s3cret"),
+      "a text by the alias' ARN": await session.roundTrip(key_alias_arn, "s3cret"),
+      "a data key by the key's ARN": await session.dataKeyRoundTrip(key_arn),
+      "a data key by the alias' ARN": await session.dataKeyRoundTrip(key_alias_arn),
     };
 
     const changed = {
@@ -59,21 +68,25 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
     life.changes = await folder.plannedActions(...variables(changed));
     await folder.succeed("apply", "-auto-approve", "plan");
     life.keyArns.push((await folder.outputs()).key_arn);
-    life.keyPolicy = await new Aws(moto, REGION).keyPolicy(key_arn ?? "");
+    const aws = new Aws(moto, REGION);
+    life.keyPolicy = await aws.keyPolicy(key_arn);
+    life.tags = await aws.tags(key_arn, role_arn, oidc_provider_arn);
+    life.changesAfterwards = await folder.plannedActions(...variables(changed));
 
     const plan = (values: Record<string, unknown>) => folder.run("plan", ...variables({ ...changed, ...values }));
     const other = await newFolder(stack(false));
     const found = { org: "umbrella", oidc_provider_arn };
     life.refusals = {
-      destroy: await folder.run("plan", "-destroy", ...variables(changed)),
-      "another kind of key": await plan({ key_multi_region: true }),
-      "another organization": await plan({ org: "umbrella" }),
-      "another role": await plan({ role_name: "other" }),
-      "another issuer": await plan({ oidc_issuer_url: "https://pulumi.example.com/oidc" }),
-      "its own OIDC provider": await plan({ oidc_provider_arn }),
+      destroy: await folder.run("destroy", "-auto-approve", ...variables(changed)),
+      "change the kind of key": await plan({ key_multi_region: true }),
+      "change the organization": await plan({ org: "umbrella" }),
+      "change the role's name": await plan({ role_name: "other" }),
+      "change the issuer": await plan({ oidc_issuer_url: "https://pulumi.example.com/oidc" }),
+      "name its own OIDC provider": await plan({ oidc_provider_arn }),
       "a second OIDC provider": await other.run("apply", "-auto-approve", ...variables({ org: "umbrella" })),
       "a missing audience": await other.run("plan", ...variables(found)),
     };
+    life.keyStateAfterRefusal = await aws.keyState(key_arn);
     // The role and the key of the failed attempt were not made: they come after the OIDC provider.
     await other.succeed(
       "apply",
@@ -85,13 +98,6 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
     folder.writeJson(stack(false));
     await folder.succeed("destroy", "-auto-approve", ...variables(changed));
     life.stateAfterDestroy = (await folder.succeed("state", "list")).stdout;
-  });
-
-  afterAll(async () => {
-    folders.forEach((folder) => {
-      folder.remove();
-    });
-    await moto.stop();
   });
 
   test.each([
@@ -111,6 +117,8 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
     });
     expect(life.keyArns[0]).toMatch(/^arn:aws:kms:/);
     expect(life.keyArns[1]).toBe(life.keyArns[0]);
+    expect(life.changesAfterwards).toEqual({});
+    expect(life.tags).toEqual([{ team: "security" }, { team: "security" }, { team: "security" }]);
     expect(life.keyPolicy).toMatchObject({
       Statement: [
         { Sid: "Allow use of the key", Principal: { AWS: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme` } },
@@ -122,15 +130,19 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
 
   test.each([
     ["destroy", "aws_kms_key.key"],
-    ["another kind of key", "aws_kms_key.key"],
-    ["another organization", "aws_iam_role.role"],
-    ["another role", "aws_iam_role.role"],
-    ["another issuer", "aws_iam_openid_connect_provider.oidc_provider[0]"],
-    ["its own OIDC provider", "aws_iam_openid_connect_provider.oidc_provider[0]"],
-  ])("a plan for %s is refused while it is protected", (what, address) => {
+    ["change the kind of key", "aws_kms_key.key"],
+    ["change the organization", "aws_iam_role.role"],
+    ["change the role's name", "aws_iam_role.role"],
+    ["change the issuer", "aws_iam_openid_connect_provider.oidc_provider[0]"],
+    ["name its own OIDC provider", "aws_iam_openid_connect_provider.oidc_provider[0]"],
+  ])("to %s is refused while what there is is protected", (what, address) => {
     expect(life.refusals[what]?.exitCode).toBe(1);
     expect(life.refusals[what]?.text).toContain("Error: Instance cannot be destroyed");
     expect(life.refusals[what]?.text).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);
+  });
+
+  test("the key is as it was after that", () => {
+    expect(life.keyStateAfterRefusal).toBe("Enabled");
   });
 
   test("an OIDC provider that is there already can't be made a second time", () => {

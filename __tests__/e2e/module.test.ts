@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { MODULE } from "../../packaging/module";
+import { all, type CleanUps, cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
+import { run } from "../support/process";
+import { TerraformFolder, toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");
@@ -20,11 +22,14 @@ function registered(role: string, alias: string, region: string): unknown {
 
 /** An example of the module, applied to an account that has an OIDC provider for Pulumi Cloud already. */
 class AppliedExample {
-  public static async apply(name: string): Promise<AppliedExample> {
-    const moto = await Moto.start();
+  public static async apply(name: string, cleanUps: CleanUps): Promise<AppliedExample> {
+    const moto = await Moto.start(cleanUps);
     const folder = new TerraformFolder(moto.environment).copy(join(root, MODULE.folder), ".");
-    const example = new AppliedExample(name, moto, folder);
-    await run(
+    cleanUps.add(() => {
+      folder.remove();
+    });
+    const example = new AppliedExample(name, folder);
+    const provider = await run(
       "aws",
       [
         ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
@@ -32,15 +37,19 @@ class AppliedExample {
       ],
       { cwd: folder.path, env: toolEnvironment(moto.environment) },
     );
-    await example.terraform("init");
-    const { exitCode, text } = await example.terraform("apply", "-auto-approve");
-    expect([exitCode, text]).toEqual([0, expect.stringContaining("Apply complete!")]);
+    const init = await example.terraform("init");
+    const applied = await example.terraform("apply", "-auto-approve");
+    expect([provider, init, applied].map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+      [0, ""],
+    ]);
+    expect(applied.text).toContain("Apply complete!");
     return example;
   }
 
   private constructor(
     private readonly name: string,
-    private readonly moto: Moto,
     private readonly folder: TerraformFolder,
   ) {}
 
@@ -56,26 +65,18 @@ class AppliedExample {
     const { stdout } = await this.terraform("state", "list");
     return stdout.split("\n").filter((address) => address.startsWith("module.") && !address.includes(".data."));
   }
-
-  public async stop(): Promise<void> {
-    this.folder.remove();
-    await this.moto.stop();
-  }
 }
 
 describeWith(["terraform", "moto", "aws"], "the module", () => {
+  const cleanUps = cleanUpsAfterAll();
   let regions: AppliedExample;
   let organizations: AppliedExample;
 
   beforeAll(async () => {
-    [regions, organizations] = await Promise.all([
-      AppliedExample.apply("two-regions"),
-      AppliedExample.apply("several-organizations"),
+    [regions, organizations] = await all([
+      AppliedExample.apply("two-regions", cleanUps),
+      AppliedExample.apply("several-organizations", cleanUps),
     ]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([regions.stop(), organizations.stop()]);
   });
 
   test("makes a key in each region whose provider it is handed", async () => {

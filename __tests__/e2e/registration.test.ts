@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { containing, runCommand } from "../support/command";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto } from "../support/moto";
 import { PulumiCloudServer, TOKEN } from "../support/pulumi-cloud";
-import { run, toolEnvironment } from "../support/terraform";
+import { run } from "../support/process";
+import { toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const ROOT = join(__dirname, "..", "..");
@@ -20,14 +22,19 @@ function readmeCommand(): string {
 }
 
 describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulumi Cloud", () => {
-  let moto: Moto;
+  const cleanUps = cleanUpsAfterAll();
   let cloud: PulumiCloudServer;
   let folder: string;
   let stack: string;
 
   beforeAll(async () => {
-    [moto, cloud] = await Promise.all([Moto.start(), PulumiCloudServer.start()]);
     folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-registration-"));
+    cleanUps.add(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const moto = await Moto.start(cleanUps);
+    cloud = await PulumiCloudServer.start();
+    cleanUps.add(() => cloud.stop());
     stack = join(folder, "cdktf.out", "stacks", "pulumi-cmk");
     // As in this project, but with the state and all that is synthesized in a folder of its own.
     const app = `node -r ${join(ROOT, "node_modules", "sucrase", "register")} ${join(ROOT, "main.ts")}`;
@@ -48,11 +55,6 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
     const violations = [...cloud.violations];
     cloud.violations.length = 0;
     expect(violations).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([moto.stop(), cloud.stop()]);
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const terraformOutput = async () =>

@@ -1,3 +1,4 @@
+import { cleanUpsAfterAll } from "../support/clean-ups";
 import { synthesizeApp, synthesizeExample } from "../support/installed-package";
 import { writeModules } from "../support/modules";
 import { Moto } from "../support/moto";
@@ -19,17 +20,15 @@ function packagesStack(framework: string, entry: string): Promise<string> {
 }
 
 describeWith(["terraform", "moto"], "what the cdktf build deployed, planned with the cdktn build,", () => {
-  let moto: Moto;
+  const cleanUps = cleanUpsAfterAll();
   let folder: TerraformFolder;
 
   beforeAll(async () => {
-    moto = await Moto.start();
+    const moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment);
-  });
-
-  afterAll(async () => {
-    folder.remove();
-    await moto.stop();
+    cleanUps.add(() => {
+      folder.remove();
+    });
   });
 
   /** Writes a stack of one's own and the package's stack as one configuration. */

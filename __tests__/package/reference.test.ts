@@ -7,7 +7,8 @@ import * as organizationRules from "../../modules/rules/organization";
 import * as roleRules from "../../modules/rules/role";
 import type { Rule } from "../../modules/rules/rule";
 import { PROJECT } from "../support/installed-package";
-import { run, toolEnvironment } from "../support/terraform";
+import { run } from "../support/process";
+import { toolEnvironment } from "../support/terraform";
 
 /** A symbol as TypeDoc describes it, as far as tests look into it. */
 interface Symbol {

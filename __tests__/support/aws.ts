@@ -3,8 +3,10 @@ import {
   GetOpenIDConnectProviderCommand,
   GetRoleCommand,
   IAMClient,
+  ListOpenIDConnectProviderTagsCommand,
+  ListRoleTagsCommand,
 } from "@aws-sdk/client-iam";
-import { GetKeyPolicyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, ListResourceTagsCommand } from "@aws-sdk/client-kms";
 import type { Moto } from "./moto";
 import type { Policy } from "./simulator";
 
@@ -34,6 +36,28 @@ export class Aws {
       new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default" }),
     );
     return JSON.parse(policy ?? "") as Policy;
+  }
+
+  /** The state of a key, such as `Enabled`. */
+  public async keyState(keyArn: string): Promise<string | undefined> {
+    const { KeyMetadata } = await new KMSClient(this.config).send(new DescribeKeyCommand({ KeyId: keyArn }));
+    return KeyMetadata?.KeyState;
+  }
+
+  /** The tags of a key, of a role and of an OIDC provider. */
+  public async tags(keyArn: string, roleArn: string, oidcProviderArn: string): Promise<Record<string, string>[]> {
+    const [kms, iam] = [new KMSClient(this.config), new IAMClient(this.config)];
+    const ofKey = await kms.send(new ListResourceTagsCommand({ KeyId: keyArn }));
+    const ofRole = await iam.send(new ListRoleTagsCommand({ RoleName: roleArn.replace(/^.+\//, "") }));
+    const ofProvider = await iam.send(
+      new ListOpenIDConnectProviderTagsCommand({ OpenIDConnectProviderArn: oidcProviderArn }),
+    );
+    return [
+      Object.fromEntries((ofKey.Tags ?? []).map(({ TagKey = "", TagValue = "" }) => [TagKey, TagValue])),
+      ...[ofRole, ofProvider].map(({ Tags = [] }) =>
+        Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
+      ),
+    ];
   }
 
   /** The audiences of an OIDC provider. */

@@ -2,12 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { AWS_PROVIDER } from "./aws-provider";
 import type { Tools } from "./tools";
 
 /** Looks for the real tools, and for a way to install the AWS provider. */
 export function detectTools(): Tools {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-tools-"));
-  const tools: Tools = { folder, cliConfigFile: undefined, missing: {} };
+  const tools: Tools = { folder, cliConfigFile: undefined, missing: {}, lacking: {} };
   if (!isOnPath("terraform")) {
     tools.missing.terraform =
       "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
@@ -16,6 +17,7 @@ export function detectTools(): Tools {
     const probe = join(folder, "probe");
     tools.cliConfigFile = writeCliConfig(folder, mirror);
     tools.missing.terraform = whyNoProvider(probe, tools.cliConfigFile);
+    tools.lacking["mocks at plan"] = whyNoMocks();
     if (mirror === undefined && tools.missing.terraform === undefined) {
       // What the probe downloaded serves every test: the provider is large.
       writeCliConfig(folder, join(probe, ".terraform", "providers"));
@@ -65,13 +67,26 @@ function findMirror(): string | undefined {
   ].find((folder) => folder && existsSync(join(folder, "registry.terraform.io", "hashicorp", "aws")));
 }
 
+/** Why `terraform test` can't mock what a plan knows, or undefined where it can. */
+function whyNoMocks(): string | undefined {
+  const printed = execFileSync("terraform", ["version", "-json"], {
+    env: { PATH: process.env.PATH, CHECKPOINT_DISABLE: "1" },
+    encoding: "utf8",
+  });
+  const { terraform_version: version } = JSON.parse(printed) as { terraform_version: string };
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 1 || minor >= 11
+    ? undefined
+    : `terraform is ${version}, and override_during of mocks came with 1.11. Install that or a later one to run them`;
+}
+
 /** Why Terraform can't install the AWS provider here, or undefined where it can. */
 function whyNoProvider(probe: string, cliConfigFile: string): string | undefined {
   mkdirSync(probe);
   writeFileSync(
     join(probe, "main.tf.json"),
     JSON.stringify({
-      terraform: { required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" } } },
+      terraform: { required_providers: { aws: AWS_PROVIDER } },
     }),
   );
   try {
@@ -83,6 +98,6 @@ function whyNoProvider(probe: string, cliConfigFile: string): string | undefined
     });
     return undefined;
   } catch {
-    return "terraform can't install the provider hashicorp/aws (>= 5.81.0, < 7.0.0) here. Give it a network, or name a folder that holds registry.terraform.io/hashicorp/aws in TERRAFORM_PROVIDER_MIRROR";
+    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}) here. Give it a network, or name a folder that holds registry.terraform.io/hashicorp/aws in TERRAFORM_PROVIDER_MIRROR`;
   }
 }

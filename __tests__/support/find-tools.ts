@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { detectTools } from "./detect-tools";
 import { areToolsShared, shareTools } from "./tools";
 
@@ -11,6 +12,7 @@ export default function findTools(): void {
   const tools = detectTools();
   const missing = Object.values(tools.missing).filter(Boolean);
   if (missing.length > 0 && process.env.REQUIRE_TERRAFORM === "1") {
+    rmSync(tools.folder, { recursive: true });
     throw new Error(`REQUIRE_TERRAFORM=1, but:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
   }
   shareTools(tools);

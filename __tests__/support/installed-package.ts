@@ -1,7 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transpileModule, type CompilerOptions, ModuleKind, ScriptTarget } from "typescript";
-import { run, toolEnvironment } from "./terraform";
+import { AWS_PROVIDER } from "./aws-provider";
+import { run } from "./process";
+import { toolEnvironment } from "./terraform";
 
 /** The package as others get it: packed, and unpacked from its tarball beside its peers. */
 export interface InstalledPackage {
@@ -89,6 +91,6 @@ export async function mistakesIn(
 /** The bindings ask for exactly the version of the AWS provider that they were made from. Tests take the one that is here. */
 function allowingEveryAwsProvider(synthesized: string): string {
   const configuration = JSON.parse(synthesized) as { terraform: { required_providers: Record<string, unknown> } };
-  configuration.terraform.required_providers.aws = { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" };
+  configuration.terraform.required_providers.aws = AWS_PROVIDER;
   return JSON.stringify(configuration);
 }

@@ -1,49 +1,8 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import { type CommandResult, run } from "./process";
 import { sharedTools } from "./tools";
-
-/** What a command printed, and how it ended. */
-export interface CommandResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Both outputs without colors, and with the lines of Terraform's boxes joined, so that a message reads as one text. */
-  readonly text: string;
-}
-
-/**
- * Runs a command in a shell that ends it when its own input ends. That comes with the end of this process, whatever ends it: no
- * Terraform is left running by tests that were interrupted.
- */
-const WATCHED = `
-exec 3<&0
-"$@" </dev/null & command=$!
-{ cat <&3; kill $command; } >/dev/null 2>&1 & watcher=$!
-wait $command; status=$?
-kill $watcher
-exit $status`;
-
-/** Runs a command to its end, whatever its exit code. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    const watched = ["-c", WATCHED, "sh", command, ...args];
-    execFile("sh", watched, { ...options, maxBuffer: 64 * 1024 * 1024, timeout: 240_000 }, (error, stdout, stderr) => {
-      if (error && typeof error.code !== "number") {
-        reject(new Error(`${command} ${args.join(" ")} did not end by itself: ${stdout}${stderr}`, { cause: error }));
-        return;
-      }
-      const text = stripVTControlCharacters(`${stdout}\n${stderr}`).replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
-      resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, stdout, stderr, text });
-    });
-  });
-}
 
 /** The environment of every tool in the tests: nothing of the user's gets in but the PATH. */
 export function toolEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

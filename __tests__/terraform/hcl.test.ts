@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { DeployedStack } from "../../packaging/deployed-stack";
 import { parsed, synthesize, synthesizeHcl } from "../support/synthesis";
-import { run, TerraformFolder, toolEnvironment } from "../support/terraform";
+import { run } from "../support/process";
+import { TerraformFolder, toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");

@@ -5,6 +5,7 @@ import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
 import { MODULE } from "../../packaging/module";
 import { WORKSPACE } from "../../packaging/workspace";
+import { AWS_PROVIDER } from "../support/aws-provider";
 import { synthesize, synthesizeStack } from "../support/synthesis";
 import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
@@ -47,7 +48,7 @@ describeWith(["terraform"], "terraform validate accepts", () => {
       const stack = new TerraformStack(app, "stack");
       new AwsProvider(stack, "aws", { region: "eu-central-1" });
       const ireland = new AwsProvider(stack, "ireland", { region: "eu-west-1", alias: "ireland" });
-      stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+      stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
       const text = (name: string) => new TerraformVariable(stack, name, { type: "string" }).stringValue;
       const list = (name: string) => new TerraformVariable(stack, name, { type: "list(string)" }).listValue;
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { audiences: list("audiences") });
@@ -80,7 +81,7 @@ describeWith(["terraform"], "terraform validate accepts", () => {
 
   test("not a reference to what is not there: this check can fail", async () => {
     const synthesized = synthesizeStack((stack) => {
-      stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+      stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
       new PulumiCmk(stack, "acme", { organization: "acme" });
       stack.addOverride("output.x.value", "${aws_kms_key.nowhere.arn}");
     });

@@ -1,0 +1,42 @@
+/** What is to be undone at the end. */
+export class CleanUps {
+  private pending: (() => Promise<void> | void)[] = [];
+
+  /** Has something undone at the end, before all that was added earlier. */
+  public add(cleanUp: () => Promise<void> | void): void {
+    this.pending.push(cleanUp);
+  }
+
+  /** Leaves everything as it is. */
+  public forget(): void {
+    this.pending = [];
+  }
+
+  /** Undoes everything, also where something fails on the way, and tells of that afterwards. */
+  public async run(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const cleanUp of this.pending.splice(0).reverse()) {
+      try {
+        await cleanUp();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, `Not everything was cleaned up: ${failures.map(String).join("; ")}`);
+    }
+  }
+}
+
+/** What is to be undone after the tests of a `describe`, also where they were never reached. */
+export function cleanUpsAfterAll(): CleanUps {
+  const cleanUps = new CleanUps();
+  afterAll(() => cleanUps.run());
+  return cleanUps;
+}
+
+/** Waits for all of some work, also where a part of it fails: nothing that is still in use is cleaned up then. */
+export async function all<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<unknown> as Promise<T>;
+}
