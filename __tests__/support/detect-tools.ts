@@ -17,7 +17,7 @@ export function detectTools(): Tools {
     const probe = join(folder, "probe");
     tools.cliConfigFile = writeCliConfig(folder, mirror);
     tools.missing.terraform = whyNoProvider(probe, tools.cliConfigFile);
-    tools.lacking["mocks at plan"] = whyNoMocks();
+    tools.lacking["mocks at plan"] = tools.missing.terraform ?? whyNoMocks(probe, tools.cliConfigFile);
     if (mirror === undefined && tools.missing.terraform === undefined) {
       // What the probe downloaded serves every test: the provider is large.
       writeCliConfig(folder, join(probe, ".terraform", "providers"));
@@ -67,10 +67,14 @@ function findMirror(): string | undefined {
   ].find((folder) => folder && existsSync(join(folder, "registry.terraform.io", "hashicorp", "aws")));
 }
 
+function probeEnvironment(probe: string, cliConfigFile: string): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: probe, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" };
+}
+
 /** Why `terraform test` can't mock what a plan knows, or undefined where it can. */
-function whyNoMocks(): string | undefined {
+function whyNoMocks(probe: string, cliConfigFile: string): string | undefined {
   const printed = execFileSync("terraform", ["version", "-json"], {
-    env: { PATH: process.env.PATH, CHECKPOINT_DISABLE: "1" },
+    env: probeEnvironment(probe, cliConfigFile),
     encoding: "utf8",
   });
   const { terraform_version: version } = JSON.parse(printed) as { terraform_version: string };
@@ -92,7 +96,7 @@ function whyNoProvider(probe: string, cliConfigFile: string): string | undefined
   try {
     execFileSync("terraform", ["init", "-backend=false", "-input=false", "-no-color"], {
       cwd: probe,
-      env: { PATH: process.env.PATH, HOME: probe, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" },
+      env: probeEnvironment(probe, cliConfigFile),
       stdio: "pipe",
       timeout: 300_000,
     });
