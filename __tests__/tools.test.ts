@@ -73,9 +73,9 @@ describe.each([
     writeFileSync(join(folder, "slow", "moto_server"), `#!/bin/sh\nsleep ${SECONDS} & wait\n`, { mode: 0o755 });
   });
 
-  test.each<[string, (process: ChildProcess) => void]>([
-    ["when that is killed", (process) => process.kill("SIGKILL")],
-    ["when Ctrl-C interrupts all that the terminal runs", ({ pid = 0 }) => process.kill(-pid, "SIGINT")],
+  test.each<[string, (child: ChildProcess) => void]>([
+    ["when that is killed", (child) => child.kill("SIGKILL")],
+    ["when Ctrl-C interrupts all that the terminal runs", ({ pid }) => process.kill(-Number(pid), "SIGINT")],
   ])(
     "%s",
     async (_how, end) => {
@@ -90,13 +90,20 @@ describe.each([
       });
       const isRunning = () => spawnSync("pgrep", ["-f", `sleep ${SECONDS}`]).status === 0;
       const until = async (wanted: boolean) => {
+        const deadline = Date.now() + 20_000;
         while (isRunning() !== wanted) {
+          expect(Date.now()).toBeLessThan(deadline);
           await setTimeout(50);
         }
       };
-      await until(true);
-      end(child);
-      await until(false);
+      try {
+        await until(true);
+        end(child);
+        await until(false);
+      } finally {
+        child.kill("SIGKILL");
+        spawnSync("pkill", ["-f", `sleep ${SECONDS}`]);
+      }
     },
     30_000,
   );

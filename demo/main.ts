@@ -3,11 +3,19 @@ import { join } from "node:path";
 import { CleanUps } from "../__tests__/support/clean-ups";
 import { detectTools } from "../__tests__/support/detect-tools";
 import { Moto, type MotoToStay } from "../__tests__/support/moto";
+import { stopAll } from "../__tests__/support/process";
 import { TerraformFolder } from "../__tests__/support/terraform";
 import { shareTools } from "../__tests__/support/tools";
 import { type Arguments, parseArguments, USAGE } from "./arguments";
 import { Configuration, REGION } from "./deployment";
 import { reportOn } from "./report";
+
+/** What interrupts the demonstration, with the exit code that says so. */
+const INTERRUPTIONS = [
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
 
 /** Deploys, reports and takes down again. Returns the exit code. */
 async function demonstrate({ organizations, keep }: Arguments): Promise<number> {
@@ -26,17 +34,19 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
     rmSync(tools.folder, { recursive: true, force: true });
   });
   const interruption = new AbortController();
-  const interrupt = (exitCode: number) => {
-    interruption.abort();
-    step("Interrupted: taking everything down");
-    void cleanUps.run().finally(() => process.exit(exitCode));
-  };
-  process.once("SIGINT", () => {
-    interrupt(130);
-  });
-  process.once("SIGTERM", () => {
-    interrupt(143);
-  });
+  for (const [signal, exitCode] of INTERRUPTIONS) {
+    // A terminal sends it, and npm hands it on: the second must not end this before everything is down.
+    process.on(signal, () => {
+      if (!interruption.signal.aborted) {
+        interruption.abort(exitCode);
+        step("Interrupted: taking everything down");
+        void stopAll()
+          .then(() => cleanUps.run())
+          .catch(tell)
+          .finally(() => process.exit(exitCode));
+      }
+    });
+  }
   try {
     step("Starting an AWS of this machine's own (moto)");
     const motoToStay = keep ? await Moto.startToStay(join(tools.folder, "moto.log"), cleanUps) : undefined;
@@ -68,12 +78,16 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
   } catch (error) {
     // What was taken down under it fails, and that is no news.
     if (interruption.signal.aborted) {
-      return 130;
+      return interruption.signal.reason as number;
     }
     throw error;
   } finally {
     await cleanUps.run();
   }
+}
+
+function tell(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
 }
 
 function step(text: string): void {
@@ -103,7 +117,7 @@ async function main(): Promise<void> {
       process.exitCode = await demonstrate(args);
     }
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    tell(error);
     process.exitCode = 1;
   }
 }

@@ -56,9 +56,9 @@ function groups(answers: readonly Answer[]): string[] {
 /** What became of requests that should be refused: a line each, or actions one after the other. */
 function twins(answers: readonly Answer[]): string[] {
   const others = answers.filter(({ twin }) => !twin.startsWith("kms:"));
-  const actions = [false, true].flatMap((wanted) => {
-    const ofVerdict = answers.filter(({ twin, isTwinAllowed }) => twin.startsWith("kms:") && isTwinAllowed === wanted);
-    return ofVerdict.length === 0 ? [] : [verdict(wanted, false, wrapped(ofVerdict.map(({ twin }) => twin)))];
+  const actions = [false, true].flatMap((isAllowed) => {
+    const alike = answers.filter(({ twin, isTwinAllowed }) => twin.startsWith("kms:") && isTwinAllowed === isAllowed);
+    return alike.length === 0 ? [] : [verdict(isAllowed, false, wrapped(alike.map(({ twin }) => twin)))];
   });
   return [...others.map(({ twin, isTwinAllowed }) => verdict(isTwinAllowed, false, twin)), ...actions];
 }

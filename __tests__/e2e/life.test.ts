@@ -135,7 +135,7 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
     ["change the role's name", "aws_iam_role.role"],
     ["change the issuer", "aws_iam_openid_connect_provider.oidc_provider[0]"],
     ["name its own OIDC provider", "aws_iam_openid_connect_provider.oidc_provider[0]"],
-  ])("to %s is refused while what there is is protected", (what, address) => {
+  ])("to %s is refused while the resources are protected", (what, address) => {
     expect(life.refusals[what]?.exitCode).toBe(1);
     expect(life.refusals[what]?.text).toContain("Error: Instance cannot be destroyed");
     expect(life.refusals[what]?.text).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);

@@ -18,7 +18,7 @@ export interface Deployment {
 
 /**
  * One line of the table: a request that is allowed, and its twin, which differs in one thing and is refused. Where nobody
- * may have what is allowed, as with `kms:CreateGrant`, the twin differs in what is asked for.
+ * may have what is refused, as with `kms:CreateGrant`, the twin differs in what is asked for.
  */
 export interface AccessCase {
   readonly group: string;

@@ -1,6 +1,7 @@
 /** What is to be undone at the end. */
 export class CleanUps {
   private pending: (() => Promise<void> | void)[] = [];
+  private running?: Promise<void>;
 
   /** Has something undone at the end, before all that was added earlier. */
   public add(cleanUp: () => Promise<void> | void): void {
@@ -12,8 +13,12 @@ export class CleanUps {
     this.pending = [];
   }
 
-  /** Undoes everything, also where something fails on the way, and tells of that afterwards. */
-  public async run(): Promise<void> {
+  /** Undoes everything, once, also where something fails on the way, and tells of that afterwards. */
+  public run(): Promise<void> {
+    return (this.running ??= this.undo());
+  }
+
+  private async undo(): Promise<void> {
     const failures: unknown[] = [];
     for (const cleanUp of this.pending.splice(0).reverse()) {
       try {

@@ -203,6 +203,9 @@ describe("the table bites: exactly these lines break", () => {
     const answers = await answersOf(deployment);
     expect(answers.letIn).toEqual(answers.all.filter((line) => letIn.test(line)));
     expect(answers.lockedOut).toEqual(answers.all.filter((line) => lockedOut.test(line)));
-    expect([...answers.letIn, ...answers.lockedOut]).not.toEqual([]);
+    expect([answers.letIn, answers.lockedOut].map((lines) => lines.length > 0)).toEqual([
+      letIn !== nobody,
+      lockedOut !== nobody,
+    ]);
   });
 });
