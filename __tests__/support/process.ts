@@ -101,9 +101,11 @@ export class WatchedCommand {
   }
 }
 
-/** Ends every command that runs. */
+/** Ends every command that runs, the last first: Terraform can't end well once its AWS has. */
 export async function stopAll(): Promise<void> {
-  await Promise.all([...running].map((command) => command.stop()));
+  for (const command of [...running].reverse()) {
+    await command.stop();
+  }
 }
 
 /** What a promise comes to, or undefined where that takes longer. */
