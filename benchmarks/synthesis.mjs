@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
+import { median } from "./median.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const runs = Number(process.argv[2] ?? 7);
@@ -68,11 +69,6 @@ function measure(command, cwd) {
   // A command of several processes writes a line each: the largest counts.
   const lines = readFileSync(peaks, "utf8").trim().split("\n").map(Number);
   return { command, seconds: median(seconds.slice(1)), megabytes: Math.max(...lines) };
-}
-
-function median(values) {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 function report(what, value, isMet, target) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Configuration, nativeSyntax } from "../hcl/configuration";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
-import { type Files, MARK } from "./folder";
+import { type Files, noteOf } from "./folder";
 import { protection } from "./protection";
 import { outputsTable, variablesTable } from "./tables";
 
@@ -17,7 +17,7 @@ export const MODULE: Packaging = {
   files: moduleFiles,
 };
 
-const NOTE = `${MARK} with "npm run ${MODULE.script}". Run that again instead of editing this file.`;
+const NOTE = noteOf(MODULE.script);
 
 function moduleFiles({ preventDestroy }: PackagingOptions): Files {
   const { terraform, variable, output, ...main } = configurationOf({ form: "module", preventDestroy });

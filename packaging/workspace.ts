@@ -1,6 +1,6 @@
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
-import { type Files, MARK } from "./folder";
+import { type Files, noteOf } from "./folder";
 import { protection } from "./protection";
 import { outputsTable, variablesTable } from "./tables";
 
@@ -11,17 +11,18 @@ export const WORKSPACE: Packaging = {
   files: workspaceFiles,
 };
 
+const NOTE = noteOf(WORKSPACE.script);
+
 function workspaceFiles({ preventDestroy }: PackagingOptions): Files {
   const configuration = configurationOf({ form: "workspace", preventDestroy });
-  const note = `${MARK} with "npm run ${WORKSPACE.script}". Run that again instead of editing this file.`;
   return {
-    "main.tf.json": `${JSON.stringify({ "//": note, ...configuration }, null, 2)}\n`,
+    "main.tf.json": `${JSON.stringify({ "//": NOTE, ...configuration }, null, 2)}\n`,
     "README.md": readme(Object.keys(configuration.variable as object), preventDestroy),
   };
 }
 
 function readme(variables: readonly string[], preventDestroy: boolean): string {
-  return `<!-- ${MARK} with "npm run ${WORKSPACE.script}". Run that again instead of editing this file. -->
+  return `<!-- ${NOTE} -->
 
 # A customer-managed key for Pulumi Cloud: an HCP Terraform workspace
 

@@ -3,7 +3,7 @@ import { retryAfterInMs } from "../http/backoff";
 import { CallFailure, unanswered } from "../http/call-failure";
 import type { HttpAnswer } from "../http/http";
 import { NoAnswer } from "../http/no-answer";
-import { fieldsOf } from "../pulumi-cloud/answers";
+import { fieldsOf, jsonIn } from "../pulumi-cloud/answers";
 import type { Session } from "../session";
 import { excerpt } from "../terminal/printable";
 import type { Finding } from "./finding";
@@ -39,7 +39,7 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     const to = answer.location === "" ? "" : ` (a redirect to ${excerpt(http.redact(answer.location), 200)})`;
     return fail(`${url} was answered with ${answer.status}${to}, not with 200`);
   }
-  const document = documentIn(answer.body);
+  const document = fieldsOf(jsonIn(answer.body));
   if (document === undefined) {
     return fail(`${url} is not JSON. It starts with: ${excerpt(http.redact(answer.body), 60)}`);
   }
@@ -62,12 +62,4 @@ function notNow(url: string, { status, retryAfter }: HttpAnswer): CallFailure {
     "Run the command again in a while.",
     { status, reached: "maybe", passing: true, retryAfterInMs: retryAfterInMs(retryAfter) },
   );
-}
-
-function documentIn(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return fieldsOf(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
 }

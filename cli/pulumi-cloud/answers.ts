@@ -31,6 +31,15 @@ export interface ReportedMigration {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A body's JSON; undefined for what is none. */
+export function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An object of JSON; undefined for what is none. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;

@@ -3,7 +3,15 @@ import { unanswered } from "../http/call-failure";
 import type { Http, HttpAnswer } from "../http/http";
 import { NoAnswer } from "../http/no-answer";
 import type { Retries } from "../http/retries";
-import { fieldsOf, listOf, type ReportedKey, reportedKey, type ReportedMigration, reportedMigration } from "./answers";
+import {
+  fieldsOf,
+  jsonIn,
+  listOf,
+  type ReportedKey,
+  reportedKey,
+  type ReportedMigration,
+  reportedMigration,
+} from "./answers";
 import { type Call, calls, requestOf } from "./calls";
 import { isHtml, refusal, unreadable } from "./refusals";
 
@@ -36,7 +44,7 @@ export class PulumiCloud {
   public async createKey(registration: KeyRegistration): Promise<ReportedKey> {
     const call = calls.createKey(this.organization, registration);
     const answer = await this.once(call);
-    const fields = fieldsOf(parsed(answer.body));
+    const fields = fieldsOf(jsonIn(answer.body));
     if (fields?.id === undefined) {
       throw unreadable(answer, this.context(call), "the key that was registered");
     }
@@ -68,7 +76,7 @@ export class PulumiCloud {
 
   private async list<T>(call: Call, read: Parameters<typeof listOf<T>>[1]): Promise<T[]> {
     const answer = await this.once(call);
-    const list = listOf(parsed(answer.body), read);
+    const list = listOf(jsonIn(answer.body), read);
     if (list === undefined) {
       throw unreadable(answer, this.context(call), "a list in JSON");
     }
@@ -93,14 +101,5 @@ export class PulumiCloud {
       }
       throw error;
     }
-  }
-}
-
-/** A body's JSON; undefined for what is none. */
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
   }
 }

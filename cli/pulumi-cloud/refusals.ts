@@ -5,7 +5,7 @@ import { CallFailure } from "../http/call-failure";
 import { retryAfterInMs } from "../http/backoff";
 import type { HttpAnswer } from "../http/http";
 import { excerpt } from "../terminal/printable";
-import { fieldsOf } from "./answers";
+import { fieldsOf, jsonIn } from "./answers";
 import type { Call } from "./calls";
 
 /** What a message can tell of the call that was refused. */
@@ -145,11 +145,7 @@ function whatItSaid(body: string, { redact }: CallContext): string {
 }
 
 function messageIn(body: string): string {
-  try {
-    const fields = fieldsOf(JSON.parse(body));
-    const message = fields?.message ?? fields?.error;
-    return typeof message === "string" ? message : body;
-  } catch {
-    return body;
-  }
+  const fields = fieldsOf(jsonIn(body));
+  const message = fields?.message ?? fields?.error;
+  return typeof message === "string" ? message : body;
 }

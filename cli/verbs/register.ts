@@ -8,9 +8,12 @@ import type { ReportedKey } from "../pulumi-cloud/answers";
 import { type Call, calls, requestOf } from "../pulumi-cloud/calls";
 import type { Session } from "../session";
 import { backendUrl, organization, organizationOfDefaultName } from "../settings";
+import type { Mark } from "../terminal/output";
 
 /** The state of a key that was just registered, as Pulumi Cloud reports it. */
 const STATE_OF_NEW_KEYS = "enabled";
+
+const WARNING: Mark = { word: "warning:", color: "yellow" };
 
 /** The options of `register`. */
 export interface RegisterOptions extends DeploymentOptions {
@@ -72,7 +75,7 @@ function warnOfState({ output }: Session, { state }: ReportedKey): void {
   if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
     output.note(
       `Pulumi Cloud reports the key's state as ${JSON.stringify(state)}, and that of a new key as ${JSON.stringify(STATE_OF_NEW_KEYS)}. Check that it is one to encrypt with: pulumi-cmk status.`,
-      { word: "warning:", color: "yellow" },
+      WARNING,
     );
   }
 }
@@ -82,7 +85,7 @@ function warnOfOtherOrganization({ output }: Session, { deployedName }: Deployme
   if (other !== undefined && other !== org) {
     output.note(
       `The key's name ${JSON.stringify(deployedName)} in the outputs looks like the organization ${other}'s, but it is registered for ${org}. If the role trusts ${other} only, Pulumi Cloud will refuse it.`,
-      { word: "warning:", color: "yellow" },
+      WARNING,
     );
   }
 }

@@ -111,8 +111,8 @@ export class Checks {
         throw new Error(`${this.owner}: ${broken}`);
       }
     } else {
+      const text = literal(value);
       for (const rule of rules.filter((each) => !isChecked(value, [each]))) {
-        const text = literal(value);
         this.preconditions.push({
           condition: expression(read(rule, text)),
           errorMessage: `${this.owner}: ${complaint(rule, property, `"${expression(`format("%v", ${text})`)}"`)}`,
