@@ -1,17 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { cleanUpsAfterAll } from "./support/clean-ups";
+import { filesIn } from "./support/files";
 
 const root = join(__dirname, "..");
+const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-main-"));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  folder = cleanUps.folder("main");
 });
 
 /** Every file that a command writes to its output folder, by path. */
@@ -21,13 +18,7 @@ function filesWrittenBy(command: string, outdir: string, env: NodeJS.ProcessEnv 
     env: { ...process.env, HOME: folder, CHECKPOINT_DISABLE: "1", CDKTF_OUTDIR: outdir, ...env },
     stdio: "pipe",
   });
-  const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    files.map((file) => {
-      const path = join(file.parentPath, file.name);
-      return [path.slice(outdir.length + 1), readFileSync(path, "utf8")];
-    }),
-  );
+  return filesIn(outdir);
 }
 
 const CLOUD = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk", TF_CLOUD_TOKEN: "secret-token" };

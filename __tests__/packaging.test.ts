@@ -1,33 +1,23 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Packaging } from "../packaging/command";
 import { MODULE } from "../packaging/module";
 import { WORKSPACE } from "../packaging/workspace";
+import { cleanUpsAfterAll } from "./support/clean-ups";
+import { filesIn } from "./support/files";
 
 const root = join(__dirname, "..");
+const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-packaging-test-"));
+  folder = cleanUps.folder("packaging-test");
 });
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Every file in a folder, by path. What Terraform leaves there when somebody tries it out does not count. */
-function filesIn(parent: string): Record<string, string> {
-  const files = readdirSync(parent, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && !join(entry.parentPath, entry.name).includes("/.terraform"),
-  );
-  return Object.fromEntries(
-    files.map((file) => {
-      const path = join(file.parentPath, file.name);
-      return [path.slice(parent.length + 1), readFileSync(path, "utf8")];
-    }),
-  );
+/** Every file in a folder that is committed there: not what Terraform leaves when somebody tries it out. */
+function committedIn(parent: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(filesIn(parent)).filter(([path]) => !`/${path}`.includes("/.terraform")));
 }
 
 describe.each<[string, Packaging]>([
@@ -35,7 +25,7 @@ describe.each<[string, Packaging]>([
   ["synth:module", MODULE],
 ])("npm run %s", (script, packaging) => {
   test("is committed as it would be written now: run it again where this fails", () => {
-    expect(filesIn(join(root, packaging.folder))).toEqual(packaging.files({ preventDestroy: true }));
+    expect(committedIn(join(root, packaging.folder))).toEqual(packaging.files({ preventDestroy: true }));
   });
 
   test("writes the same bytes in another folder, for another user, with another environment", () => {

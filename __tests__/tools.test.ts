@@ -1,23 +1,20 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { cleanUpsAfterAll } from "./support/clean-ups";
 
 const root = join(__dirname, "..");
 
+const cleanUps = cleanUpsAfterAll();
 /** A PATH with Node.js and a shell, and with no other tool. */
 let folder: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-no-tools-"));
+  folder = cleanUps.folder("no-tools");
   mkdirSync(join(folder, "bin"));
   symlinkSync(process.execPath, join(folder, "bin", "node"));
   symlinkSync(execFileSync("sh", ["-c", "command -v sh"], { encoding: "utf8" }).trim(), join(folder, "bin", "sh"));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 function node(args: string[], env: NodeJS.ProcessEnv = {}) {

@@ -51,10 +51,7 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
     step("Starting an AWS of this machine's own (moto)");
     const motoToStay = keep ? await Moto.startToStay(join(tools.folder, "moto.log"), cleanUps) : undefined;
     const moto = motoToStay ?? (await Moto.start(cleanUps));
-    const folder = new TerraformFolder(moto.environmentOf(REGION)).writeJson(configuration.json);
-    cleanUps.add(() => {
-      folder.remove();
-    });
+    const folder = new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps).writeJson(configuration.json);
     step("Preparing Terraform (terraform init)");
     await folder.init();
     step(`Deploying for ${organizations.join(", ")} (terraform apply)`);

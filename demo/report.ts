@@ -1,4 +1,4 @@
-import { accessTable, type Deployment } from "../__tests__/support/access-table";
+import { type AccessCase, accessTable, type Deployment } from "../__tests__/support/access-table";
 
 /** A report on one deployment, for a reader who reviews its security. */
 export interface Report {
@@ -7,21 +7,10 @@ export interface Report {
   readonly isSound: boolean;
 }
 
-/** What came of one line of the table of requests. */
-interface Answer {
-  readonly group: string;
-  readonly twin: string;
-  readonly isAllowed: boolean;
-  readonly isTwinAllowed: boolean;
-}
-
 /** Tells what was made, both policies as AWS holds them, and who may do what by them. */
 export async function reportOn(deployment: Deployment): Promise<Report> {
   const { organization, oidcProviderArn, roleArn, keyArn, trustPolicy, keyPolicy } = deployment;
-  const answers = (await accessTable(deployment)).map(({ group, refused, verdicts }): Answer => {
-    const [isAllowed, isTwinAllowed] = verdicts();
-    return { group, twin: refused, isAllowed, isTwinAllowed };
-  });
+  const answers = await accessTable(deployment);
   const wrong = answers.filter(({ isAllowed, isTwinAllowed }) => !isAllowed || isTwinAllowed);
   const text = [
     title(`Organization ${organization}`),
@@ -44,8 +33,8 @@ function title(text: string): string {
 }
 
 /** The answers by what should be allowed, and was or was not, in their order. */
-function groups(answers: readonly Answer[]): string[] {
-  const byRequest = new Map<string, Answer[]>();
+function groups(answers: readonly AccessCase[]): string[] {
+  const byRequest = new Map<string, AccessCase[]>();
   for (const answer of answers) {
     const request = verdict(answer.isAllowed, true, answer.group);
     byRequest.set(request, [...(byRequest.get(request) ?? []), answer]);
@@ -54,13 +43,15 @@ function groups(answers: readonly Answer[]): string[] {
 }
 
 /** What became of requests that should be refused: a line each, or actions one after the other. */
-function twins(answers: readonly Answer[]): string[] {
-  const others = answers.filter(({ twin }) => !twin.startsWith("kms:"));
+function twins(answers: readonly AccessCase[]): string[] {
+  const others = answers.filter(({ refused }) => !refused.startsWith("kms:"));
   const actions = [false, true].flatMap((isAllowed) => {
-    const alike = answers.filter(({ twin, isTwinAllowed }) => twin.startsWith("kms:") && isTwinAllowed === isAllowed);
-    return alike.length === 0 ? [] : [verdict(isAllowed, false, wrapped(alike.map(({ twin }) => twin)))];
+    const alike = answers.filter(
+      ({ refused, isTwinAllowed }) => refused.startsWith("kms:") && isTwinAllowed === isAllowed,
+    );
+    return alike.length === 0 ? [] : [verdict(isAllowed, false, wrapped(alike.map(({ refused }) => refused)))];
   });
-  return [...others.map(({ twin, isTwinAllowed }) => verdict(isTwinAllowed, false, twin)), ...actions];
+  return [...others.map(({ refused, isTwinAllowed }) => verdict(isTwinAllowed, false, refused)), ...actions];
 }
 
 /** A line that says what IAM answers, marked where that is not what it should be. */

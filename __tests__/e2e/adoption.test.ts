@@ -4,8 +4,7 @@ import { PulumiCmkStack } from "../../index";
 import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize } from "../support/synthesis";
-import { run } from "../support/process";
-import { TerraformFolder, toolEnvironment } from "../support/terraform";
+import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");
@@ -80,26 +79,23 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
 
   beforeAll(async () => {
     moto = await Moto.start(cleanUps);
-    folder = new TerraformFolder(moto.environment);
-    cleanUps.add(() => {
-      folder.remove();
-    });
+    folder = new TerraformFolder(moto.environment).removedBy(cleanUps);
     const [created] = await Promise.all([
-      aws<{ KeyMetadata: { KeyId: string } }>(
+      moto.aws<{ KeyMetadata: { KeyId: string } }>(
         ...["kms", "create-key", "--key-spec", "SYMMETRIC_DEFAULT", "--key-usage", "ENCRYPT_DECRYPT"],
         ...["--policy", JSON.stringify(KEY_POLICY)],
       ),
-      aws(
+      moto.aws(
         ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
         ...["--client-id-list", "aws:acme", "acme"],
       ),
-      aws(
+      moto.aws(
         ...["iam", "create-role", "--role-name", "PulumiCloud"],
         ...["--assume-role-policy-document", JSON.stringify(TRUST_POLICY)],
       ),
     ]);
     keyId = created.KeyMetadata.KeyId;
-    await aws("kms", "create-alias", "--alias-name", "alias/pulumi-cloud", "--target-key-id", keyId);
+    await moto.aws("kms", "create-alias", "--alias-name", "alias/pulumi-cloud", "--target-key-id", keyId);
     // The blocks and the values of the documentation, with the one ID in it that AWS chose.
     folder
       .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")))
@@ -108,18 +104,9 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     await folder.init();
   });
 
-  async function aws<T>(...args: string[]): Promise<T> {
-    const { stdout, stderr, exitCode } = await run("aws", [...args, "--output", "json"], {
-      cwd: folder.path,
-      env: toolEnvironment(moto.environment),
-    });
-    expect([exitCode, stderr]).toEqual([0, ""]);
-    return (stdout === "" ? undefined : JSON.parse(stdout)) as T;
-  }
-
   /** Who may do what with the key now: the statements of its policy, by their names. */
   async function statements(): Promise<unknown> {
-    const { Policy } = await aws<{ Policy: string }>(
+    const { Policy } = await moto.aws<{ Policy: string }>(
       ...["kms", "get-key-policy", "--policy-name", "default", "--key-id", keyId],
     );
     return bySid(JSON.parse(Policy) as typeof KEY_POLICY);

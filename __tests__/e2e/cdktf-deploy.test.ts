@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
@@ -15,10 +14,7 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
   let deployed: CommandResult;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-deploy-"));
-    cleanUps.add(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
+    folder = cleanUps.folder("deploy");
     const moto = await Moto.start(cleanUps);
     // A copy of the app, for its state is written beside it.
     for (const part of [

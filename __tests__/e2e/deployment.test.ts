@@ -4,8 +4,7 @@ import { DeployedStack } from "../../packaging/deployed-stack";
 import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize, synthesizeHcl } from "../support/synthesis";
-import { run } from "../support/process";
-import { TerraformFolder, toolEnvironment, variables } from "../support/terraform";
+import { TerraformFolder, variables } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the organization set", () => {
@@ -15,23 +14,12 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
 
   beforeAll(async () => {
     moto = await Moto.start(cleanUps);
-    folder = new TerraformFolder(moto.environment).writeJson(
-      synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })),
-    );
-    cleanUps.add(() => {
-      folder.remove();
-    });
+    folder = new TerraformFolder(moto.environment)
+      .removedBy(cleanUps)
+      .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })));
     await folder.init();
     await folder.succeed("apply", "-auto-approve", ...variables({ org: "acme" }));
   });
-
-  async function aws<T>(...args: string[]): Promise<T> {
-    const { stdout } = await run("aws", [...args, "--output", "json"], {
-      cwd: folder.path,
-      env: toolEnvironment(moto.environment),
-    });
-    return JSON.parse(stdout) as T;
-  }
 
   test("has these addresses in its state", async () => {
     const { stdout } = await folder.succeed("state", "list");
@@ -91,7 +79,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
   });
 
   test("gave AWS this trust policy", async () => {
-    const { Role } = await aws<{ Role: { AssumeRolePolicyDocument: unknown } }>(
+    const { Role } = await moto.aws<{ Role: { AssumeRolePolicyDocument: unknown } }>(
       ...["iam", "get-role", "--role-name", "pulumi-cmk-acme"],
     );
     expect(Role.AssumeRolePolicyDocument).toEqual({
@@ -114,7 +102,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
 
   test("gave AWS this key policy", async () => {
     const { key_arn: keyArn } = await folder.outputs();
-    const { Policy } = await aws<{ Policy: string }>(
+    const { Policy } = await moto.aws<{ Policy: string }>(
       ...["kms", "get-key-policy", "--policy-name", "default", "--key-id", keyArn as string],
     );
     expect(JSON.parse(Policy)).toEqual({
@@ -156,12 +144,12 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
 
   test("gave AWS this OIDC provider, with one audience, and a role without permissions of its own", async () => {
     const { oidc_provider_arn: arn } = await folder.outputs();
-    const provider = await aws<{ Url: string; ClientIDList: string[] }>(
+    const provider = await moto.aws<{ Url: string; ClientIDList: string[] }>(
       ...["iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", arn as string],
     );
     expect(provider).toMatchObject({ Url: "api.pulumi.com/oidc", ClientIDList: ["aws:acme"] });
-    expect(await aws("iam", "list-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({ PolicyNames: [] });
-    expect(await aws("iam", "list-attached-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({
+    expect(await moto.aws("iam", "list-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({ PolicyNames: [] });
+    expect(await moto.aws("iam", "list-attached-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({
       AttachedPolicies: [],
     });
   });

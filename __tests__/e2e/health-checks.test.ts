@@ -2,8 +2,7 @@ import { PulumiCmkStack } from "../../index";
 import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { synthesize } from "../support/synthesis";
-import { run } from "../support/process";
-import { TerraformFolder, toolEnvironment, variables } from "../support/terraform";
+import { TerraformFolder, variables } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 /** What HCP Terraform's health assessments run. */
@@ -17,31 +16,23 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
 
   beforeAll(async () => {
     moto = await Moto.start(cleanUps);
-    folder = new TerraformFolder(moto.environment).writeJson(
-      synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")),
-    );
-    cleanUps.add(() => {
-      folder.remove();
-    });
+    folder = new TerraformFolder(moto.environment)
+      .removedBy(cleanUps)
+      .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
     await folder.init();
     const { text } = await folder.succeed("apply", "-auto-approve", "-no-color", ...variables({ org: "acme" }));
     expect(text).not.toContain("Check block assertion failed");
     keyId = ((await folder.outputs()).key_arn as string).split("/")[1] ?? "";
   });
 
-  /** Does something to AWS behind Terraform's back. */
-  async function aws(...args: string[]): Promise<void> {
-    const { exitCode, text } = await run("aws", args, { cwd: folder.path, env: toolEnvironment(moto.environment) });
-    expect([exitCode, text]).toEqual([0, expect.anything()]);
-  }
-
-  const kms = (action: string, ...args: string[]) => aws("kms", action, "--key-id", keyId, ...args);
+  // What is done to AWS behind Terraform's back.
+  const kms = (action: string, ...args: string[]) => moto.aws("kms", action, "--key-id", keyId, ...args);
 
   /** moto takes no audience from an OIDC provider. One that is made again without it has the same ARN. */
   async function makeProviderAgain(audience: string): Promise<void> {
     const arn = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
-    await aws("iam", "delete-open-id-connect-provider", "--open-id-connect-provider-arn", arn);
-    await aws(
+    await moto.aws("iam", "delete-open-id-connect-provider", "--open-id-connect-provider-arn", arn);
+    await moto.aws(
       ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
       ...["--client-id-list", audience],
     );

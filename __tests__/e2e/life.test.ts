@@ -22,11 +22,7 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
   let moto: Moto;
 
   async function newFolder(synthesized: string): Promise<TerraformFolder> {
-    const folder = new TerraformFolder(moto.environment).writeJson(synthesized);
-    cleanUps.add(() => {
-      folder.remove();
-    });
-    return folder.init();
+    return new TerraformFolder(moto.environment).removedBy(cleanUps).writeJson(synthesized).init();
   }
 
   /** What each step of the life came to: the steps depend on each other, and the tests only look at them. */

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { MODULE } from "../../packaging/module";
 import { all, type CleanUps, cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { run } from "../support/process";
-import { TerraformFolder, toolEnvironment } from "../support/terraform";
+import { TerraformFolder } from "../support/terraform";
 import { describeWith } from "../support/tools";
 
 const root = join(__dirname, "..", "..");
@@ -24,22 +23,15 @@ function registered(role: string, alias: string, region: string): unknown {
 class AppliedExample {
   public static async apply(name: string, cleanUps: CleanUps): Promise<AppliedExample> {
     const moto = await Moto.start(cleanUps);
-    const folder = new TerraformFolder(moto.environment).copy(join(root, MODULE.folder), ".");
-    cleanUps.add(() => {
-      folder.remove();
-    });
+    const folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(join(root, MODULE.folder), ".");
     const example = new AppliedExample(name, folder);
-    const provider = await run(
-      "aws",
-      [
-        ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
-        ...["--client-id-list", "aws:acme", "aws:acme-labs"],
-      ],
-      { cwd: folder.path, env: toolEnvironment(moto.environment) },
+    await moto.aws(
+      ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
+      ...["--client-id-list", "aws:acme", "aws:acme-labs"],
     );
     const init = await example.terraform("init");
     const applied = await example.terraform("apply", "-auto-approve");
-    expect([provider, init, applied].map(({ exitCode, text }) => (exitCode === 0 ? "" : text))).toEqual(["", "", ""]);
+    expect([init, applied].map(({ exitCode, text }) => (exitCode === 0 ? "" : text))).toEqual(["", ""]);
     expect(applied.text).toContain("Apply complete!");
     return example;
   }

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { containing, runCommand } from "../support/command";
 import { cleanUpsAfterAll } from "../support/clean-ups";
@@ -28,10 +27,7 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
   let stack: string;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-registration-"));
-    cleanUps.add(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
+    folder = cleanUps.folder("registration");
     const moto = await Moto.start(cleanUps);
     cloud = await PulumiCloudServer.start();
     cleanUps.add(() => cloud.stop());

@@ -25,10 +25,7 @@ describeWith(["terraform", "moto"], "what the cdktf build deployed, planned with
 
   beforeAll(async () => {
     const moto = await Moto.start(cleanUps);
-    folder = new TerraformFolder(moto.environment);
-    cleanUps.add(() => {
-      folder.remove();
-    });
+    folder = new TerraformFolder(moto.environment).removedBy(cleanUps);
   });
 
   /** Writes a stack of one's own and the package's stack as one configuration. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as keyRules from "../../modules/rules/key";
 import * as oidcProviderRules from "../../modules/rules/oidc-provider";
@@ -9,6 +8,7 @@ import type { Rule } from "../../modules/rules/rule";
 import { PROJECT } from "../support/installed-package";
 import { run } from "../support/process";
 import { toolEnvironment } from "../support/terraform";
+import { cleanUpsAfterAll } from "../support/clean-ups";
 
 /** A symbol as TypeDoc describes it, as far as tests look into it. */
 interface Symbol {
@@ -24,11 +24,12 @@ interface Symbol {
 const Kind = { class: 128, interface: 256, constructor: 512 };
 
 const reference = readFileSync(join(PROJECT, "docs", "api.md"), "utf8");
+const cleanUps = cleanUpsAfterAll();
 let folder: string;
 let symbols: readonly Symbol[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-reference-"));
+  folder = cleanUps.folder("reference");
   const json = join(folder, "api.json");
   const { exitCode, text } = await run(
     join(PROJECT, "node_modules", ".bin", "typedoc"),
@@ -38,10 +39,6 @@ beforeAll(async () => {
   // It ends so, too, where a public symbol has no doc comment or a link leads nowhere.
   expect(`${text} ${exitCode}`).toMatch(/ 0$/);
   symbols = (JSON.parse(readFileSync(json, "utf8")) as Symbol).children ?? [];
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function namesWithout(tag: string, among: readonly Symbol[]): string[] {

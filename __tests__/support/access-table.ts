@@ -26,7 +26,9 @@ export interface AccessCase {
   readonly refused: string;
   /** The two requests, to see what differs. */
   readonly requests: readonly [allowed: object, refused: object];
-  readonly verdicts: () => readonly [allowed: boolean, refused: boolean];
+  /** What IAM answers to the two: true and false, where all is well. */
+  readonly isAllowed: boolean;
+  readonly isTwinAllowed: boolean;
 }
 
 /** The actions with which Pulumi Cloud uses the key. */
@@ -90,7 +92,8 @@ function assumeRoleCases(deployment: Deployment): AccessCase[] {
     group: "assume the role with Pulumi Cloud's token, but not with",
     refused,
     requests: [token, request],
-    verdicts: () => [mayAssumeRole(trustPolicy, token), mayAssumeRole(trustPolicy, request)],
+    isAllowed: mayAssumeRole(trustPolicy, token),
+    isTwinAllowed: mayAssumeRole(trustPolicy, request),
   }));
 }
 
@@ -250,7 +253,8 @@ function keyCase(
     group,
     refused,
     requests: [allowedRequest, refusedRequest],
-    verdicts: () => [mayUseKey(keyPolicy, allowedRequest), mayUseKey(keyPolicy, refusedRequest)],
+    isAllowed: mayUseKey(keyPolicy, allowedRequest),
+    isTwinAllowed: mayUseKey(keyPolicy, refusedRequest),
   };
 }
 

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /** What is to be undone at the end. */
 export class CleanUps {
   private pending: (() => Promise<void> | void)[] = [];
@@ -6,6 +10,15 @@ export class CleanUps {
   /** Has something undone at the end, before all that was added earlier. */
   public add(cleanUp: () => Promise<void> | void): void {
     this.pending.push(cleanUp);
+  }
+
+  /** Makes a temporary folder. */
+  public folder(name: string): string {
+    const folder = mkdtempSync(join(tmpdir(), `pulumi-cmk-${name}-`));
+    this.add(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    return folder;
   }
 
   /** Leaves everything as it is. */

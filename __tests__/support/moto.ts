@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "./clean-ups";
-import { WatchedCommand } from "./process";
+import { run, WatchedCommand } from "./process";
 import { toolEnvironment } from "./terraform";
 
 /** The account that moto plays. */
@@ -48,6 +48,16 @@ export class Moto {
     /** Where the server listens, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
   ) {}
+
+  /** Runs the AWS CLI as somebody with access to the account does, and returns what it answers. */
+  public async aws<T = unknown>(...args: string[]): Promise<T> {
+    const env = toolEnvironment(this.environment);
+    const { exitCode, stdout, stderr } = await run("aws", [...args, "--output", "json"], { env });
+    if (exitCode !== 0 || stderr !== "") {
+      throw new Error(`aws ${args.join(" ")} ended with ${exitCode}:\n${stderr}`);
+    }
+    return (stdout === "" ? undefined : JSON.parse(stdout)) as T;
+  }
 
   /** The environment that leads AWS's tools to this server. */
   public get environment(): NodeJS.ProcessEnv {

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CleanUps } from "./clean-ups";
 import { type CommandResult, run } from "./process";
 import { sharedTools } from "./tools";
 
@@ -86,6 +87,14 @@ export class TerraformFolder {
     }>("show", "-json", "plan");
     const changes = (resource_changes ?? []).map(({ address, change }) => [address, change.actions] as const);
     return Object.fromEntries(changes.filter(([, actions]) => !["no-op", "read"].includes(actions.join())));
+  }
+
+  /** Has it removed at the end. */
+  public removedBy(cleanUps: CleanUps): this {
+    cleanUps.add(() => {
+      this.remove();
+    });
+    return this;
   }
 
   public remove(): void {

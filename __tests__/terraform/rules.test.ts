@@ -60,18 +60,22 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
     try {
       folder.write("values.json", JSON.stringify(VALUES));
       folder.write("main.tf", 'locals {\n  values = jsondecode(file("${path.module}/values.json"))\n}\n');
-      for (const [name, { rules }] of Object.entries(RULE_EXAMPLES)) {
-        const keptAll = rules.map((rule) => condition(rule, "value")).join(", ");
+      const questions: [output: string, examples: string, conditions: string][] = [
+        ...Object.entries(RULE_EXAMPLES).map(([name, { rules }]): [string, string, string] => [
+          name,
+          name,
+          rules.map((rule) => condition(rule, "value")).join(", "),
+        ]),
+        ...CHECKED_VARIABLES.map(({ name, variableName, isList }): [string, string, string] => [
+          `variable_${variableName}`,
+          name,
+          conditionsOf(variableName, isList),
+        ]),
+      ];
+      for (const [output, examples, conditions] of questions) {
         folder.write(
-          `${name}.tf`,
-          `output "${name}" {\n  value = [for value in local.values.${name} : alltrue([${keptAll}])]\n}\n`,
-        );
-      }
-      for (const { name, variableName, isList } of CHECKED_VARIABLES) {
-        const keptAll = conditionsOf(variableName, isList);
-        folder.write(
-          `variable_${variableName}.tf`,
-          `output "variable_${variableName}" {\n  value = [for value in local.values.${name} : alltrue([${keptAll}])]\n}\n`,
+          `${output}.tf`,
+          `output "${output}" {\n  value = [for value in local.values.${examples} : alltrue([${conditions}])]\n}\n`,
         );
       }
       await folder.init();

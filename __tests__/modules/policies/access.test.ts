@@ -1,17 +1,14 @@
-import { accessTable, type Deployment, differences } from "../../support/access-table";
+import { type AccessCase, accessTable, type Deployment, differences } from "../../support/access-table";
 import { ACCOUNT, asHeld, deploymentOf } from "../../support/pure-deployment";
 
 /** The lines of the table, and those among them that don't hold: which let somebody in, and which lock somebody out. */
 async function answersOf(deployment: Deployment) {
-  const lines = (await accessTable(deployment)).map(({ group, refused, verdicts }) => {
-    const [isAllowed, isTwinAllowed] = verdicts();
-    return { text: `${group} ${refused}`, letsIn: isTwinAllowed, locksOut: !isAllowed };
-  });
-  const texts = (of: typeof lines) => of.map(({ text }) => text);
+  const table = await accessTable(deployment);
+  const texts = (lines: readonly AccessCase[]) => lines.map(({ group, refused }) => `${group} ${refused}`);
   return {
-    all: texts(lines),
-    letIn: texts(lines.filter(({ letsIn }) => letsIn)),
-    lockedOut: texts(lines.filter(({ locksOut }) => locksOut)),
+    all: texts(table),
+    letIn: texts(table.filter(({ isTwinAllowed }) => isTwinAllowed)),
+    lockedOut: texts(table.filter(({ isAllowed }) => !isAllowed)),
   };
 }
 
