@@ -1,9 +1,9 @@
 import { PulumiCmkStack } from "../../index";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { synthesize } from "../support/synthesis";
-import { TerraformFolder, variables } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { synthesize } from "../../lab/synthesis";
+import { TerraformFolder, variables } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 /** What HCP Terraform's health assessments run. */
 const ASSESSMENT = ["plan", "-refresh-only", "-no-color", ...variables({ org: "acme" })];

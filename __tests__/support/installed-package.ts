@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transpileModule, type CompilerOptions, ModuleKind, ScriptTarget } from "typescript";
-import { AWS_PROVIDER } from "./aws-provider";
-import { run } from "./process";
-import { toolEnvironment } from "./terraform";
+import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { run } from "../../lab/process";
+import { toolEnvironment } from "../../lab/terraform";
 
 /** The package as others get it: packed, and unpacked from its tarball beside its peers. */
 export interface InstalledPackage {
