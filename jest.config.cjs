@@ -32,7 +32,11 @@ module.exports = {
     },
     { ...common, displayName: "commands", testRegex: COMMANDS },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
-    { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    {
+      ...withTools,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/moto.test.ts"],
+    },
     {
       ...common,
       displayName: "package",

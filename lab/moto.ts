@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "./clean-ups";
 import { run, WatchedCommand } from "./process";
@@ -10,6 +11,14 @@ export const MOTO_ACCOUNT = "123456789012";
 
 const LISTENS = /Running on (http:\/\/127\.0\.0\.1:\d+)/;
 
+/** Arguments of `moto_server`: listen on a free port, on this machine only. */
+const SERVER_ARGUMENTS = ["-H", "127.0.0.1", "-p", "0"];
+
+/** The environment of `moto_server`. Python imports `moto/sitecustomize.py`, which makes moto behave as AWS does. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return toolEnvironment({ PYTHONPATH: join(__dirname, "moto") });
+}
+
 /** A server that outlives this process. */
 export type MotoToStay = Moto & { readonly pid: number };
 
@@ -17,7 +26,7 @@ export type MotoToStay = Moto & { readonly pid: number };
 export class Moto {
   /** Starts a server, and waits until it answers. It ends with this process at the latest, whatever ends that. */
   public static async start(cleanUps: CleanUps): Promise<Moto> {
-    const server = new WatchedCommand("moto_server", ["-H", "127.0.0.1", "-p", "0"], { env: toolEnvironment() });
+    const server = new WatchedCommand("moto_server", SERVER_ARGUMENTS, { env: serverEnvironment() });
     cleanUps.add(() => server.stop());
     return new Moto(await server.prints(LISTENS));
   }
@@ -25,8 +34,8 @@ export class Moto {
   /** Starts a server that outlives this process, unless this is cleaned up. It prints to a file. */
   public static async startToStay(log: string, cleanUps: CleanUps): Promise<MotoToStay> {
     const output = openSync(log, "w");
-    const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
-      env: toolEnvironment(),
+    const child = spawn("moto_server", SERVER_ARGUMENTS, {
+      env: serverEnvironment(),
       stdio: ["ignore", output, output],
       detached: true,
     });
