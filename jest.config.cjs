@@ -37,6 +37,7 @@ module.exports = {
       displayName: "e2e",
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/moto.test.ts"],
     },
+    { ...withTools, displayName: "upgrades", testMatch: ["<rootDir>/__tests__/upgrades/**/*.test.ts"] },
     {
       ...common,
       displayName: "package",

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "./clean-ups";
 import { run, WatchedCommand } from "./process";
 import { toolEnvironment } from "./terraform";
+import { sharedTools } from "./tools";
 
 /** The account that moto plays. */
 export const MOTO_ACCOUNT = "123456789012";
@@ -16,7 +18,11 @@ const SERVER_ARGUMENTS = ["-H", "127.0.0.1", "-p", "0"];
 
 /** The environment of `moto_server`. Python imports `moto/sitecustomize.py`, which makes moto behave as AWS does. */
 function serverEnvironment(): NodeJS.ProcessEnv {
-  return toolEnvironment({ PYTHONPATH: join(__dirname, "moto") });
+  return toolEnvironment({
+    PYTHONPATH: join(__dirname, "moto"),
+    // Requests are recorded on demand only. By default, moto would write to the current folder.
+    MOTO_RECORDER_FILEPATH: join(sharedTools().folder, `moto-recording-${randomUUID()}`),
+  });
 }
 
 /** A server that outlives this process. */
@@ -57,6 +63,16 @@ export class Moto {
     /** Where the server listens, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
   ) {}
+
+  /** Calls moto's own API, such as `reset`, and returns the answer. */
+  public async control(path: string, method = "POST"): Promise<string> {
+    const response = await fetch(`${this.endpoint}/moto-api/${path}`, { method });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`moto answered ${path} with status ${response.status}: ${text}`);
+    }
+    return text;
+  }
 
   /** Runs the AWS CLI as somebody with access to the account does, and returns what it answers. */
   public async aws<T = unknown>(...args: string[]): Promise<T> {

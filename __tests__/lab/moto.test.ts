@@ -38,7 +38,7 @@ describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
     keyId = (await folder.outputs()).key_id as string;
   });
 
-  const kms = (action: string, ...args: string[]) => moto.aws<unknown>("kms", action, "--key-id", keyId, ...args);
+  const kms = (action: string, ...args: string[]) => moto.aws("kms", action, "--key-id", keyId, ...args);
   const changeAudience = (action: string, audience: string) =>
     moto.aws("iam", action, "--open-id-connect-provider-arn", PROVIDER_ARN, "--client-id", audience);
   const audiences = async () =>
@@ -84,7 +84,9 @@ describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
   });
 
   test("rotation is rejected with a period out of range, and for a disabled key", async () => {
-    await expect(kms("enable-key-rotation", "--rotation-period-in-days", "2561")).rejects.toThrow("ValidationException");
+    await expect(kms("enable-key-rotation", "--rotation-period-in-days", "2561")).rejects.toThrow(
+      "ValidationException",
+    );
     await kms("disable-key");
     await expect(kms("enable-key-rotation")).rejects.toThrow("DisabledException");
     await expect(kms("disable-key-rotation")).rejects.toThrow("DisabledException");
