@@ -27,7 +27,14 @@ export default ts.config(
   {
     files: ["**/*.{js,cjs,mjs}"],
     languageOptions: {
-      globals: { URL: "readonly", console: "readonly", module: "writable", process: "readonly", require: "readonly" },
+      globals: {
+        URL: "readonly",
+        __dirname: "readonly",
+        console: "readonly",
+        module: "writable",
+        process: "readonly",
+        require: "readonly",
+      },
     },
   },
 );

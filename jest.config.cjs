@@ -12,7 +12,7 @@ const withTools = {
 };
 
 /** The tests that run the project's commands as a user does, each as a process of its own. */
-const COMMANDS = ["/__tests__/(main|packaging|tools|cli/process)\\.test\\.ts$"];
+const COMMANDS = ["/__tests__/(main|packaging|tools|cli/process|lab/process)\\.test\\.ts$"];
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -32,7 +32,12 @@ module.exports = {
     },
     { ...common, displayName: "commands", testRegex: COMMANDS },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
-    { ...withTools, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    {
+      ...withTools,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/moto.test.ts"],
+    },
+    { ...withTools, displayName: "upgrades", testMatch: ["<rootDir>/__tests__/upgrades/**/*.test.ts"] },
     {
       ...common,
       displayName: "package",

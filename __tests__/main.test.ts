@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { cleanUpsAfterAll } from "./support/clean-ups";
+import { cleanUpsAfterAll } from "./support/clean-ups-after-all";
 import { filesIn } from "./support/files";
 
 const root = join(__dirname, "..");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Packaging } from "../packaging/command";
 import { MODULE } from "../packaging/module";
 import { WORKSPACE } from "../packaging/workspace";
-import { cleanUpsAfterAll } from "./support/clean-ups";
+import { cleanUpsAfterAll } from "./support/clean-ups-after-all";
 import { filesIn } from "./support/files";
 
 const root = join(__dirname, "..");

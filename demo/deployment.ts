@@ -1,11 +1,11 @@
 import { TerraformOutput } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../index";
-import type { Deployment } from "../__tests__/support/access-table";
-import { Aws } from "../__tests__/support/aws";
-import { AWS_PROVIDER } from "../__tests__/support/aws-provider";
-import type { Moto } from "../__tests__/support/moto";
-import { synthesize, synthesizeStack } from "../__tests__/support/synthesis";
-import { type TerraformFolder, variables } from "../__tests__/support/terraform";
+import type { Deployment } from "../lab/access-table";
+import { Aws } from "../lab/aws";
+import { AWS_PROVIDER } from "../lab/aws-provider";
+import type { Moto } from "../lab/moto";
+import { synthesize, synthesizeStack } from "../lab/synthesis";
+import { type TerraformFolder, variables } from "../lab/terraform";
 
 export const REGION = "eu-central-1";
 

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { CleanUps } from "../__tests__/support/clean-ups";
-import { detectTools } from "../__tests__/support/detect-tools";
-import { Moto, type MotoToStay } from "../__tests__/support/moto";
-import { stopAll } from "../__tests__/support/process";
-import { TerraformFolder } from "../__tests__/support/terraform";
-import { shareTools } from "../__tests__/support/tools";
+import { CleanUps } from "../lab/clean-ups";
+import { detectTools } from "../lab/detect-tools";
+import { Moto, type MotoToStay } from "../lab/moto";
+import { stopAll } from "../lab/process";
+import { TerraformFolder } from "../lab/terraform";
+import { shareTools } from "../lab/tools";
 import { type Arguments, parseArguments, USAGE } from "./arguments";
 import { Configuration, REGION } from "./deployment";
 import { reportOn } from "./report";

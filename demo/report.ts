@@ -1,4 +1,4 @@
-import { type AccessCase, accessTable, type Deployment } from "../__tests__/support/access-table";
+import { type AccessCase, accessTable, type Deployment } from "../lab/access-table";
 
 /** A report on one deployment, for a reader who reviews its security. */
 export interface Report {

@@ -1,13 +1,14 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
-import { accessTable, type Deployment } from "../support/access-table";
-import { Aws } from "../support/aws";
-import { AWS_PROVIDER } from "../support/aws-provider";
-import { all, cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { synthesize, synthesizeStack } from "../support/synthesis";
-import { TerraformFolder, variables } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { accessTable, type Deployment } from "../../lab/access-table";
+import { Aws } from "../../lab/aws";
+import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { all } from "../../lab/clean-ups";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { synthesize, synthesizeStack } from "../../lab/synthesis";
+import { TerraformFolder, variables } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const ADMINISTRATORS = [`arn:aws:iam::${MOTO_ACCOUNT}:role/security`, `arn:aws:iam::${MOTO_ACCOUNT}:user/team/alice`];
 

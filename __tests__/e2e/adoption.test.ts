@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { synthesize } from "../support/synthesis";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { synthesize } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 const [imports = "", values = ""] = [

@@ -1,10 +1,10 @@
 import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { type CommandResult, run } from "../support/process";
-import { toolEnvironment } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { type CommandResult, run } from "../../lab/process";
+import { toolEnvironment } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 

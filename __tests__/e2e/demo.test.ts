@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, run } from "../support/process";
-import { describeWith } from "../support/tools";
+import { type CommandResult, run } from "../../lab/process";
+import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 

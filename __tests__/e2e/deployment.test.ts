@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { DeployedStack } from "../../packaging/deployed-stack";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { synthesize, synthesizeHcl } from "../support/synthesis";
-import { TerraformFolder, variables } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { synthesize, synthesizeHcl } from "../../lab/synthesis";
+import { TerraformFolder, variables } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the organization set", () => {
   const cleanUps = cleanUpsAfterAll();

@@ -1,9 +1,9 @@
 import { PulumiCmkStack } from "../../index";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { synthesize } from "../support/synthesis";
-import { TerraformFolder, variables } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { synthesize } from "../../lab/synthesis";
+import { TerraformFolder, variables } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 /** What HCP Terraform's health assessments run. */
 const ASSESSMENT = ["plan", "-refresh-only", "-no-color", ...variables({ org: "acme" })];
@@ -28,14 +28,11 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
   // What is done to AWS behind Terraform's back.
   const kms = (action: string, ...args: string[]) => moto.aws("kms", action, "--key-id", keyId, ...args);
 
-  /** moto takes no audience from an OIDC provider. One that is made again without it has the same ARN. */
-  async function makeProviderAgain(audience: string): Promise<void> {
+  /** Changes the audiences of the OIDC provider. */
+  async function changeAudience(action: "add" | "remove", audience: string): Promise<void> {
+    const command = `${action}-client-id-${action === "add" ? "to" : "from"}-open-id-connect-provider`;
     const arn = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
-    await moto.aws("iam", "delete-open-id-connect-provider", "--open-id-connect-provider-arn", arn);
-    await moto.aws(
-      ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
-      ...["--client-id-list", audience],
-    );
+    await moto.aws("iam", command, "--open-id-connect-provider-arn", arn, "--client-id", audience);
   }
 
   test("pass while all is well, and change no plan", async () => {
@@ -51,9 +48,9 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
   test("warn when the key is disabled, rotation is off and the provider lost the audience", async () => {
     await kms("disable-key-rotation");
     await kms("disable-key");
-    await makeProviderAgain("acme");
+    await changeAudience("remove", "aws:acme");
     const { exitCode, text } = await folder.run(...ASSESSMENT);
-    await makeProviderAgain("aws:acme");
+    await changeAudience("add", "aws:acme");
     expect(exitCode).toBe(0);
     expect(text).toMatch(/The key arn:aws:kms:\S+ must be enabled, but its state is Disabled: /);
     expect(text).toMatch(/The key arn:aws:kms:\S+ must be rotated, but rotation is off\./);

@@ -1,12 +1,12 @@
 import { PulumiCmkStack } from "../../index";
-import { Aws } from "../support/aws";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { PulumiCloudSession } from "../support/pulumi-cloud-session";
-import { synthesize } from "../support/synthesis";
-import { type CommandResult } from "../support/process";
-import { TerraformFolder, variables } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { Aws } from "../../lab/aws";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { PulumiCloudSession } from "../../lab/pulumi-cloud-session";
+import { synthesize } from "../../lab/synthesis";
+import { type CommandResult } from "../../lab/process";
+import { TerraformFolder, variables } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const REGION = "us-east-1";
 const ADMINISTRATOR = `arn:aws:iam::${MOTO_ACCOUNT}:role/security`;

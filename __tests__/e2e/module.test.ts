@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { MODULE } from "../../packaging/module";
-import { all, type CleanUps, cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto, MOTO_ACCOUNT } from "../support/moto";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { all, type CleanUps } from "../../lab/clean-ups";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 

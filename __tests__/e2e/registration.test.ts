@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { containing, runCommand } from "../support/command";
-import { cleanUpsAfterAll } from "../support/clean-ups";
-import { Moto } from "../support/moto";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { Moto } from "../../lab/moto";
 import { PulumiCloudServer, TOKEN } from "../support/pulumi-cloud";
-import { run } from "../support/process";
-import { toolEnvironment } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { run } from "../../lab/process";
+import { toolEnvironment } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const ROOT = join(__dirname, "..", "..");
 

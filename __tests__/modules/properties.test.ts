@@ -6,8 +6,8 @@ import { KEY_ADMINISTRATOR_ARN } from "../../modules/rules/key";
 import { ORGANIZATION } from "../../modules/rules/organization";
 import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
 import { documentOf } from "../support/jsonencode";
-import { mayAssumeRole, type Policy } from "../support/simulator";
-import { emptyStack, written } from "../support/synthesis";
+import { mayAssumeRole, type Policy } from "../../lab/simulator";
+import { emptyStack, written } from "../../lab/synthesis";
 
 const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const ROLE_ARN = "arn:aws:iam::123456789012:role/pulumi-cmk";

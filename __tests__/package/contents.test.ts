@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import manifest from "../../package.json";
 import { installedPackage, PROJECT, runNode } from "../support/installed-package";
-import { run } from "../support/process";
-import { toolEnvironment } from "../support/terraform";
+import { run } from "../../lab/process";
+import { toolEnvironment } from "../../lab/terraform";
 
 const { folder, tarball } = installedPackage();
 const root = join(folder, "node_modules", manifest.name);

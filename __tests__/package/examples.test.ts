@@ -4,9 +4,9 @@ import manifest from "../../package.json";
 import * as api from "../../index";
 import { exampleSource, mistakesIn, PROJECT, synthesizeExample } from "../support/installed-package";
 import { writeModules } from "../support/modules";
-import { parsed } from "../support/synthesis";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { parsed } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const EXAMPLES = [
   "one-organization",

@@ -1,9 +1,9 @@
-import { cleanUpsAfterAll } from "../support/clean-ups";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { synthesizeApp, synthesizeExample } from "../support/installed-package";
 import { writeModules } from "../support/modules";
-import { Moto } from "../support/moto";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { Moto } from "../../lab/moto";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 /** Constructs in a stack of one's own. */
 const ownStack = { cdktf: () => synthesizeExample("one-organization"), cdktn: () => synthesizeExample("cdktn") };

@@ -6,9 +6,9 @@ import * as organizationRules from "../../modules/rules/organization";
 import * as roleRules from "../../modules/rules/role";
 import type { Rule } from "../../modules/rules/rule";
 import { PROJECT } from "../support/installed-package";
-import { run } from "../support/process";
-import { toolEnvironment } from "../support/terraform";
-import { cleanUpsAfterAll } from "../support/clean-ups";
+import { run } from "../../lab/process";
+import { toolEnvironment } from "../../lab/terraform";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 
 /** A symbol as TypeDoc describes it, as far as tests look into it. */
 interface Symbol {

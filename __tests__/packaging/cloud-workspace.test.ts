@@ -1,6 +1,6 @@
 import { cloudWorkspaceOf } from "../../packaging/cloud-workspace";
 import { DeployedStack } from "../../packaging/deployed-stack";
-import { parsed, synthesize } from "../support/synthesis";
+import { parsed, synthesize } from "../../lab/synthesis";
 
 const settingsOf = (environment: NodeJS.ProcessEnv) =>
   parsed(synthesize((app) => new DeployedStack(app, "pulumi-cmk", environment))).terraform;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import manifest from "../../package.json";
 import { consumerFolder, installedPackage, mistakesIn, synthesizeExample } from "../support/installed-package";
 import { type StackAsModule, writeModules } from "../support/modules";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 /** What is installed together. The newest bindings are what the other tests run with. */
 const INSTALLATIONS = [

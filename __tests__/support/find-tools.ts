@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { detectTools } from "./detect-tools";
-import { areToolsShared, shareTools } from "./tools";
+import { detectTools } from "../../lab/detect-tools";
+import { areToolsShared, shareTools } from "../../lab/tools";
 
 /** Jest's global setup: finds the real tools once, so that tests know what they can run. */
 export default function findTools(): void {

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { sharedTools } from "./tools";
+import { sharedTools } from "../../lab/tools";
 
 /** Jest's global teardown: removes what the search for tools wrote. */
 export default function forgetTools(): void {

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transpileModule, type CompilerOptions, ModuleKind, ScriptTarget } from "typescript";
-import { AWS_PROVIDER } from "./aws-provider";
-import { run } from "./process";
-import { toolEnvironment } from "./terraform";
+import { withEveryAwsProvider } from "../../lab/example";
+import { run } from "../../lab/process";
+import { toolEnvironment } from "../../lab/terraform";
 
 /** The package as others get it: packed, and unpacked from its tarball beside its peers. */
 export interface InstalledPackage {
@@ -47,7 +47,7 @@ export async function synthesizeApp(app: string, stack: string, parent?: string)
   const folder = consumerFolder("app", parent);
   writeFileSync(join(folder, "main.js"), app);
   await runNode(folder, "main.js");
-  return allowingEveryAwsProvider(readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
+  return withEveryAwsProvider(readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
 }
 
 /** The source of one of the examples. */
@@ -86,11 +86,4 @@ export async function mistakesIn(
   const tsc = join(PROJECT, "node_modules", ".bin", "tsc");
   const { exitCode, stdout } = await run(tsc, ["--pretty", "false"], { cwd: folder, env: toolEnvironment() });
   return exitCode === 0 ? "" : stdout;
-}
-
-/** The bindings ask for exactly the version of the AWS provider that they were made from. Tests take the one that is here. */
-function allowingEveryAwsProvider(synthesized: string): string {
-  const configuration = JSON.parse(synthesized) as { terraform: { required_providers: Record<string, unknown> } };
-  configuration.terraform.required_providers.aws = AWS_PROVIDER;
-  return JSON.stringify(configuration);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { TerraformFolder } from "./terraform";
+import type { TerraformFolder } from "../../lab/terraform";
 
 /** A synthesized stack that is a module of a larger configuration. */
 export interface StackAsModule {

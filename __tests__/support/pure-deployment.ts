@@ -1,7 +1,7 @@
 import { keyPolicy } from "../../modules/policies/key-policy";
 import { trustPolicy } from "../../modules/policies/trust-policy";
-import type { Deployment } from "./access-table";
-import type { Policy } from "./simulator";
+import type { Deployment } from "../../lab/access-table";
+import type { Policy } from "../../lab/simulator";
 
 /** What ARNs in IAM of the account start with. */
 export const ACCOUNT = "arn:aws:iam::123456789012";

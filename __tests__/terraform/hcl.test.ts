@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { DeployedStack } from "../../packaging/deployed-stack";
-import { parsed, synthesize, synthesizeHcl } from "../support/synthesis";
-import { run } from "../support/process";
-import { TerraformFolder, toolEnvironment } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { parsed, synthesize, synthesizeHcl } from "../../lab/synthesis";
+import { run } from "../../lab/process";
+import { TerraformFolder, toolEnvironment } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 

@@ -3,9 +3,9 @@ import { PulumiCmkKey, PulumiCmkRole } from "../../index";
 import { expression } from "../../modules/terraform/expression";
 import { Token } from "cdktf";
 import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
-import { emptyStack, written } from "../support/synthesis";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { emptyStack, written } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const texts = fc
   .sample(anyTextNear(organizationName), { ...SEEDED, numRuns: 300 })

@@ -4,9 +4,9 @@ import { VARIABLES, type VariableDefinition } from "../../modules/stack/variable
 import { accepts, condition } from "../../modules/rules/rule";
 import { anyTextNear, SEEDED } from "../support/arbitraries";
 import { RULE_EXAMPLES } from "../support/rule-examples";
-import { parsed, synthesize } from "../support/synthesis";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { parsed, synthesize } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 /** The examples of every rule, and many values like them. */
 const VALUES = Object.fromEntries(

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { VARIABLES, type VariableDefinition } from "../../modules/stack/variables";
 import { accepts } from "../../modules/rules/rule";
-import { synthesize } from "../support/synthesis";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { synthesize } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const TESTS = join(__dirname, "tests");
 

@@ -5,10 +5,10 @@ import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
 import { MODULE } from "../../packaging/module";
 import { WORKSPACE } from "../../packaging/workspace";
-import { AWS_PROVIDER } from "../support/aws-provider";
-import { synthesize, synthesizeStack } from "../support/synthesis";
-import { TerraformFolder } from "../support/terraform";
-import { describeWith } from "../support/tools";
+import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { synthesize, synthesizeStack } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 

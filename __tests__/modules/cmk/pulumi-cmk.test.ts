@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
 import { PulumiCmk, PulumiOidcProvider } from "../../../index";
-import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../support/synthesis";
+import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../../lab/synthesis";
 
 /** The addresses of all resources and data sources. */
 function addressesOf({ resource = {}, data = {} }: Synthesized): string[] {

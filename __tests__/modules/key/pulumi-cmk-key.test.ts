@@ -1,6 +1,6 @@
 import { TerraformVariable } from "cdktf";
 import { PulumiCmkKey, type PulumiCmkKeyOptions } from "../../../modules/key/pulumi-cmk-key";
-import { emptyStack, parsed, synthesizeStack } from "../../support/synthesis";
+import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
 
 const ROLE = { arn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme", organization: "acme" };
 

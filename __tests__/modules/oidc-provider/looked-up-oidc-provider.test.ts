@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable, type TerraformStack } from "cdktf";
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
-import { emptyStack, parsed, synthesizeStack, written } from "../../support/synthesis";
+import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
 
 const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 

@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, TerraformVariable, Token } from "cdktf";
 import { PulumiOidcProvider, type PulumiOidcProviderProps } from "../../../modules/oidc-provider/pulumi-oidc-provider";
-import { emptyStack, parsed, synthesizeStack, written } from "../../support/synthesis";
+import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
 
 /** The resource that is synthesized, alone in its stack. */
 function resourceOf(props?: PulumiOidcProviderProps, use?: (provider: PulumiOidcProvider) => void) {

@@ -1,4 +1,4 @@
-import { type AccessCase, accessTable, type Deployment, differences } from "../../support/access-table";
+import { type AccessCase, accessTable, type Deployment, differences } from "../../../lab/access-table";
 import { ACCOUNT, asHeld, deploymentOf } from "../../support/pure-deployment";
 
 /** The lines of the table, and those among them that don't hold: which let somebody in, and which lock somebody out. */

@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import type { IPulumiOidcProvider } from "../../../modules/oidc-provider/i-pulumi-oidc-provider";
 import { PulumiCmkRole, type PulumiCmkRoleProps } from "../../../modules/role/pulumi-cmk-role";
-import { emptyStack, parsed, synthesizeStack } from "../../support/synthesis";
+import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
 
 /** An OIDC provider that remembers which audiences it was asked for. */
 class KnownOidcProvider implements IPulumiOidcProvider {

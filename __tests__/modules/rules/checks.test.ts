@@ -2,7 +2,7 @@ import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Checks, isChecked, markChecked } from "../../../modules/rules/checks";
 import type { Rule } from "../../../modules/rules/rule";
-import { emptyStack, written } from "../../support/synthesis";
+import { emptyStack, written } from "../../../lab/synthesis";
 
 const TEXT = { must: "be so", remedy: "Make it so.", source: "https://example.com/rule" };
 const SHORT: Rule = { ...TEXT, matches: "^[a-z]{1,3}$" };

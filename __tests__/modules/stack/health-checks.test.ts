@@ -1,5 +1,5 @@
 import { PulumiCmkStack } from "../../../index";
-import { parsed, synthesize } from "../../support/synthesis";
+import { parsed, synthesize } from "../../../lab/synthesis";
 
 const { check = {}, data, locals } = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
 

@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { TerraformLocal } from "cdktf";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../../../index";
-import { parsed, synthesize } from "../../support/synthesis";
+import { parsed, synthesize } from "../../../lab/synthesis";
 
 function synthesized(config?: PulumiCmkStackConfig) {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", config)));

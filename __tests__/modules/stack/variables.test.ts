@@ -1,7 +1,7 @@
 import { Tokenization } from "cdktf";
 import { PulumiCmkStack } from "../../../index";
 import { declareVariables } from "../../../modules/stack/variables";
-import { emptyStack, parsed, synthesize, written } from "../../support/synthesis";
+import { emptyStack, parsed, synthesize, written } from "../../../lab/synthesis";
 
 const variables = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"))).variable ?? {};
 

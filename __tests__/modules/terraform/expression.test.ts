@@ -8,7 +8,7 @@ import {
   orDefault,
   withoutPrefix,
 } from "../../../modules/terraform/expression";
-import { emptyStack, written as writtenIn } from "../../support/synthesis";
+import { emptyStack, written as writtenIn } from "../../../lab/synthesis";
 
 const stack = emptyStack();
 const text = new TerraformVariable(stack, "text", { type: "string" }).stringValue;

@@ -1,6 +1,6 @@
 import { TerraformVariable, Token } from "cdktf";
 import { mergedTags } from "../../../modules/terraform/tags";
-import { emptyStack, written } from "../../support/synthesis";
+import { emptyStack, written } from "../../../lab/synthesis";
 
 test("tags of both are merged, and the specific ones win", () => {
   expect(mergedTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });

@@ -46,13 +46,6 @@ export class CleanUps {
   }
 }
 
-/** What is to be undone after the tests of a `describe`, also where they were never reached. */
-export function cleanUpsAfterAll(): CleanUps {
-  const cleanUps = new CleanUps();
-  afterAll(() => cleanUps.run());
-  return cleanUps;
-}
-
 /** Waits for all of some work, also where a part of it fails: nothing that is still in use is cleaned up then. */
 export async function all<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(work);

@@ -1,14 +1,29 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "./clean-ups";
 import { run, WatchedCommand } from "./process";
 import { toolEnvironment } from "./terraform";
+import { sharedTools } from "./tools";
 
 /** The account that moto plays. */
 export const MOTO_ACCOUNT = "123456789012";
 
 const LISTENS = /Running on (http:\/\/127\.0\.0\.1:\d+)/;
+
+/** Arguments of `moto_server`: listen on a free port, on this machine only. */
+const SERVER_ARGUMENTS = ["-H", "127.0.0.1", "-p", "0"];
+
+/** The environment of `moto_server`. Python imports `moto/sitecustomize.py`, which makes moto behave as AWS does. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return toolEnvironment({
+    PYTHONPATH: join(__dirname, "moto"),
+    // Requests are recorded on demand only. By default, moto would write to the current folder.
+    MOTO_RECORDER_FILEPATH: join(sharedTools().folder, `moto-recording-${randomUUID()}`),
+  });
+}
 
 /** A server that outlives this process. */
 export type MotoToStay = Moto & { readonly pid: number };
@@ -17,7 +32,7 @@ export type MotoToStay = Moto & { readonly pid: number };
 export class Moto {
   /** Starts a server, and waits until it answers. It ends with this process at the latest, whatever ends that. */
   public static async start(cleanUps: CleanUps): Promise<Moto> {
-    const server = new WatchedCommand("moto_server", ["-H", "127.0.0.1", "-p", "0"], { env: toolEnvironment() });
+    const server = new WatchedCommand("moto_server", SERVER_ARGUMENTS, { env: serverEnvironment() });
     cleanUps.add(() => server.stop());
     return new Moto(await server.prints(LISTENS));
   }
@@ -25,8 +40,8 @@ export class Moto {
   /** Starts a server that outlives this process, unless this is cleaned up. It prints to a file. */
   public static async startToStay(log: string, cleanUps: CleanUps): Promise<MotoToStay> {
     const output = openSync(log, "w");
-    const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
-      env: toolEnvironment(),
+    const child = spawn("moto_server", SERVER_ARGUMENTS, {
+      env: serverEnvironment(),
       stdio: ["ignore", output, output],
       detached: true,
     });
@@ -48,6 +63,16 @@ export class Moto {
     /** Where the server listens, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
   ) {}
+
+  /** Calls moto's own API, such as `reset`, and returns the answer. */
+  public async control(path: string, method = "POST"): Promise<string> {
+    const response = await fetch(`${this.endpoint}/moto-api/${path}`, { method });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`moto answered ${path} with status ${response.status}: ${text}`);
+    }
+    return text;
+  }
 
   /** Runs the AWS CLI as somebody with access to the account does, and returns what it answers. */
   public async aws<T = unknown>(...args: string[]): Promise<T> {

@@ -1,0 +1,94 @@
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
+
+const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
+
+/** A configuration with the two resources whose behavior lab/moto/sitecustomize.py changes. */
+function configuration(audiences: readonly string[], key: Record<string, unknown>): string {
+  return JSON.stringify({
+    terraform: { required_providers: { aws: AWS_PROVIDER } },
+    resource: {
+      aws_iam_openid_connect_provider: {
+        pulumi: { url: "https://api.pulumi.com/oidc", client_id_list: audiences },
+      },
+      aws_kms_key: { key },
+    },
+    output: { key_id: { value: "${aws_kms_key.key.key_id}" } },
+  });
+}
+
+describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
+  const cleanUps = cleanUpsAfterAll();
+  let moto: Moto;
+  let folder: TerraformFolder;
+  let keyId: string;
+
+  const ROTATED = { enable_key_rotation: true, rotation_period_in_days: 365 };
+
+  beforeAll(async () => {
+    moto = await Moto.start(cleanUps);
+    folder = await new TerraformFolder(moto.environment)
+      .removedBy(cleanUps)
+      .writeJson(configuration(["aws:acme"], ROTATED))
+      .init();
+    await folder.succeed("apply", "-auto-approve");
+    keyId = (await folder.outputs()).key_id as string;
+  });
+
+  const kms = (action: string, ...args: string[]) => moto.aws("kms", action, "--key-id", keyId, ...args);
+  const changeAudience = (action: string, audience: string) =>
+    moto.aws("iam", action, "--open-id-connect-provider-arn", PROVIDER_ARN, "--client-id", audience);
+  const audiences = async () =>
+    (
+      await moto.aws<{ ClientIDList: string[] }>(
+        ...["iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", PROVIDER_ARN],
+      )
+    ).ClientIDList;
+
+  test("a key's rotation period is stored: the second plan is empty", async () => {
+    expect(await folder.plannedActions()).toEqual({});
+  });
+
+  test("audiences and the rotation period change in place, and nothing is left to change", async () => {
+    folder.writeJson(
+      configuration(["aws:acme-labs", "acme"], { enable_key_rotation: true, rotation_period_in_days: 90 }),
+    );
+    expect(await folder.plannedActions()).toEqual({
+      "aws_iam_openid_connect_provider.pulumi": ["update"],
+      "aws_kms_key.key": ["update"],
+    });
+    await folder.succeed("apply", "-auto-approve", "plan");
+    expect(await folder.plannedActions()).toEqual({});
+    expect((await audiences()).sort()).toEqual(["acme", "aws:acme-labs"]);
+    expect(await kms("get-key-rotation-status")).toMatchObject({ RotationPeriodInDays: 90 });
+  });
+
+  test("an audience can be added and removed twice", async () => {
+    await changeAudience("add-client-id-to-open-id-connect-provider", "aws:umbrella");
+    await changeAudience("add-client-id-to-open-id-connect-provider", "aws:umbrella");
+    expect((await audiences()).filter((audience) => audience === "aws:umbrella")).toHaveLength(1);
+    await changeAudience("remove-client-id-from-open-id-connect-provider", "aws:umbrella");
+    await changeAudience("remove-client-id-from-open-id-connect-provider", "aws:umbrella");
+    expect(await audiences()).not.toContain("aws:umbrella");
+  });
+
+  test("a key has no rotation period while rotation is disabled, and 365 days when it is enabled without one", async () => {
+    await kms("disable-key-rotation");
+    expect(await kms("get-key-rotation-status")).toMatchObject({ KeyRotationEnabled: false });
+    expect(await kms("get-key-rotation-status")).not.toHaveProperty("RotationPeriodInDays");
+    await kms("enable-key-rotation");
+    expect(await kms("get-key-rotation-status")).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 365 });
+  });
+
+  test("rotation is rejected with a period out of range, and for a disabled key", async () => {
+    await expect(kms("enable-key-rotation", "--rotation-period-in-days", "2561")).rejects.toThrow(
+      "ValidationException",
+    );
+    await kms("disable-key");
+    await expect(kms("enable-key-rotation")).rejects.toThrow("DisabledException");
+    await expect(kms("disable-key-rotation")).rejects.toThrow("DisabledException");
+  });
+});

@@ -1,0 +1,139 @@
+"""Makes moto behave as AWS where it does not.
+
+Python imports a module of this name at startup. lab/moto.ts puts this folder on the PYTHONPATH of
+`moto_server`, so an unmodified moto can be used, whichever Python it is installed in.
+
+Three differences are removed:
+
+- KMS: the rotation period of a key is stored and returned.
+- IAM: a client ID (audience) can be added to an OIDC provider and removed from it.
+- IDs: a seed (`POST /moto-api/seed?a=1`) determines the IDs of all resources that are created after it, in
+  the order of the requests that create them. In moto alone, each answer draws its request ID from the same
+  random numbers, so that a read also changes the ID of the next resource.
+
+Written for moto 5.2. If another version of moto has no place for a patch, the server ends at once and says
+so: a test must not pass or fail because a patch is missing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
+
+DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
+MIN_ROTATION_PERIOD_IN_DAYS = 90
+MAX_ROTATION_PERIOD_IN_DAYS = 2560
+
+
+def replace(target: Any, name: str, replacement: Any) -> None:
+    """Replaces an attribute that exists. Fails for an unknown name, which would change nothing."""
+    getattr(target, name)
+    setattr(target, name, replacement)
+
+
+def store_rotation_periods() -> None:
+    """EnableKeyRotation stores a period. GetKeyRotationStatus returns it while rotation is enabled."""
+    from moto.core.exceptions import JsonRESTError
+    from moto.core.utils import unix_time, utcnow
+    from moto.kms.exceptions import ValidationException
+    from moto.kms.models import Key
+    from moto.kms.responses import KmsResponse
+
+    def key_of(response: KmsResponse) -> Key:
+        key_id = response._get_param("KeyId")
+        response._validate_cmk_id(key_id)
+        return response.kms_backend.keys[response.kms_backend.get_key_id(key_id)]
+
+    def usable_key_of(response: KmsResponse) -> Key:
+        key = key_of(response)
+        if key.key_state == "PendingDeletion":
+            raise JsonRESTError("KMSInvalidStateException", f"{key.arn} is pending deletion.")
+        if not key.enabled:
+            raise JsonRESTError("DisabledException", f"{key.arn} is disabled.")
+        return key
+
+    def enable_key_rotation(self: KmsResponse) -> str:
+        period = self._get_param("RotationPeriodInDays") or DEFAULT_ROTATION_PERIOD_IN_DAYS
+        if not MIN_ROTATION_PERIOD_IN_DAYS <= period <= MAX_ROTATION_PERIOD_IN_DAYS:
+            raise ValidationException(
+                f"1 validation error detected: Value '{period}' at 'rotationPeriodInDays' failed to satisfy constraint: "
+                f"Member must be between {MIN_ROTATION_PERIOD_IN_DAYS} and {MAX_ROTATION_PERIOD_IN_DAYS}"
+            )
+        key = usable_key_of(self)
+        key.key_rotation_status = True
+        key.rotation_period_in_days = period
+        key.rotation_enabled_at = utcnow()
+        return json.dumps(None)
+
+    def disable_key_rotation(self: KmsResponse) -> str:
+        usable_key_of(self).key_rotation_status = False
+        return json.dumps(None)
+
+    def get_key_rotation_status(self: KmsResponse) -> str:
+        key = key_of(self)
+        status: dict[str, Any] = {"KeyId": key.arn, "KeyRotationEnabled": key.key_rotation_status}
+        if key.key_rotation_status:
+            status["RotationPeriodInDays"] = key.rotation_period_in_days
+            next_rotation = key.rotation_enabled_at + timedelta(days=key.rotation_period_in_days)
+            status["NextRotationDate"] = unix_time(next_rotation)
+        return json.dumps(status)
+
+    replace(KmsResponse, "enable_key_rotation", enable_key_rotation)
+    replace(KmsResponse, "disable_key_rotation", disable_key_rotation)
+    replace(KmsResponse, "get_key_rotation_status", get_key_rotation_status)
+
+
+def change_audiences() -> None:
+    """AddClientIDToOpenIDConnectProvider and RemoveClientIDFromOpenIDConnectProvider, both idempotent."""
+    from moto.core.responses import EmptyResult
+    from moto.iam.models import OpenIDConnectProvider
+    from moto.iam.responses import IamResponse
+
+    def provider_of(response: IamResponse) -> OpenIDConnectProvider:
+        return response.backend.get_open_id_connect_provider(response._get_param("OpenIDConnectProviderArn"))
+
+    def add_client_id(self: IamResponse) -> EmptyResult:
+        provider, client_id = provider_of(self), self._get_param("ClientID")
+        if client_id not in provider.client_id_list:
+            client_ids = [*provider.client_id_list, client_id]
+            provider._validate(f"https://{provider.url}", [], client_ids)
+            provider.client_id_list = client_ids
+        return EmptyResult()
+
+    def remove_client_id(self: IamResponse) -> EmptyResult:
+        provider, client_id = provider_of(self), self._get_param("ClientID")
+        provider.client_id_list = [each for each in provider.client_id_list if each != client_id]
+        return EmptyResult()
+
+    # moto finds a method by the name of the action, and has no method for these two.
+    IamResponse.add_client_id_to_open_id_connect_provider = add_client_id
+    IamResponse.remove_client_id_from_open_id_connect_provider = remove_client_id
+
+
+def keep_request_ids_out_of_the_seeded_numbers() -> None:
+    """The request ID of an answer comes from a source of its own."""
+    from moto.core import responses
+
+    def request_id(headers: dict[str, Any] | None = None) -> str:
+        new = str(uuid.uuid4())
+        if headers is not None:
+            headers["x-amzn-requestid"] = new
+        return new
+
+    replace(responses, "gen_amzn_requestid_long", request_id)
+
+
+# A program that starts moto_server, such as a version manager, may run on a Python without moto.
+if importlib.util.find_spec("moto") is not None:
+    try:
+        store_rotation_periods()
+        change_audiences()
+        keep_request_ids_out_of_the_seeded_numbers()
+    except (AttributeError, ImportError) as error:
+        raise SystemExit(
+            f"lab/moto/sitecustomize.py does not fit this version of moto: {error}\n"
+            "Install the version that it was written for: pip install 'moto[server]==5.2.1'"
+        ) from error
