@@ -2,6 +2,7 @@
 const common = {
   testEnvironment: "node",
   transform: { "\\.ts$": "@sucrase/jest-plugin" },
+  setupFiles: ["<rootDir>/__tests__/support/replace-util-is-array.cjs"],
 };
 
 /** The tests that run real tools find them once, before the first test. */
