@@ -1,12 +1,11 @@
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { copyApp, DEPLOY } from "../support/app";
 import { cleanUpsAfterAll } from "../support/clean-ups";
 import { Moto, MOTO_ACCOUNT } from "../support/moto";
 import { type CommandResult, run } from "../support/process";
 import { toolEnvironment } from "../support/terraform";
 import { describeWith } from "../support/tools";
-
-const root = join(__dirname, "..", "..");
 
 describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => {
   const cleanUps = cleanUpsAfterAll();
@@ -16,35 +15,8 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
   beforeAll(async () => {
     folder = cleanUps.folder("deploy");
     const moto = await Moto.start(cleanUps);
-    // A copy of the app, for its state is written beside it.
-    for (const part of [
-      "cdktf.json",
-      "package.json",
-      "tsconfig.json",
-      "main.ts",
-      "index.ts",
-      "modules",
-      "hcl",
-      "packaging",
-    ]) {
-      cpSync(join(root, part), join(folder, part), { recursive: true });
-    }
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    deployed = await run(
-      "npx",
-      // Neither a question nor the registry: there is nobody to answer, and perhaps no network.
-      [
-        "cdktf",
-        "deploy",
-        "--var",
-        "org=acme",
-        "--auto-approve",
-        "--skip-provider-lock",
-        "--outputs-file",
-        "outputs.json",
-      ],
-      { cwd: folder, env: toolEnvironment(moto.environment) },
-    );
+    copyApp(folder);
+    deployed = await run("npx", DEPLOY, { cwd: folder, env: toolEnvironment(moto.environment) });
   });
 
   test("deploys", () => {
