@@ -72,7 +72,11 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { failures } = checks;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(failures === 0 ? `All checks passed in ${seconds} s.` : `${failures} checks failed.`);
+  console.log(
+    failures === 0
+      ? `All checks passed in ${seconds} s.`
+      : `${failures} ${failures === 1 ? "check" : "checks"} failed. The output of the command is above.`,
+  );
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
@@ -206,7 +210,9 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
   const { missing } = sharedTools();
   const reasons = [missing.terraform, missing.moto].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {
-    console.log(`  Skipped npx cdktf deploy: ${reasons.join("; ")}.`);
+    const skipped = line === MOVING_TO_CDKTN ? "cdktf deploy and cdktn diff" : "cdktf deploy";
+    console.log(`  Skipped ${skipped}: ${reasons.join("; ")}.`);
+    console.log("  With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
     return;
   }
   const local = new CleanUps();
