@@ -2,6 +2,7 @@
 const common = {
   testEnvironment: "node",
   transform: { "\\.ts$": "@sucrase/jest-plugin" },
+  setupFiles: ["<rootDir>/__tests__/support/replace-util-is-array.cjs"],
 };
 
 /** The tests that run real tools find them once, before the first test. */
@@ -26,6 +27,7 @@ module.exports = {
         "<rootDir>/__tests__/packaging/**/*.test.ts",
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",
+        "<rootDir>/__tests__/node/**/*.test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
       testPathIgnorePatterns: COMMANDS,

@@ -47,6 +47,33 @@ test.each(Object.entries(manifest.peerDependencies))(
   },
 );
 
+describe("the README's troubleshooting", () => {
+  const NODE_PTY = "@cdktf/node-pty-prebuilt-multiarch";
+  const installed = { devDependencies: manifest.devDependencies[NODE_PTY], overrides: manifest.overrides[NODE_PTY] };
+
+  test.each(Object.entries(installed))("sets the %s that this project has", (field, value) => {
+    expect(readme).toContain(`'${field}.${NODE_PTY}=${value}'`);
+  });
+
+  test("starts the app as this project does", () => {
+    expect(readme).toContain('"app": "node --no-deprecation -r ts-node/register main.ts"');
+    const { app } = JSON.parse(read("cdktf.json")) as { app: string };
+    expect(app).toMatch(/^node --no-deprecation /);
+  });
+
+  test.each(["javascript", "looked-up-provider", "one-organization", "second-region", "three-organizations"])(
+    "is applied in the example %s",
+    (example) => {
+      const { devDependencies, overrides, scripts } = JSON.parse(read(`examples/${example}/package.json`)) as Record<
+        string,
+        Record<string, string>
+      >;
+      expect({ devDependencies: devDependencies?.[NODE_PTY], overrides: overrides?.[NODE_PTY] }).toEqual(installed);
+      expect(scripts?.synth).toMatch(/^node --no-deprecation /);
+    },
+  );
+});
+
 describe("code in the documentation", () => {
   const documents = ["README.md", ...readdirSync(join(__dirname, "../docs")).map((file) => `docs/${file}`)];
   // The reference is generated, and its quotes are compiled by a test of its own.
@@ -85,7 +112,7 @@ describe("code in the documentation", () => {
 
 test("the workflows test what the package says it needs", () => {
   const workflow = read(".github/workflows/ci.yml");
-  expect(workflow).toContain("node: [20, 22, 24]");
+  expect(workflow).toContain("node: [20, 22, 24, 26]");
   expect(manifest.engines.node).toBe(">=20");
   expect(workflow).toContain('terraform: ["1.5.0", latest]');
   expect(read("modules/stack/pulumi-cmk-stack.ts")).toContain('"terraform.required_version", ">= 1.5.0"');

@@ -55,7 +55,7 @@ test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
 });
 
 test("the demonstration says which tools are missing and how to get them", () => {
-  const { status, stdout, lastLines } = node(["-r", "sucrase/register", "demo/main.ts"]);
+  const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"]);
   expect([status, stdout]).toEqual([1, ""]);
   expect(lastLines).toContain("terraform is not on the PATH. Install it: https://");
   expect(lastLines).toContain("moto_server is not on the PATH. Install it: pip install 'moto[server]'");

@@ -1,12 +1,11 @@
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { type CommandResult, run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";
+import { copyApp, DEPLOY } from "../support/app";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
-
-const root = join(__dirname, "..", "..");
 
 describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => {
   const cleanUps = cleanUpsAfterAll();
@@ -16,35 +15,8 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
   beforeAll(async () => {
     folder = cleanUps.folder("deploy");
     const moto = await Moto.start(cleanUps);
-    // A copy of the app, for its state is written beside it.
-    for (const part of [
-      "cdktf.json",
-      "package.json",
-      "tsconfig.json",
-      "main.ts",
-      "index.ts",
-      "modules",
-      "hcl",
-      "packaging",
-    ]) {
-      cpSync(join(root, part), join(folder, part), { recursive: true });
-    }
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    deployed = await run(
-      "npx",
-      // Neither a question nor the registry: there is nobody to answer, and perhaps no network.
-      [
-        "cdktf",
-        "deploy",
-        "--var",
-        "org=acme",
-        "--auto-approve",
-        "--skip-provider-lock",
-        "--outputs-file",
-        "outputs.json",
-      ],
-      { cwd: folder, env: toolEnvironment(moto.environment) },
-    );
+    copyApp(folder);
+    deployed = await run("npx", DEPLOY, { cwd: folder, env: toolEnvironment(moto.environment) });
   });
 
   test("deploys", () => {
@@ -60,7 +32,9 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
       "pulumi-cmk": {
         oidc_provider_arn: `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
         role_arn: roleArn,
+        role_name: "pulumi-cmk-acme",
         key_arn: keyArn,
+        key_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         key_alias_arn: `arn:aws:kms:us-east-1:${MOTO_ACCOUNT}:alias/pulumi-cmk-acme`,
         pulumi_cloud_key: { name: "pulumi-cmk-acme", keyType: "aws_kms", awsKms: { roleArn, keyArn } },
       },

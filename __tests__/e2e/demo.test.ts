@@ -78,7 +78,7 @@ describeWith(["terraform", "moto"], "npm run demo", () => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-demo-"));
     try {
       // Not by way of npm, which lets the signal end itself and has no exit code then.
-      const demo = spawn(process.execPath, ["-r", "sucrase/register", "demo/main.ts"], {
+      const demo = spawn(process.execPath, ["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"], {
         cwd: root,
         env: environmentIn(folder),
         detached: true,

@@ -1,0 +1,262 @@
+/**
+ * Checks that the project and its package work on other versions of Node.js, which it gets from npm.
+ *
+ * Usage: npm run test:node [-- 22|24|26 ...]
+ */
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import manifest from "../../package.json";
+import { copyApp, DEPLOY } from "../support/app";
+import { CleanUps } from "../support/clean-ups";
+import { filesIn } from "../support/files";
+import findTools from "../support/find-tools";
+import forgetTools from "../support/forget-tools";
+import installPackage from "../support/install-package";
+import { consumerFolder, installedPackage, PROJECT } from "../support/installed-package";
+import { Moto } from "../support/moto";
+import { stopAll } from "../support/process";
+import removePackage from "../support/remove-package";
+import { toolEnvironment } from "../support/terraform";
+import { sharedTools } from "../support/tools";
+import { Checks } from "./checks";
+import { CDKTN_CLI, installCdktn, installNode, NODE_LINES, type NodeLine, pathWith } from "./toolchain";
+
+/** The versions that deploy to the AWS that moto emulates. */
+const DEPLOYING: readonly NodeLine[] = ["24", "26"];
+
+/** The version on which cdktn takes over a deployment of cdktf. */
+const MOVING_TO_CDKTN: NodeLine = "24";
+
+const STATE = "terraform.pulumi-cmk.tfstate";
+
+/** The app of somebody who moved from cdktf to cdktn, as docs/cdktn.md describes it. */
+const CDKTN_APP = {
+  "cdktf.json": JSON.stringify({ language: "typescript", app: "node main.js", sendCrashReports: "false" }),
+  "main.js": `
+    const { App } = require("cdktn");
+    const { PulumiCmkStack } = require("${manifest.name}/cdktn");
+    const app = new App();
+    new PulumiCmkStack(app, "pulumi-cmk");
+    app.synth();`,
+};
+
+/** Prints to a pseudoterminal with the package that cdktf-cli requires for it, and shows what was printed there. */
+const PTY = `
+  const { spawn } = require("@cdktf/node-pty-prebuilt-multiarch");
+  const terminal = spawn("sh", ["-c", "test -t 1 && echo Printed to a pseudoterminal."], {});
+  terminal.onData((text) => process.stdout.write(text));`;
+
+/**
+ * Node.js 26 warns that the bundle of cdktf-cli reads `localStorage`. Only NODE_OPTIONS could prevent that, and the project can't set
+ * it for `npx cdktf` without overriding the user's.
+ */
+const WARNING_OF_CDKTF_CLI = "ExperimentalWarning: localStorage is not available";
+
+const checks = new Checks((text) => process.stdout.write(text));
+const cleanUps = new CleanUps();
+
+async function main(args: readonly string[]): Promise<void> {
+  const lines = args.length === 0 ? NODE_LINES : args.map(parseLine);
+  const start = performance.now();
+  const isPacked = await checks.step("Find the tools, and build and pack the package", () => {
+    findTools();
+    cleanUps.add(forgetTools);
+    installPackage();
+    cleanUps.add(removePackage);
+    return true;
+  });
+  if (isPacked) {
+    for (const line of lines) {
+      await checkNode(line);
+    }
+  }
+  const { failures } = checks;
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(
+    failures === 0
+      ? `All checks passed in ${seconds} s.`
+      : `${failures} ${failures === 1 ? "check" : "checks"} failed. The output of the command is above.`,
+  );
+  process.exitCode = failures === 0 ? 0 : 1;
+}
+
+function parseLine(argument: string): NodeLine {
+  const line = NODE_LINES.find((each) => each === argument);
+  if (line === undefined) {
+    throw new Error(`The version is ${JSON.stringify(argument)}, but it must be one of ${NODE_LINES.join(", ")}.`);
+  }
+  return line;
+}
+
+async function checkNode(line: NodeLine): Promise<void> {
+  console.log(`Node.js ${line}`);
+  const commands = await checks.step("Download Node.js", () => installNode(line));
+  if (commands !== undefined) {
+    const env = { ...toolEnvironment(), PATH: pathWith(commands) };
+    await checkProject(line, env);
+    await checkPackage(env);
+    if (DEPLOYING.includes(line)) {
+      await checkDeployment(line, env);
+    }
+  }
+}
+
+/** Runs the commands of this project. */
+async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = cleanUps.folder("node");
+  const [direct, withCli] = [join(folder, "direct"), join(folder, "cli")];
+  await checks.run({
+    name: "npm and npx run on it",
+    command: ["npx", "--no", "-c", "node --version"],
+    options: { cwd: PROJECT, env },
+    prints: [`v${line}.`],
+  });
+  await checks.run({
+    name: "npm run synth",
+    command: ["npm", "run", "--silent", "synth"],
+    options: { cwd: PROJECT, env: { ...env, CDKTF_OUTDIR: direct } },
+    prints: [`Wrote ${join(direct, "stacks/pulumi-cmk/cdk.tf.json")}.`, "Next: npx cdktf deploy --var org=NAME"],
+  });
+  await checks.run({
+    name: "npx cdktf synth",
+    command: ["npx", "cdktf", "synth", "--output", withCli],
+    options: { cwd: PROJECT, env: { ...env, CDKTF_OUTDIR: withCli } },
+    prints: ["Generated Terraform code for the stacks: pulumi-cmk"],
+    mayPrintToStderr: true,
+    ignoredWarnings: [WARNING_OF_CDKTF_CLI],
+    problemsInFiles: () =>
+      JSON.stringify(filesIn(withCli)) === JSON.stringify(filesIn(direct))
+        ? []
+        : ["cdktf synth and npm run synth wrote different files."],
+  });
+  await checks.run({
+    name: "npm run pulumi-cmk -- --help",
+    command: ["npm", "run", "--silent", "pulumi-cmk", "--", "--help"],
+    options: { cwd: PROJECT, env },
+    prints: ["Usage: pulumi-cmk"],
+  });
+  await checks.run({
+    name: "node-pty, with which cdktf runs Terraform",
+    command: ["node", "-e", PTY],
+    options: { cwd: PROJECT, env },
+    prints: ["Printed to a pseudoterminal."],
+  });
+  await checks.run({
+    name: "The unit tests and the tests of the commands",
+    command: ["npx", "jest", "--selectProjects", "unit", "commands"],
+    options: { cwd: PROJECT, env },
+    prints: [" passed, ", "Ran all test suites"],
+    mayPrintToStderr: true,
+  });
+}
+
+/** Uses the packed package as others do. */
+async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
+  const { folder } = installedPackage();
+  for (const entry of [manifest.name, `${manifest.name}/cdktn`]) {
+    await checks.run({
+      name: `require("${entry}")`,
+      command: ["node", "-e", `console.log(require("${entry}").PulumiCmk.name)`],
+      options: { cwd: folder, env },
+      prints: ["PulumiCmk"],
+    });
+    await checks.run({
+      name: `import "${entry}"`,
+      command: [
+        "node",
+        "--input-type=module",
+        "-e",
+        `import { PulumiCmk } from "${entry}"; console.log(PulumiCmk.name)`,
+      ],
+      options: { cwd: folder, env },
+      prints: ["PulumiCmk"],
+    });
+  }
+  await checks.run({
+    name: "pulumi-cmk --help",
+    command: ["node", join(folder, "node_modules", manifest.name, manifest.bin["pulumi-cmk"]), "--help"],
+    options: { cwd: folder, env },
+    prints: ["Usage: pulumi-cmk"],
+  });
+  for (const example of ["one-organization", "javascript", "cdktn"]) {
+    const copy = consumerFolder(example);
+    cpSync(join(PROJECT, "examples", example), copy, { recursive: true });
+    mkdirSync(join(copy, "node_modules", ".bin"), { recursive: true });
+    for (const name of ["ts-node", "typescript", ".bin/ts-node"]) {
+      symlinkSync(join(PROJECT, "node_modules", name), join(copy, "node_modules", name));
+    }
+    await checks.run({
+      name: `npm run synth in examples/${example}`,
+      command: ["npm", "run", "--silent", "synth"],
+      // Other tests check the types of the examples.
+      options: { cwd: copy, env: { ...env, TS_NODE_TRANSPILE_ONLY: "true" } },
+      problemsInFiles: () =>
+        "stacks/secrets/cdk.tf.json" in filesIn(join(copy, "cdktf.out")) ? [] : ["The stack was not written."],
+    });
+  }
+}
+
+/** Deploys with cdktf and on one version plans the same deployment with cdktn. */
+async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
+  const { missing } = sharedTools();
+  const reasons = [missing.terraform, missing.moto].filter((reason) => reason !== undefined);
+  if (reasons.length > 0) {
+    const skipped = line === MOVING_TO_CDKTN ? "cdktf deploy and cdktn diff" : "cdktf deploy";
+    console.log(`  Skipped ${skipped}: ${reasons.join("; ")}.`);
+    console.log("  With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
+    return;
+  }
+  const local = new CleanUps();
+  try {
+    const moto = await Moto.start(local);
+    const folder = local.folder("deploy");
+    const environment = { ...env, ...moto.environment };
+    copyApp(folder);
+    const isDeployed = await checks.run({
+      name: "npx cdktf deploy, to an AWS that moto emulates",
+      command: ["npx", ...DEPLOY],
+      options: { cwd: folder, env: environment },
+      prints: ["Apply complete! Resources: 4 added, 0 changed, 0 destroyed."],
+      mayPrintToStderr: true,
+      ignoredWarnings: [WARNING_OF_CDKTF_CLI],
+    });
+    if (isDeployed && line === MOVING_TO_CDKTN) {
+      await checkMove(join(folder, STATE), environment);
+    }
+  } finally {
+    await local.run();
+  }
+}
+
+async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = consumerFolder("moved");
+  for (const [name, content] of Object.entries(CDKTN_APP)) {
+    writeFileSync(join(folder, name), content);
+  }
+  cpSync(state, join(folder, STATE));
+  const cdktn = await checks.step(`Download ${CDKTN_CLI}`, () => installCdktn(env.PATH ?? ""));
+  if (cdktn !== undefined) {
+    await checks.run({
+      name: "cdktn diff, with the state of that deployment",
+      command: [cdktn, "diff", "--var", "org=acme", "--skip-provider-lock"],
+      options: { cwd: folder, env },
+      prints: ["No changes."],
+      mayPrintToStderr: true,
+    });
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void stopAll()
+      .then(() => cleanUps.run())
+      .finally(() => process.exit(1));
+  });
+}
+
+void main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  })
+  .finally(() => cleanUps.run());

@@ -1,0 +1,44 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { synthesisSummary } from "../../packaging/synthesis-summary";
+import { cleanUpsAfterAll } from "../support/clean-ups";
+
+const cleanUps = cleanUpsAfterAll();
+let folder: string;
+
+beforeAll(() => {
+  folder = cleanUps.folder("summary");
+  const synthesizedStackPath = "stacks/pulumi-cmk/cdk.tf.json";
+  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ stacks: { "pulumi-cmk": { synthesizedStackPath } } }));
+});
+
+const summaryOf = (environment: NodeJS.ProcessEnv) => synthesisSummary(folder, environment).replace(folder, "OUT");
+
+test.each<[string, NodeJS.ProcessEnv]>([
+  ["no workspace", {}],
+  ["empty variables, which Terraform ignores", { TF_CLOUD_ORGANIZATION: "", TF_WORKSPACE: "" }],
+])("with %s, the summary names the local state and the command that deploys", (_name, environment) => {
+  expect(summaryOf(environment)).toBe(
+    "Wrote OUT/stacks/pulumi-cmk/cdk.tf.json. Terraform keeps the state in terraform.pulumi-cmk.tfstate.\n" +
+      "Next: npx cdktf deploy --var org=NAME",
+  );
+});
+
+test.each([
+  [undefined, "app.terraform.io", "terraform login"],
+  ["tfe.example.com", "tfe.example.com", "terraform login tfe.example.com"],
+])("with a workspace on the host %s, the summary names the workspace and the login", (hostname, host, login) => {
+  const environment = {
+    TF_CLOUD_ORGANIZATION: "acme",
+    TF_WORKSPACE: "keys",
+    ...(hostname !== undefined && { TF_CLOUD_HOSTNAME: hostname }),
+  };
+  expect(summaryOf(environment)).toBe(
+    `Wrote OUT/stacks/pulumi-cmk/cdk.tf.json. Terraform keeps the state in the workspace acme/keys on ${host}.\n` +
+      `Next: ${login}, then npx cdktf deploy --var org=NAME`,
+  );
+});
+
+test("a workspace without an organization is an error", () => {
+  expect(() => summaryOf({ TF_WORKSPACE: "keys" })).toThrow("TF_CLOUD_ORGANIZATION is not set");
+});
