@@ -17,3 +17,5 @@ export { PulumiOidcProvider, type PulumiOidcProviderProps } from "./modules/oidc
 export type { KeyRegistration } from "./modules/pulumi-cloud/contract";
 export { PulumiCmkRole, type PulumiCmkRoleOptions, type PulumiCmkRoleProps } from "./modules/role/pulumi-cmk-role";
 export { PulumiCmkStack, type PulumiCmkStackConfig } from "./modules/stack/pulumi-cmk-stack";
+export type { StringList } from "./modules/terraform/string-list";
+export type { Tags } from "./modules/terraform/tags";

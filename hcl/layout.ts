@@ -1,4 +1,4 @@
-import { endOfString } from "./template";
+import { endOfString } from "../modules/terraform/template";
 
 /** How wide a line may become before its brackets are opened. */
 const WIDTH = 120;

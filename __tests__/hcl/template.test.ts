@@ -1,4 +1,5 @@
-import { endOfString, expressionOf } from "../../hcl/template";
+import { expressionOf } from "../../hcl/template";
+import { endOfString } from "../../modules/terraform/template";
 
 test.each([
   ["plain text", '"plain text"'],

@@ -1,4 +1,4 @@
-import { type CommandOptions, run } from "../support/process";
+import { type CommandOptions, run } from "../../lab/process";
 import { type Expectation, problemsIn } from "./problems";
 
 /** A command and what it must do. */

@@ -1,4 +1,4 @@
-import type { CommandResult } from "../support/process";
+import type { CommandResult } from "../../lab/process";
 import { problemsIn } from "./problems";
 
 const result = (changes: Partial<CommandResult>): CommandResult => {

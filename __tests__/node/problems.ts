@@ -1,4 +1,4 @@
-import type { CommandResult } from "../support/process";
+import type { CommandResult } from "../../lab/process";
 
 /** What a command must do besides ending with exit code 0 and printing no warning of Node.js. */
 export interface Expectation {

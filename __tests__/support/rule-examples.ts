@@ -2,20 +2,23 @@ import * as hcpTerraform from "../../packaging/hcp-terraform-names";
 import * as key from "../../modules/rules/key";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
+import { REGION } from "../../modules/rules/region";
 import * as registration from "../../modules/rules/registration";
 import * as role from "../../modules/rules/role";
 import type { Rule } from "../../modules/rules/rule";
+import * as tags from "../../modules/rules/tags";
+import { NOT_NULL_AS_TEXT } from "../../modules/rules/text";
 
-/** Values that keep a set of rules, and values that break it. */
-export interface RuleExamples {
+/** Valid and invalid values for a set of rules. */
+export interface RuleExamples<Value = string | number> {
   readonly rules: readonly Rule[];
-  readonly kept: readonly (string | number)[];
-  readonly broken: readonly (string | number)[];
+  readonly kept: readonly Value[];
+  readonly broken: readonly Value[];
 }
 
 const ACCOUNT = "123456789012";
 
-/** Every set of rules, with values at its edges. Both readings of the rules must agree with them. */
+/** Every set of rules for a scalar, with values at its edges. TypeScript and Terraform must agree on each. */
 export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   ORGANIZATION: {
     rules: ORGANIZATION,
@@ -74,6 +77,10 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "https://api.pulumi.com/oidc",
       "https://pulumi.example.com",
       "https://pulumi.example.com/a/b-c_d.e~f",
+      "https://pulumi.example.com/OIDC",
+      "https://localhost",
+      "https://a-1.b",
+      "https://10.0.0.1/oidc",
       `https://pulumi.example.com/${"a".repeat(228)}`,
     ],
     broken: [
@@ -93,13 +100,53 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "https://*.pulumi.com/oidc",
       'https://api.pulumi.com/oidc"',
       "https://api.pulumi.com//oidc",
+      "https://API.pulumi.com/oidc",
+      "https://api.pulumi.coM",
+      "https://-api.pulumi.com/oidc",
+      "https://api-.pulumi.com/oidc",
+      "https://api..pulumi.com/oidc",
+      "https://.pulumi.com/oidc",
+      "https://api.pulumi.com./oidc",
+      "https://аpi.pulumi.com/oidc",
       `https://pulumi.example.com/${"a".repeat(229)}`,
+    ],
+  },
+  ISSUER: {
+    rules: oidcProvider.ISSUER,
+    kept: ["api.pulumi.com/oidc", "pulumi.example.com", "pulumi.example.com/OIDC/b-c_d.e~f", "localhost", "10.0.0.1"],
+    broken: [
+      "",
+      "https://api.pulumi.com/oidc",
+      "/oidc",
+      "api.pulumi.com/",
+      "api.pulumi.com/oidc/",
+      "api.pulumi.com//oidc",
+      "api.pulumi.com:8443/oidc",
+      "api.pulumi.com/oidc?x=y",
+      "api.pulumi.com/oidc\n",
+      "*.pulumi.com/oidc",
+      "API.pulumi.com/oidc",
+      "-api.pulumi.com",
+      "api-.pulumi.com",
+      "api..pulumi.com",
+      "аpi.pulumi.com/oidc",
     ],
   },
   AUDIENCE: {
     rules: oidcProvider.AUDIENCE,
     kept: ["acme", "aws:acme", "https://acme.example.com/x", "urn:pulumi:org:acme", "a", "a".repeat(255)],
-    broken: ["", "a".repeat(256), "aws:acme ", "aws: acme", "aws:*", 'aws:"acme"', "aws:$acme", "aws:acme;ls", "a\nb"],
+    broken: [
+      "",
+      "a".repeat(256),
+      "aws:acme ",
+      "aws: acme",
+      "aws:*",
+      'aws:"acme"',
+      "aws:$acme",
+      "aws:acme;ls",
+      "a\nb",
+      "aws:аcme",
+    ],
   },
   AUDIENCE_COUNT: { rules: oidcProvider.AUDIENCE_COUNT, kept: [0, 1, 100], broken: [101] },
   OIDC_PROVIDER_ARN: {
@@ -108,6 +155,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:iam::${ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
       `arn:aws-us-gov:iam::${ACCOUNT}:oidc-provider/pulumi.example.com`,
       `arn:aws-cn:iam::${ACCOUNT}:oidc-provider/pulumi.example.com/a/b`,
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/pulumi.example.com/OIDC`,
     ],
     broken: [
       "",
@@ -120,6 +168,10 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:iam:us-east-1:${ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
       `arn:google:iam::${ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
       `arn:aws:iam::${ACCOUNT}:oidc-provider/*`,
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/API.pulumi.com/oidc`,
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/api..pulumi.com/oidc`,
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/аpi.pulumi.com/oidc`,
+      "arn:aws:iam::١٢٣٤٥٦٧٨٩٠١٢:oidc-provider/api.pulumi.com/oidc",
     ],
   },
   THUMBPRINT: {
@@ -136,12 +188,13 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:iam::${ACCOUNT}:root`,
       `arn:aws:iam::${ACCOUNT}:role/*`,
       `arn:aws:iam::${ACCOUNT}:user/x`,
+      `arn:aws:iam::${ACCOUNT}:role/аcme`,
     ],
   },
   ROLE_NAME: {
     rules: role.ROLE_NAME,
     kept: ["r", "pulumi-cmk-acme", "a_b+c=d,e.f@g-h", "R".repeat(64)],
-    broken: ["", "r".repeat(65), "a b", "a/b", "a:b", "a*", "a\n", "é"],
+    broken: ["", "r".repeat(65), "a b", "a/b", "a:b", "a*", "a\n", "é", "аcme"],
   },
   ROLE_PATH: {
     rules: role.ROLE_PATH,
@@ -184,12 +237,21 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "a".repeat(250),
       "awsome",
       "awskey",
+      "aws",
+      "team/aws/x",
+      "alias/alias/x",
+      `alias/${"a".repeat(250)}`,
     ],
     broken: [
       "",
       "alias/",
       "aws/pulumi",
       "alias/aws/pulumi",
+      "alias//aws/x",
+      "/aws/x",
+      "/x",
+      "alias//x",
+      "аcme",
       "a".repeat(251),
       `alias/${"a".repeat(251)}`,
       "a b",
@@ -242,6 +304,79 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
     kept: [90, 365, 2560],
     broken: [89, 2561, 90.5],
   },
+  REGION: {
+    rules: REGION,
+    kept: [
+      "eu-central-1",
+      "us-east-1",
+      "us-gov-west-1",
+      "cn-northwest-1",
+      "us-isob-east-1",
+      "eusc-de-east-1",
+      "ap-southeast-10",
+    ],
+    broken: [
+      "",
+      "eu-central-1a",
+      "eu-central-1-fra-1a",
+      "eu-central",
+      "eu_central_1",
+      "EU-CENTRAL-1",
+      "Europe (Frankfurt)",
+      "frankfurt",
+      " eu-central-1",
+      "eu-central-1\n",
+      "eu-central-100",
+      "*",
+      "eu-centrаl-1",
+    ],
+  },
+  TAG_KEY: {
+    rules: tags.TAG_KEY,
+    kept: [
+      "team",
+      "a",
+      " ",
+      "cost center",
+      "a_b.c:d/e=f+g-h@i",
+      "Größe",
+      "所有者",
+      "teаm",
+      "aws",
+      "awsx",
+      "laws:x",
+      "k".repeat(128),
+      "𠀀".repeat(128),
+    ],
+    broken: [
+      "",
+      "k".repeat(129),
+      "𠀀".repeat(129),
+      "aws:x",
+      "AWS:x",
+      "aWs:createdBy",
+      "aws:",
+      "a,b",
+      "a;b",
+      "a*",
+      "a(b)",
+      "a\tb",
+      "a\nb",
+      "😀",
+      "${var.key}",
+    ],
+  },
+  TAG_VALUE: {
+    rules: tags.TAG_VALUE,
+    kept: ["", "security", " ", "a_b.c:d/e=f+g-h@i", "aws:x", "Größe", "所有者", "v".repeat(256), "𠀀".repeat(256)],
+    broken: ["v".repeat(257), "𠀀".repeat(257), "a,b", "a;b", "a*", "a\tb", "a\nb", "😀", "${var.team}", "%{if true}"],
+  },
+  TAG_COUNT: { rules: tags.TAG_COUNT, kept: [0, 1, 50], broken: [51] },
+  NOT_NULL_AS_TEXT: {
+    rules: [NOT_NULL_AS_TEXT],
+    kept: ["", "Null", "NULL", "nullable", "not null", " null", "null ", "nil", "undefined"],
+    broken: ["null"],
+  },
   REGISTRATION_NAME: {
     rules: registration.REGISTRATION_NAME,
     kept: ["pulumi-cmk-acme", "a", "Production 2026", " a ", "Schlüssel 日本"],
@@ -283,6 +418,20 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:kms::${ACCOUNT}:key/1234abcd`,
       `arn:aws:iam::${ACCOUNT}:role/cmk`,
       `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd\n`,
+    ],
+  },
+};
+
+/** Every set of rules for a list, with values at its edges. */
+export const LIST_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<readonly string[]>>> = {
+  TAG_KEYS: {
+    rules: tags.TAG_KEYS,
+    kept: [[], ["team"], ["team", "teams"], ["team", "teаm"], ["Größe", "Grosse"]],
+    broken: [
+      ["team", "team"],
+      ["team", "Team"],
+      ["owner", "TEAM", "team"],
+      ["GRÖSSE", "größe", "grösse"],
     ],
   },
 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { PulumiCmkStack } from "../../index";
 import { VARIABLES, type VariableDefinition } from "../../modules/stack/variables";
-import { accepts, condition } from "../../modules/rules/rule";
+import { isValid, condition } from "../../modules/rules/rule";
 import { anyTextNear, SEEDED } from "../support/arbitraries";
 import { RULE_EXAMPLES } from "../support/rule-examples";
 import { parsed, synthesize } from "../../lab/synthesis";
@@ -28,7 +28,7 @@ function valuesLike(kept: readonly (string | number)[]): (string | number)[] {
 
 /** The variables of the stack that have a validation, each with the examples of its rules. */
 const CHECKED_VARIABLES = Object.entries<VariableDefinition>(VARIABLES)
-  .filter(([, { rules, type }]) => rules && type !== "bool")
+  .filter(([, { rules, type }]) => rules && type !== "bool" && type !== "map(string)")
   .map(([variableName, { rules, type }]) => {
     const [name] = Object.entries(RULE_EXAMPLES).find(([, examples]) => examples.rules === rules) ?? ["no examples"];
     return { name, variableName, isList: type === "list(string)" };
@@ -89,12 +89,18 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
   test("every variable with a validation has examples of its rules", () => {
     expect(CHECKED_VARIABLES.map(({ name, variableName }) => [variableName, name])).toEqual([
       ["org", "ORGANIZATION"],
+      ["aws_region", "REGION"],
       ["oidc_provider_arn", "OIDC_PROVIDER_ARN"],
       ["oidc_issuer_url", "ISSUER_URL"],
       ["oidc_audiences", "AUDIENCE"],
+      ["oidc_thumbprints", "THUMBPRINT"],
       ["role_name", "ROLE_NAME"],
+      ["role_path", "ROLE_PATH"],
+      ["role_description", "ROLE_DESCRIPTION"],
+      ["role_max_session_duration", "ROLE_MAX_SESSION_DURATION"],
       ["role_permissions_boundary_arn", "POLICY_ARN"],
       ["key_alias", "KEY_ALIAS"],
+      ["key_description", "KEY_DESCRIPTION"],
       ["key_administrator_arns", "KEY_ADMINISTRATOR_ARN"],
       ["key_account_access", "KEY_ACCOUNT_ACCESS"],
       ["key_deletion_window_in_days", "KEY_DELETION_WINDOW_IN_DAYS"],
@@ -104,7 +110,7 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
 
   test.each(Object.entries(RULE_EXAMPLES))("%s", (name, { rules, kept, broken }) => {
     const values = VALUES[name] ?? [];
-    const inTypeScript = values.map((value) => rules.every((rule) => accepts(rule, asRead(value))));
+    const inTypeScript = values.map((value) => rules.every((rule) => isValid(rule, asRead(value))));
     const table = (of: boolean[] | undefined) => values.map((value, index) => [value, of?.[index]]);
     expect(table(verdicts[name])).toEqual(table(inTypeScript));
     for (const { variableName } of CHECKED_VARIABLES.filter((each) => each.name === name)) {
@@ -112,7 +118,7 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
     }
     // A text that Terraform would accept in another form may be refused here, but never the other way round.
     expect(
-      values.filter((value, index) => rules.every((rule) => accepts(rule, value)) && !inTypeScript[index]),
+      values.filter((value, index) => rules.every((rule) => isValid(rule, value)) && !inTypeScript[index]),
     ).toEqual([]);
     expect(inTypeScript.slice(0, kept.length + broken.length)).toEqual([
       ...kept.map(() => true),

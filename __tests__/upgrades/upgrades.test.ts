@@ -18,7 +18,16 @@ type Changes = Readonly<Record<string, string>>;
  * mention it in CHANGELOG.md. Never list an action that deletes or replaces a resource.
  */
 const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>>>> = {
-  "0.1.0-pre": {},
+  "0.1.0-pre": Object.fromEntries(
+    [
+      "stack",
+      "stack-with-existing-oidc-provider",
+      "stack-with-every-variable",
+      "stack-in-hcl",
+      "stack-in-own-app",
+      "workspace",
+    ].map((form) => [form, { "output.key_id": "create", "output.role_name": "create" }]),
+  ),
 };
 
 /** A change in the JSON of a plan. */

@@ -1,11 +1,14 @@
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { PulumiCmkKey, type PulumiCmkKeyOptions } from "../key/pulumi-cmk-key";
+import { PulumiCmkKey, type PulumiCmkKeyOptions, validateKeyOptions } from "../key/pulumi-cmk-key";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { type KeyRegistration, keyRegistration } from "../pulumi-cloud/contract";
-import { mergedTags } from "../terraform/tags";
-import { PulumiCmkRole, type PulumiCmkRoleOptions } from "../role/pulumi-cmk-role";
+import { PulumiCmkRole, type PulumiCmkRoleOptions, validateRoleOptions } from "../role/pulumi-cmk-role";
+import { ORGANIZATION } from "../rules/organization";
+import { Validator } from "../rules/validator";
+import { mergedTags, type Tags } from "../terraform/tags";
 
 /** Properties of a {@link PulumiCmk}. */
 export interface PulumiCmkProps {
@@ -42,7 +45,7 @@ export interface PulumiCmkProps {
    *
    * @default none
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 
   /**
    * The AWS provider to use.
@@ -74,22 +77,28 @@ export class PulumiCmk extends Construct {
    * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
    */
   constructor(scope: Construct, id: string, props: PulumiCmkProps) {
+    validatePulumiCmk(scope, id, props);
     super(scope, id);
     const { organization, provider, tags } = props;
-    this.oidcProvider = props.oidcProvider ?? new PulumiOidcProvider(this, "oidc-provider", { tags, provider });
-    this.role = new PulumiCmkRole(this, "role", {
-      ...props.role,
-      organization,
-      oidcProvider: this.oidcProvider,
-      tags: mergedTags(tags, props.role?.tags),
-      provider,
-    });
-    this.key = new PulumiCmkKey(this, "key", {
-      ...props.key,
-      role: this.role,
-      tags: mergedTags(tags, props.key?.tags),
-      provider,
-    });
+    try {
+      this.oidcProvider = props.oidcProvider ?? new PulumiOidcProvider(this, "oidc-provider", { tags, provider });
+      this.role = new PulumiCmkRole(this, "role", {
+        ...props.role,
+        organization,
+        oidcProvider: this.oidcProvider,
+        tags: mergedTags(tags, props.role?.tags),
+        provider,
+      });
+      this.key = new PulumiCmkKey(this, "key", {
+        ...props.key,
+        role: this.role,
+        tags: mergedTags(tags, props.key?.tags),
+        provider,
+      });
+    } catch (error) {
+      scope.node.tryRemoveChild(id);
+      throw error;
+    }
   }
 
   /** The ARN of the OIDC provider. */
@@ -116,4 +125,21 @@ export class PulumiCmk extends Construct {
   public get registration(): KeyRegistration {
     return keyRegistration(this.key.aliasName, this.roleArn, this.keyArn);
   }
+}
+
+/** Validates all properties before anything is created. */
+function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps): void {
+  const validator = Validator.of("PulumiCmk", scope, id)
+    .requireObject("props", props, "Pass at least { organization }.")
+    .required("organization", props.organization, ORGANIZATION)
+    .optionalObject("role", props.role, "Write it like { name: ... }.")
+    .optionalObject("key", props.key, "Write it like { alias: ... }.")
+    .tags("tags", props.tags);
+  if (props.oidcProvider !== undefined) {
+    validateOidcProvider(validator, props.oidcProvider);
+  }
+  const { role = {}, key = {} } = props;
+  const tagsOf = (own: Tags | undefined) => mergedTags(props.tags, own);
+  validateRoleOptions(Validator.of("PulumiCmkRole", scope, `${id}/role`), { ...role, tags: tagsOf(role.tags) });
+  validateKeyOptions(Validator.of("PulumiCmkKey", scope, `${id}/key`), { ...key, tags: tagsOf(key.tags) });
 }

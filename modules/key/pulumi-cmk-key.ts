@@ -1,17 +1,18 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import type { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import type { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { type IResolvable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
+import { AwsAccount } from "../aws/aws-account";
 import { keyPolicy } from "../policies/key-policy";
 import { defaultName } from "../pulumi-cloud/contract";
-import { Checks } from "../rules/checks";
 import {
   KEY_ACCOUNT_ACCESS,
   type KEY_ACCOUNT_ACCESSES,
   KEY_ADMINISTRATOR_ARN,
   KEY_ALIAS,
+  KEY_DEFAULTS,
   KEY_DELETION_WINDOW_IN_DAYS,
   KEY_DESCRIPTION,
   KEY_MULTI_REGION,
@@ -19,9 +20,13 @@ import {
 } from "../rules/key";
 import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
-import { jsonencode, literal, orDefault, withoutPrefix } from "../terraform/expression";
-import { lifecycle } from "../terraform/lifecycle";
-import { tagsArgument } from "../terraform/tags";
+import { Validator } from "../rules/validator";
+import { displayed } from "../terraform/displayed";
+import { argument, expression, jsonencode, literal, orDefault, withoutPrefix } from "../terraform/expression";
+import { keepLifecycle } from "../terraform/lifecycle";
+import { distinctStrings, type StringList } from "../terraform/string-list";
+import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
+import { hasTokens } from "../terraform/value";
 
 const ALIAS_PREFIX = "alias/";
 
@@ -34,7 +39,7 @@ export type KeyAccountAccess = (typeof KEY_ACCOUNT_ACCESSES)[number];
 /** What may be chosen of a {@link PulumiCmkKey}. */
 export interface PulumiCmkKeyOptions {
   /**
-   * The key's alias, with or without `alias/`: 1 to 250 characters of letters, digits and `/ _ -`, not `aws/…`.
+   * Alias of the key, with or without `alias/`: 1 to 250 characters of letters, digits and `/ _ -`, not starting with `/` or `aws/`.
    *
    * IMPORTANT: a change replaces the alias, not the key. Where the alias' ARN is registered with Pulumi Cloud, it must
    * be registered again.
@@ -53,12 +58,12 @@ export interface PulumiCmkKeyOptions {
   readonly description?: string;
 
   /**
-   * The ARNs of IAM roles and users, or of an account's root, that administer the key. That is no permission to use it.
+   * ARNs of the IAM roles and users, or of an account's root, that administer the key. They can't use it for encryption.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
    */
-  readonly administratorArns?: readonly string[];
+  readonly administratorArns?: StringList;
 
   /**
    * How the account's IAM policies may bear on the key: `administration` or `full`.
@@ -69,7 +74,7 @@ export interface PulumiCmkKeyOptions {
   readonly accountAccess?: KeyAccountAccess | IResolvable;
 
   /**
-   * How long the key waits for its deletion once that is scheduled, in days: 7 to 30.
+   * Waiting period before a scheduled deletion of the key, in days: 7 to 30.
    *
    * @default 30
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
@@ -77,9 +82,9 @@ export interface PulumiCmkKeyOptions {
   readonly deletionWindowInDays?: number;
 
   /**
-   * How often KMS rotates the key's material, in days: 90 to 2560. The ARN stays.
+   * Rotation period of the key's material, in days: 90 to 2560. The key keeps its ARN.
    *
-   * @default KMS's, 365
+   * @default 365
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
    */
   readonly rotationPeriodInDays?: number;
@@ -105,11 +110,11 @@ export interface PulumiCmkKeyOptions {
   readonly preventDestroy?: boolean;
 
   /**
-   * Tags of the key.
+   * Tags of the key: at most 50, keys of 1 to 128 characters that don't start with `aws:`, values of at most 256.
    *
    * @default none
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 }
 
 /** The role that uses a key. */
@@ -162,69 +167,95 @@ export class PulumiCmkKey extends Construct {
    * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
    */
   constructor(scope: Construct, id: string, props: PulumiCmkKeyProps) {
-    super(scope, id);
-    const {
-      role,
-      provider,
-      administratorArns = [],
-      accountAccess = "administration",
-      multiRegion = false,
-      deletionWindowInDays = 30,
-      preventDestroy = true,
-    } = props;
-    const checks = new Checks(this)
-      .given("role", role, "Pass a PulumiCmkRole.")
+    const validator = Validator.of("PulumiCmkKey", scope, id);
+    validator.requireObject("props", props, "Pass at least { role }.");
+    const { role, provider } = props;
+    validator
+      .requireObject("role", role, "Pass a PulumiCmkRole.")
       .required("role.arn", role.arn, ROLE_ARN)
-      .required("role.organization", role.organization, ORGANIZATION)
-      .optional("alias", props.alias, KEY_ALIAS)
-      .optional("description", props.description, KEY_DESCRIPTION)
-      .each("administratorArns", administratorArns, KEY_ADMINISTRATOR_ARN)
-      .optional("accountAccess", accountAccess, KEY_ACCOUNT_ACCESS)
-      .optional("deletionWindowInDays", deletionWindowInDays, KEY_DELETION_WINDOW_IN_DAYS)
-      .optional("rotationPeriodInDays", props.rotationPeriodInDays, KEY_ROTATION_PERIOD_IN_DAYS)
-      .required("multiRegion", multiRegion, KEY_MULTI_REGION)
-      .tags("tags", props.tags);
-
-    if (typeof preventDestroy !== "boolean") {
-      throw new Error(
-        `${checks.owner}: preventDestroy is ${JSON.stringify(preventDestroy)}, but it must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block. Pass a boolean. See https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle`,
-      );
-    }
-
-    this.account = new DataAwsCallerIdentity(this, "account", { provider });
-    this.partition = new DataAwsPartition(this, "partition", { provider });
-    this.aliasName = withoutPrefix(ALIAS_PREFIX, orDefault(props.alias, defaultName(role.organization)));
+      .required("role.organization", role.organization, ORGANIZATION);
+    const { administrators, accountAccess, multiRegion, preventDestroy } = validateKeyOptions(validator, props);
+    super(scope, id);
+    const account = AwsAccount.of(this, provider);
+    this.account = account.identity;
+    this.partition = account.partition;
+    const aliasName = withoutPrefix(ALIAS_PREFIX, orDefault(props.alias, defaultName(role.organization)));
+    const administratorArns = distinctStrings(administrators);
+    const areAdministratorsKnown = !Token.isUnresolved(administratorArns);
     this.resource = new KmsKey(this, "Resource", {
-      description:
-        props.description ?? `Encrypts the secrets of the organization ${role.organization} in Pulumi Cloud.`,
+      description: argument(
+        orDefault(props.description, `Encrypts the secrets of the organization ${role.organization} in Pulumi Cloud.`),
+      ),
       policy: jsonencode(
         keyPolicy({
           roleArn: role.arn,
-          accountRootArn: `arn:${this.partition.partition}:iam::${this.account.accountId}:root`,
+          accountRootArn: `${account.iamArn}:root`,
           fullAccountAccess: Token.isUnresolved(accountAccess)
             ? `${literal(accountAccess)} == "full"`
             : accountAccess === "full",
           administratorArns,
-          hasAdministrators: Token.isUnresolved(administratorArns)
-            ? `length(${literal(administratorArns)}) > 0`
-            : administratorArns.length > 0,
+          hasAdministrators: areAdministratorsKnown
+            ? administratorArns.length > 0
+            : `length(${literal(administratorArns)}) > 0`,
           multiRegion: typeof multiRegion === "boolean" ? multiRegion : literal(multiRegion),
         }),
       ),
       enableKeyRotation: true,
-      rotationPeriodInDays: props.rotationPeriodInDays,
-      deletionWindowInDays,
-      multiRegion,
+      rotationPeriodInDays: argument(props.rotationPeriodInDays ?? KEY_DEFAULTS.rotationPeriodInDays),
+      deletionWindowInDays: argument(props.deletionWindowInDays ?? KEY_DEFAULTS.deletionWindowInDays),
+      multiRegion: argument(multiRegion),
       tags: tagsArgument(props.tags),
       provider,
-      lifecycle: lifecycle({ preventDestroy, precondition: checks.preconditions }),
     });
+    if (administrators.length > 0) {
+      validator.precondition(...inSamePartition(literal(administratorArns), account));
+    }
+    keepLifecycle(this.resource, () => ({ preventDestroy, precondition: validator.preconditions }));
+    acceptAssignedTags(this.resource);
     this.alias = new KmsAlias(this, "alias", {
-      name: `${ALIAS_PREFIX}${this.aliasName}`,
+      name: argument(`${ALIAS_PREFIX}${aliasName}`),
       targetKeyId: this.resource.keyId,
       provider,
     });
+    const aliasValidator = Validator.of("PulumiCmkKey", scope, id).unique(
+      this.alias,
+      "the alias",
+      "Pass another alias to one of the keys, with key: { alias } of PulumiCmk. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+    );
+    keepLifecycle(this.alias, () => ({ precondition: aliasValidator.preconditions }));
     this.arn = this.resource.arn;
     this.aliasArn = this.alias.arn;
+    // Terraform has no output for another stack that is built from a null variable: the name comes from the alias itself.
+    this.aliasName = hasTokens(aliasName) ? withoutPrefix(ALIAS_PREFIX, this.alias.name) : aliasName;
   }
+}
+
+/** Validates what can be chosen of a key, before it is created, and returns it with its defaults. */
+export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOptions) {
+  const {
+    accountAccess = KEY_DEFAULTS.accountAccess,
+    multiRegion = KEY_DEFAULTS.multiRegion,
+    preventDestroy = true,
+  } = options;
+  validator
+    .optional("alias", options.alias, KEY_ALIAS)
+    .optional("description", options.description, KEY_DESCRIPTION)
+    .optional("accountAccess", accountAccess, KEY_ACCOUNT_ACCESS)
+    .optional("deletionWindowInDays", options.deletionWindowInDays, KEY_DELETION_WINDOW_IN_DAYS)
+    .optional("rotationPeriodInDays", options.rotationPeriodInDays, KEY_ROTATION_PERIOD_IN_DAYS)
+    .required("multiRegion", multiRegion, KEY_MULTI_REGION)
+    .lifecycleFlag("preventDestroy", preventDestroy)
+    .tags("tags", options.tags);
+  const administrators = validator.list("administratorArns", options.administratorArns, KEY_ADMINISTRATOR_ARN);
+  return { administrators, accountAccess, multiRegion, preventDestroy };
+}
+
+/** A key policy can name only principals of its own partition. */
+function inSamePartition(arns: string, { partition }: AwsAccount): [condition: string, message: string] {
+  const start = literal(`arn:${partition.partition}:`);
+  const others = `join(", ", [for arn in ${arns} : format("\\"%v\\"", arn) if !startswith(arn, ${start})])`;
+  return [
+    `!anytrue([for arn in ${arns} : !startswith(arn, ${start})])`,
+    `administratorArns contains ${expression(displayed(others))}, but each administrator must be of the key's partition, ${partition.partition}. Use the ARN in that partition. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
+  ];
 }

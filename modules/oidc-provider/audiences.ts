@@ -1,49 +1,51 @@
-import { Token } from "cdktf";
-import type { Checks } from "../rules/checks";
-import { AUDIENCE } from "../rules/oidc-provider";
-import { expression, literal } from "../terraform/expression";
+import { AUDIENCE, AUDIENCE_COUNT } from "../rules/oidc-provider";
+import type { Validator } from "../rules/validator";
+import { evaluateDistinct, itemsOf, type ListItem, type StringList } from "../terraform/string-list";
+import { hasTokens, tokenOf, Value } from "../terraform/value";
 
-/** The audiences of one OIDC provider, each once. Some of them may be known to Terraform alone. */
+/** The audiences of one OIDC provider, each once. Some of them may be known only to Terraform. */
 export class Audiences {
-  private readonly single = new Set<string>();
-  private readonly lists: (readonly string[])[] = [];
+  /** All of them. The list is complete when the stack is written: roles add to it. */
+  public readonly list = new Value((context) => evaluateDistinct([...this.items, ...this.assigned], context));
+
+  private readonly items: ListItem[];
+  /** Audiences that somebody assigned to the resource. */
+  private assigned: ListItem[] = [];
 
   public constructor(
-    private readonly checks: Checks,
-    audiences: readonly string[] = [],
+    private readonly validator: Validator,
+    audiences: StringList | undefined,
   ) {
-    checks.each("audiences", audiences, AUDIENCE);
-    if (Token.isUnresolved(audiences)) {
-      this.lists.push(audiences);
-    } else {
-      audiences.forEach((audience) => this.single.add(audience));
-    }
+    this.items = validator.list("audiences", audiences, AUDIENCE);
   }
 
+  /** Whether their number is known only when the stack is written. */
+  public get isCountedLater(): boolean {
+    return this.assigned.length > 0 || this.items.some(({ value }) => hasTokens(value));
+  }
+
+  public get isEmpty(): boolean {
+    return this.items.length + this.assigned.length === 0;
+  }
+
+  /** @throws {Error} If the audience is invalid. */
   public add(audience: string): void {
-    if (!this.single.has(audience)) {
-      this.checks.required("audience", audience, AUDIENCE);
-      this.single.add(audience);
+    if (!this.items.some(({ value }) => value === audience)) {
+      this.validator.required("audience", audience, AUDIENCE);
+      this.items.push({ value: audience, isList: false });
     }
   }
 
-  /** All of them, as an argument of a resource. */
-  public get list(): string[] {
-    return this.areKnown ? [...this.single] : Token.asList(expression(this.text));
+  /** Adds the audiences that somebody assigned to the resource, in the place of those that were assigned before. */
+  public assign(audiences: StringList | undefined): void {
+    const items = audiences === undefined ? [] : itemsOf(audiences);
+    // What was read from the resource and assigned again is this list itself.
+    this.assigned = items.filter(({ value }) => tokenOf(value) !== this.list);
   }
 
-  /** How many there are. */
-  public get count(): number {
-    return this.areKnown ? this.single.size : Token.asNumber(expression(`length(${this.text})`));
-  }
-
-  /** All of them, as the text of an expression. */
-  public get text(): string {
-    const single = literal([...this.single]);
-    return this.areKnown ? single : `distinct(concat(${[single, ...this.lists.map(literal)].join(", ")}))`;
-  }
-
-  private get areKnown(): boolean {
-    return this.lists.length === 0 && ![...this.single].some((audience) => Token.isUnresolved(audience));
+  /** @throws {Error} If there are more than IAM allows. */
+  public validateCount(): void {
+    const known = new Set(this.items.map(({ value }) => value).filter((value) => !hasTokens(value)));
+    this.validator.required("the number of audiences", known.size, AUDIENCE_COUNT);
   }
 }

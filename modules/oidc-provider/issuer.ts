@@ -1,5 +1,4 @@
-import { Token } from "cdktf";
-import { expression, literal, withoutPrefix } from "../terraform/expression";
+import { derived, withoutPrefix } from "../terraform/expression";
 
 const ARN_RESOURCE_TYPE = ":oidc-provider/";
 
@@ -10,7 +9,9 @@ export function issuerOfUrl(url: string): string {
 
 /** The issuer without its scheme, from the ARN of its OIDC provider. */
 export function issuerOfArn(arn: string): string {
-  return Token.isUnresolved(arn)
-    ? expression(`split("${ARN_RESOURCE_TYPE}", ${literal(arn)})[1]`)
-    : arn.slice(arn.indexOf(ARN_RESOURCE_TYPE) + ARN_RESOURCE_TYPE.length);
+  return derived(
+    arn,
+    (data) => String(data).slice(String(data).indexOf(ARN_RESOURCE_TYPE) + ARN_RESOURCE_TYPE.length),
+    (operand) => `split("${ARN_RESOURCE_TYPE}", ${operand})[1]`,
+  );
 }

@@ -1,11 +1,13 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
-import { type TerraformProvider, TerraformStack } from "cdktf";
+import { type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
-import { Checks } from "../rules/checks";
-import { AUDIENCE_COUNT, ISSUER_URL, THUMBPRINT } from "../rules/oidc-provider";
-import { lifecycle } from "../terraform/lifecycle";
-import { tagsArgument } from "../terraform/tags";
+import { AUDIENCE_COUNT, ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT } from "../rules/oidc-provider";
+import { alreadyValidated, Validator } from "../rules/validator";
+import { argument, expressionValue, literal } from "../terraform/expression";
+import { keepLifecycle } from "../terraform/lifecycle";
+import { distinctStrings, type StringList } from "../terraform/string-list";
+import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 import { Audiences } from "./audiences";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
 import { issuerOfUrl } from "./issuer";
@@ -30,7 +32,7 @@ export interface PulumiOidcProviderProps {
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
-  readonly audiences?: readonly string[];
+  readonly audiences?: StringList;
 
   /**
    * SHA-1 fingerprints of the issuer's certificate authority, for a self-hosted issuer whose authority is private: 40
@@ -41,7 +43,7 @@ export interface PulumiOidcProviderProps {
    * @default none: AWS trusts the public authorities
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
    */
-  readonly thumbprints?: readonly string[];
+  readonly thumbprints?: StringList;
 
   /**
    * Whether Terraform refuses every plan that would destroy or replace the OIDC provider. Without it nobody signs in through
@@ -52,11 +54,12 @@ export interface PulumiOidcProviderProps {
   readonly preventDestroy?: boolean;
 
   /**
-   * Tags of the OIDC provider.
+   * Tags of the OIDC provider: at most 50, keys of 1 to 128 characters that don't start with `aws:` and differ in more than their case,
+   * values of at most 256.
    *
    * @default none
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 
   /**
    * The AWS provider to use.
@@ -122,67 +125,70 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   public readonly arn: string;
   public readonly issuer: string;
 
-  private readonly checks: Checks;
-  private readonly preventDestroy: boolean | undefined;
   private readonly audiences: Audiences;
 
   /**
-   * Makes the OIDC provider.
+   * Creates the OIDC provider.
    *
-   * @throws Error when a known property breaks its rule, when there are more than 100 audiences, or when the stack has an
-   * OIDC provider for the issuer already: the message tells what to do, and where the rule is documented.
+   * @throws {Error} If a property known at synthesis is invalid, or if there are more than 100 audiences. The message names the
+   * value, the constraint and its documentation. When the stack is synthesized: if it has another OIDC provider for the issuer.
    */
   constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
-    super(scope, id);
-    const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, thumbprints = [] } = props;
-    this.checks = new Checks(this)
+    const validator = Validator.of("PulumiOidcProvider", scope, id).requireObject("props", props, "Write it in { }.");
+    const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, preventDestroy } = props;
+    validator
       .required("issuerUrl", issuerUrl, ISSUER_URL)
-      .each("thumbprints", thumbprints, THUMBPRINT)
+      .lifecycleFlag("preventDestroy", preventDestroy)
       .tags("tags", props.tags);
-    this.preventDestroy = props.preventDestroy;
-    this.audiences = new Audiences(this.checks, props.audiences);
+    const thumbprints = validator.list("thumbprints", props.thumbprints, THUMBPRINT);
+    const audiences = new Audiences(validator, props.audiences);
+    audiences.validateCount();
+    super(scope, id);
+    this.audiences = audiences;
     this.resource = new IamOpenidConnectProvider(this, "Resource", {
-      url: issuerUrl,
-      clientIdList: this.audiences.list,
-      thumbprintList: thumbprints.length > 0 ? [...thumbprints] : undefined,
+      url: argument(issuerUrl),
+      clientIdList: Token.asList(audiences.list),
+      thumbprintList: thumbprintsArgument(distinctStrings(thumbprints)),
       tags: tagsArgument(props.tags),
       provider: props.provider,
     });
-    this.arn = this.resource.arn;
-    this.issuer = issuerOfUrl(issuerUrl);
-    this.refuseTwin();
-    this.updateResource();
+    validator.derived(
+      "the number of audiences",
+      audiences.list,
+      AUDIENCE_COUNT,
+      (list) => (list as unknown[]).length,
+      (operand) => `length(${operand})`,
+      () => audiences.isCountedLater,
+    );
+    this.arn = alreadyValidated(this.resource.arn, OIDC_PROVIDER_ARN);
+    this.issuer = alreadyValidated(issuerOfUrl(issuerUrl), ISSUER);
+    validator.unique(
+      this.resource,
+      "the issuer",
+      "Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+    );
+    keepLifecycle(this.resource, () => ({ preventDestroy, precondition: validator.preconditions }));
+    acceptAssignedTags(this.resource);
+    // Roles add their audiences later: an assignment must not replace them, nor they the assignment.
+    Object.defineProperty(this.resource, "clientIdList", {
+      get: () => Token.asList(audiences.list),
+      set: (list: StringList | undefined) => {
+        audiences.assign(list);
+      },
+    });
   }
 
   public allowAudience(audience: string): void {
     this.audiences.add(audience);
-    this.updateResource();
+    this.audiences.validateCount();
   }
+}
 
-  /** An account has one OIDC provider for an issuer: with a second one, an apply would stop halfway. */
-  private refuseTwin(): void {
-    const twin = TerraformStack.of(this)
-      .node.findAll()
-      .find(
-        (other) =>
-          other instanceof PulumiOidcProvider &&
-          other !== this &&
-          other.issuer === this.issuer &&
-          other.resource.provider === this.resource.provider,
-      );
-    if (twin) {
-      throw new Error(
-        `${this.checks.owner}: the stack has an OIDC provider for ${this.issuer} already, ${twin.node.path}, but an AWS account can have only one. Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`,
-      );
-    }
+/** An empty list would be set, and thumbprints can't be cleared. */
+function thumbprintsArgument(thumbprints: string[]): string[] | undefined {
+  if (!Token.isUnresolved(thumbprints)) {
+    return thumbprints.length > 0 ? thumbprints : undefined;
   }
-
-  private updateResource(): void {
-    const { preconditions } = new Checks(this).required("number of audiences", this.audiences.count, AUDIENCE_COUNT);
-    this.resource.clientIdList = this.audiences.list;
-    this.resource.lifecycle = lifecycle({
-      preventDestroy: this.preventDestroy,
-      precondition: [...this.checks.preconditions, ...preconditions],
-    });
-  }
+  const list = literal(thumbprints);
+  return Token.asList(expressionValue(`length(${list}) > 0 ? ${list} : null`));
 }

@@ -1,5 +1,6 @@
 import { ADMINISTRATION_ACTIONS, MULTI_REGION_ADMINISTRATION_ACTIONS, USE_ACTIONS } from "./key-actions";
-import { type Decision, not, partsIf, type PolicyDocument } from "./policy-document";
+import { type Condition, not, when } from "../terraform/conditional";
+import type { PolicyDocument } from "./policy-document";
 
 /** Who may do what with a key. */
 export interface KeyPolicyInput {
@@ -8,13 +9,13 @@ export interface KeyPolicyInput {
   /** The ARN of the account's root: a grant to it lets the account's IAM policies decide. */
   readonly accountRootArn: string;
   /** Whether IAM policies of the account may grant everything, the use of the key included, or administration alone. */
-  readonly fullAccountAccess: Decision;
+  readonly fullAccountAccess: Condition;
   /** The ARNs of the key's administrators. */
   readonly administratorArns: readonly string[];
   /** Whether there are any. */
-  readonly hasAdministrators: Decision;
+  readonly hasAdministrators: Condition;
   /** Whether the key is a multi-Region key. */
-  readonly multiRegion: Decision;
+  readonly multiRegion: Condition;
 }
 
 /**
@@ -26,7 +27,7 @@ export interface KeyPolicyInput {
 export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
   const administration = [
     ...ADMINISTRATION_ACTIONS,
-    ...partsIf(input.multiRegion, ...MULTI_REGION_ADMINISTRATION_ACTIONS),
+    ...when(input.multiRegion, ...MULTI_REGION_ADMINISTRATION_ACTIONS),
   ];
   return {
     Version: "2012-10-17",
@@ -38,21 +39,21 @@ export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
         Action: [...USE_ACTIONS],
         Resource: "*",
       },
-      ...partsIf(not(input.fullAccountAccess), {
+      ...when(not(input.fullAccountAccess), {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow" as const,
         Principal: { AWS: input.accountRootArn },
         Action: administration,
         Resource: "*" as const,
       }),
-      ...partsIf(input.fullAccountAccess, {
+      ...when(input.fullAccountAccess, {
         Sid: "Enable IAM User Permissions",
         Effect: "Allow" as const,
         Principal: { AWS: input.accountRootArn },
         Action: "kms:*",
         Resource: "*" as const,
       }),
-      ...partsIf(input.hasAdministrators, {
+      ...when(input.hasAdministrators, {
         Sid: "Allow access for Key Administrators",
         Effect: "Allow" as const,
         Principal: { AWS: input.administratorArns },

@@ -1,16 +1,20 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import { AwsAccount, inSameAccount, isSameProvider } from "../aws/aws-account";
+import { type IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
 import { trustPolicy } from "../policies/trust-policy";
 import { audienceOf, defaultName } from "../pulumi-cloud/contract";
-import { Checks, isChecked, markChecked } from "../rules/checks";
 import { AUDIENCE } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
-import { jsonencode, orDefault } from "../terraform/expression";
-import { lifecycle } from "../terraform/lifecycle";
-import { tagsArgument } from "../terraform/tags";
+import { alreadyValidated, isAlreadyValidated, Validator } from "../rules/validator";
+import { shownValue } from "../terraform/displayed";
+import { argument, jsonencode, literal, orDefault } from "../terraform/expression";
+import { keepLifecycle } from "../terraform/lifecycle";
+import { hasTokens } from "../terraform/value";
+import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 
 /** What may be chosen of a {@link PulumiCmkRole}. */
 export interface PulumiCmkRoleOptions {
@@ -48,7 +52,7 @@ export interface PulumiCmkRoleOptions {
   /**
    * How long a session of the role may last at most, in seconds: 3600 to 43200.
    *
-   * @default IAM's, 3600
+   * @default 3600
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
    */
   readonly maxSessionDuration?: number;
@@ -73,11 +77,12 @@ export interface PulumiCmkRoleOptions {
   readonly preventDestroy?: boolean;
 
   /**
-   * Tags of the role.
+   * Tags of the role: at most 50, keys of 1 to 128 characters that don't start with `aws:` and differ in more than their case,
+   * values of at most 256.
    *
    * @default none
    */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
 }
 
 /** Properties of a {@link PulumiCmkRole}. */
@@ -123,35 +128,82 @@ export class PulumiCmkRole extends Construct {
    * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
    */
   constructor(scope: Construct, id: string, props: PulumiCmkRoleProps) {
-    super(scope, id);
-    const { organization, oidcProvider } = props;
-    const { preconditions } = new Checks(this)
-      .given("oidcProvider", oidcProvider, "Pass a PulumiOidcProvider, new or looked up.")
-      .required("organization", organization, ORGANIZATION)
-      .optional("name", props.name, ROLE_NAME)
-      .optional("path", props.path, ROLE_PATH)
-      .optional("description", props.description, ROLE_DESCRIPTION)
-      .optional("maxSessionDuration", props.maxSessionDuration, ROLE_MAX_SESSION_DURATION)
-      .optional("permissionsBoundaryArn", props.permissionsBoundaryArn, POLICY_ARN)
-      .tags("tags", props.tags);
+    const validator = Validator.of("PulumiCmkRole", scope, id);
+    validator.requireObject("props", props, "Pass at least { organization, oidcProvider }.");
+    const { organization, oidcProvider, provider } = props;
+    validateOidcProvider(validator, oidcProvider);
+    validator.required("organization", organization, ORGANIZATION);
+    validateRoleOptions(validator, props);
+    // Every character that an organization's name can have can be in an audience.
     const audience = audienceOf(organization);
-    // Every character of a name that keeps the organization's rules may stand in an audience.
-    oidcProvider.allowAudience(isChecked(organization, ORGANIZATION) ? markChecked(audience, AUDIENCE) : audience);
+    oidcProvider.allowAudience(
+      isAlreadyValidated(organization, ORGANIZATION) ? alreadyValidated(audience, AUDIENCE) : audience,
+    );
+    super(scope, id);
     this.resource = new IamRole(this, "Resource", {
-      name: orDefault(props.name, defaultName(organization)),
-      path: props.path,
-      description:
-        props.description ?? `Lets Pulumi Cloud use the customer managed key of the organization ${organization}.`,
+      name: argument(orDefault(props.name, defaultName(organization))),
+      path: argument(props.path),
+      description: argument(
+        orDefault(
+          props.description,
+          `Lets Pulumi Cloud use the customer managed key of the organization ${organization}.`,
+        ),
+      ),
       assumeRolePolicy: jsonencode(
         trustPolicy({ oidcProviderArn: oidcProvider.arn, issuer: oidcProvider.issuer, organization }),
       ),
-      maxSessionDuration: props.maxSessionDuration,
-      permissionsBoundary: props.permissionsBoundaryArn,
+      maxSessionDuration: argument(props.maxSessionDuration),
+      permissionsBoundary: argument(props.permissionsBoundaryArn),
       tags: tagsArgument(props.tags),
-      provider: props.provider,
-      lifecycle: lifecycle({ preventDestroy: props.preventDestroy, precondition: preconditions }),
+      provider,
     });
-    this.arn = markChecked(this.resource.arn, ROLE_ARN);
+    if (!isOfProvider(oidcProvider, provider)) {
+      validator.precondition(...inSameAccount(oidcProvider.arn, AwsAccount.of(this, provider)));
+    }
+    if (props.permissionsBoundaryArn) {
+      validator.precondition(...boundaryInSameAccount(props.permissionsBoundaryArn, AwsAccount.of(this, provider)));
+    }
+    validator.unique(
+      this.resource,
+      "the name",
+      "Pass another name to one of the roles, with role: { name } of PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
+    );
+    keepLifecycle(this.resource, () => ({
+      preventDestroy: props.preventDestroy,
+      precondition: validator.preconditions,
+    }));
+    acceptAssignedTags(this.resource);
+    this.arn = alreadyValidated(this.resource.arn, ROLE_ARN);
     this.organization = organization;
   }
+}
+
+/** Validates what can be chosen of a role, before it is created. */
+export function validateRoleOptions(validator: Validator, options: PulumiCmkRoleOptions): void {
+  validator
+    .optional("name", options.name, ROLE_NAME)
+    .optional("path", options.path, ROLE_PATH)
+    .optional("description", options.description, ROLE_DESCRIPTION)
+    .optional("maxSessionDuration", options.maxSessionDuration, ROLE_MAX_SESSION_DURATION)
+    .optional("permissionsBoundaryArn", options.permissionsBoundaryArn, POLICY_ARN)
+    .lifecycleFlag("preventDestroy", options.preventDestroy)
+    .tags("tags", options.tags);
+}
+
+/** Whether it is certain that an OIDC provider is in the account of an AWS provider: created or looked up there by its URL. */
+function isOfProvider(oidcProvider: IPulumiOidcProvider, provider: TerraformProvider | undefined): boolean {
+  const { resource } = oidcProvider as {
+    resource?: { provider?: TerraformProvider; urlInput?: string; arnInput?: string };
+  };
+  return (
+    resource?.urlInput !== undefined && resource.arnInput === undefined && isSameProvider(resource.provider, provider)
+  );
+}
+
+/** A policy is in the account of the role, or managed by AWS. */
+function boundaryInSameAccount(arn: string, { iamArn, partition }: AwsAccount): [condition: string, message: string] {
+  return [
+    `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`,
+    `permissionsBoundaryArn is "${shownValue(arn)}", but the policy must be of the role's own account and partition, ${iamArn}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+  ];
 }

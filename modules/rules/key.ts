@@ -1,10 +1,18 @@
-import type { Rule } from "./rule";
+import { type Rule, wholeNumber } from "./rule";
 
 const CREATE_KEY_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
 const CREATE_ALIAS_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html";
 
 /** How the account's IAM policies may bear on a key. */
 export const KEY_ACCOUNT_ACCESSES = ["administration", "full"] as const;
+
+/** Defaults of a key. They are sent to AWS even if they are AWS's own: a value left out stays as it was set before. */
+export const KEY_DEFAULTS = {
+  accountAccess: "administration",
+  deletionWindowInDays: 30,
+  rotationPeriodInDays: 365,
+  multiRegion: false,
+} as const;
 
 /** An alias of a key, with or without its prefix `alias/`. */
 export const KEY_ALIAS: readonly Rule[] = [
@@ -16,8 +24,8 @@ export const KEY_ALIAS: readonly Rule[] = [
     source: CREATE_ALIAS_URL,
   },
   {
-    lacks: "^(alias/)?aws/|^alias/$",
-    must: "have a name of its own, not one that starts with aws/, which AWS keeps for its own keys",
+    notMatches: "^(alias/)?/?aws/|^(alias/)?/|^alias/$",
+    must: "not start with / or with aws/, which is reserved for AWS managed keys",
     remedy: "Choose another name, such as pulumi-cmk-<organization>.",
     source: CREATE_ALIAS_URL,
   },
@@ -26,7 +34,7 @@ export const KEY_ALIAS: readonly Rule[] = [
 /** The description of a key. */
 export const KEY_DESCRIPTION: readonly Rule[] = [
   {
-    longest: 8192,
+    maxLength: 8192,
     must: "have at most 8192 characters",
     remedy: "Shorten it.",
     source: CREATE_KEY_URL,
@@ -55,12 +63,10 @@ export const KEY_ACCOUNT_ACCESS: readonly Rule[] = [
 
 /** How long a key waits for its deletion, in days. */
 export const KEY_DELETION_WINDOW_IN_DAYS: readonly Rule[] = [
-  {
-    between: [7, 30],
-    must: "be a whole number of days from 7 to 30",
-    remedy: "Leave it out for 30, which gives the most time to notice and cancel a deletion.",
+  wholeNumber([7, 30], "days", {
+    remedy: `Leave it out for ${KEY_DEFAULTS.deletionWindowInDays}, which gives the most time to notice and cancel a deletion.`,
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
-  },
+  }),
 ];
 
 /** Whether a key is a multi-Region key. */
@@ -75,10 +81,8 @@ export const KEY_MULTI_REGION: readonly Rule[] = [
 
 /** How often a key's material is rotated, in days. */
 export const KEY_ROTATION_PERIOD_IN_DAYS: readonly Rule[] = [
-  {
-    between: [90, 2560],
-    must: "be a whole number of days from 90 to 2560",
-    remedy: "Leave it out for KMS's default, 365.",
+  wholeNumber([90, 2560], "days", {
+    remedy: `Leave it out for ${KEY_DEFAULTS.rotationPeriodInDays}.`,
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html",
-  },
+  }),
 ];

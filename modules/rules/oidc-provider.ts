@@ -2,20 +2,42 @@ import type { Rule } from "./rule";
 
 const CREATE_PROVIDER_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html";
 
+/** A host and perhaps a path. Rules that forbid uppercase in the host say so on their own. */
+const HOST_AND_PATH =
+  "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*";
+
+const LOWERCASE_HOST = {
+  must: "have its host in lowercase, because AWS compares the issuer exactly",
+  remedy: "Write the host in lowercase.",
+  source: CREATE_PROVIDER_URL,
+};
+
 /** The URL of an OIDC issuer. */
 export const ISSUER_URL: readonly Rule[] = [
   {
-    matches: "^https://[a-zA-Z0-9][a-zA-Z0-9.-]*(/[a-zA-Z0-9._~-]+)*$",
-    must: "start with https:// and name a host and perhaps a path, without port, query, fragment or trailing slash",
-    remedy: "Use the issuer of Pulumi Cloud's discovery document, to the letter.",
+    matches: `^https://${HOST_AND_PATH}$`,
+    must: "start with https:// and have a host and optionally a path, without port, query, fragment or trailing slash",
+    remedy: "Use the issuer of Pulumi Cloud's discovery document, character for character.",
     source: CREATE_PROVIDER_URL,
   },
+  { notMatches: "^https://[^/]*[A-Z]", ...LOWERCASE_HOST },
   {
-    longest: 255,
+    maxLength: 255,
     must: "have at most 255 characters",
-    remedy: "Use the issuer of Pulumi Cloud's discovery document, to the letter.",
+    remedy: "Use the issuer of Pulumi Cloud's discovery document, character for character.",
     source: CREATE_PROVIDER_URL,
   },
+];
+
+/** An OIDC issuer without its scheme. */
+export const ISSUER: readonly Rule[] = [
+  {
+    matches: `^${HOST_AND_PATH}$`,
+    must: "be the issuer's URL without https://, such as api.pulumi.com/oidc",
+    remedy: "Pass a PulumiOidcProvider, or an object with the issuer that its ARN ends with.",
+    source: CREATE_PROVIDER_URL,
+  },
+  { notMatches: "^[^/]*[A-Z]", ...LOWERCASE_HOST },
 ];
 
 /** An audience (client ID) of an OIDC provider. Its characters are safe in a shell command too. */
@@ -31,7 +53,7 @@ export const AUDIENCE: readonly Rule[] = [
 /** The number of an OIDC provider's audiences. */
 export const AUDIENCE_COUNT: readonly Rule[] = [
   {
-    atMost: 100,
+    maximum: 100,
     must: "be at most 100, IAM's quota for one OIDC provider",
     remedy: "Remove audiences that no longer sign in.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
@@ -41,11 +63,12 @@ export const AUDIENCE_COUNT: readonly Rule[] = [
 /** The ARN of an OIDC provider in IAM. */
 export const OIDC_PROVIDER_ARN: readonly Rule[] = [
   {
-    matches: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9][a-zA-Z0-9.-]*(/[a-zA-Z0-9._~-]+)*$",
+    matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/${HOST_AND_PATH}$`,
     must: "be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER",
     remedy: "List yours with: aws iam list-open-id-connect-providers.",
     source: CREATE_PROVIDER_URL,
   },
+  { notMatches: ":oidc-provider/[^/]*[A-Z]", ...LOWERCASE_HOST },
 ];
 
 /** A thumbprint of the issuer's certificate authority. */

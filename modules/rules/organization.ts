@@ -11,7 +11,7 @@ export const ORGANIZATION: readonly Rule[] = [
     source: GUIDE_URL,
   },
   {
-    lacks: "[A-Z]",
+    notMatches: "[A-Z]",
     must: "be lowercase, because Pulumi Cloud's tokens carry the lowercase name and AWS compares it exactly",
     remedy: "Write the organization's name in lowercase, whatever case Pulumi Cloud shows.",
     source: GUIDE_URL,

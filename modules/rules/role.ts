@@ -1,6 +1,9 @@
-import type { Rule } from "./rule";
+import { type Rule, wholeNumber } from "./rule";
 
 const CREATE_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
+
+/** Defaults of a role: IAM's own. */
+export const ROLE_DEFAULTS = { path: "/", maxSessionDuration: 3600 } as const;
 
 /** The name of an IAM role. */
 export const ROLE_NAME: readonly Rule[] = [
@@ -34,7 +37,7 @@ export const ROLE_PATH: readonly Rule[] = [
     source: CREATE_ROLE_URL,
   },
   {
-    longest: 512,
+    maxLength: 512,
     must: "have at most 512 characters",
     remedy: "Choose a shorter path.",
     source: CREATE_ROLE_URL,
@@ -50,7 +53,7 @@ export const ROLE_DESCRIPTION: readonly Rule[] = [
     source: CREATE_ROLE_URL,
   },
   {
-    longest: 1000,
+    maxLength: 1000,
     must: "have at most 1000 characters",
     remedy: "Shorten it.",
     source: CREATE_ROLE_URL,
@@ -59,12 +62,10 @@ export const ROLE_DESCRIPTION: readonly Rule[] = [
 
 /** How long a session of an IAM role may last, in seconds. */
 export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
-  {
-    between: [3600, 43200],
-    must: "be a whole number of seconds from 3600 (1 hour) to 43200 (12 hours)",
-    remedy: "Leave it out for IAM's default, 3600.",
+  wholeNumber([3600, 43200], "seconds", {
+    remedy: `Leave it out for IAM's default, ${ROLE_DEFAULTS.maxSessionDuration} (1 hour).`,
     source: CREATE_ROLE_URL,
-  },
+  }),
 ];
 
 /** The ARN of an IAM policy. */

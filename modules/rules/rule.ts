@@ -1,117 +1,181 @@
 /**
- * A rule that a value must keep, as data. Two readings come from it: one in TypeScript for values that are known
- * now, and one in Terraform's language for values that only Terraform will know. So they cannot disagree.
+ * A rule that a value must follow, as data. It is read in two ways: in TypeScript for values that are known at synthesis, and in
+ * Terraform's language for values that only Terraform knows. So the two can't disagree.
  */
 export type Rule = RuleText & RuleTest;
 
-/** What a person is told who breaks a rule. */
+/** What the error message for a broken rule says. */
 interface RuleText {
   /** The rule, to follow the words "it must". */
   readonly must: string;
-  /** What to do about it, as a sentence. */
+  /** What to do, as a sentence. */
   readonly remedy: string;
   /** Where the rule is documented. */
   readonly source: string;
 }
 
-/** How a rule is tested. Regular expressions keep to what JavaScript and RE2 both read the same way. */
+/**
+ * How a rule is tested. Regular expressions use only what JavaScript (with the flag `u`) and RE2 read the same way.
+ * `distinctIgnoringCase` tests a list, all others test a scalar.
+ */
 type RuleTest =
   | { readonly matches: string }
-  | { readonly lacks: string }
-  | { readonly longest: number }
-  | { readonly between: readonly [number, number] }
-  | { readonly atMost: number }
+  | { readonly notMatches: string }
+  | { readonly maxLength: number }
+  | { readonly range: readonly [minimum: number, maximum: number] }
+  | { readonly maximum: number }
   | { readonly oneOf: readonly string[] }
-  | { readonly boolean: true };
+  | { readonly boolean: true }
+  | { readonly distinctIgnoringCase: true };
 
-/** Whether a value that is known now keeps a rule. */
-export function accepts(rule: Rule, value: unknown): boolean {
-  if ("between" in rule) {
-    const [least, most] = rule.between;
-    return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+/** Whether a value that is known at synthesis follows a rule. */
+export function isValid(rule: Rule, value: unknown): boolean {
+  if ("range" in rule) {
+    const [minimum, maximum] = rule.range;
+    return typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum;
   }
-  if ("atMost" in rule) {
-    return typeof value === "number" && value <= rule.atMost;
+  if ("maximum" in rule) {
+    return typeof value === "number" && value <= rule.maximum;
   }
   if ("boolean" in rule) {
     return typeof value === "boolean";
+  }
+  if ("distinctIgnoringCase" in rule) {
+    return Array.isArray(value) && new Set(value.map(lowerCase)).size === value.length;
   }
   if (typeof value !== "string") {
     return false;
   }
   if ("matches" in rule) {
-    return new RegExp(rule.matches).test(value);
+    return new RegExp(rule.matches, "u").test(value);
   }
-  if ("lacks" in rule) {
-    return !new RegExp(rule.lacks).test(value);
+  if ("notMatches" in rule) {
+    return !new RegExp(rule.notMatches, "u").test(value);
   }
-  if ("longest" in rule) {
-    // AWS counts code points. Terraform counts what a reader sees as one character: never more.
-    return Array.from(value).length <= rule.longest;
+  if ("maxLength" in rule) {
+    // AWS counts code points. Terraform counts grapheme clusters, which are never more.
+    return Array.from(value).length <= rule.maxLength;
   }
   return rule.oneOf.includes(value);
 }
 
-/** A rule as a condition in Terraform's language, on the value that the expression `value` stands for. */
+/** A string in lowercase as Terraform has it: character by character, each as one character. */
+function lowerCase(value: unknown): string {
+  return Array.from(String(value), (character) => Array.from(character.toLowerCase())[0]).join("");
+}
+
+/** A rule as a condition in Terraform's language, on the operand `value`. */
 export function condition(rule: Rule, value: string): string {
-  if ("between" in rule) {
-    const [least, most] = rule.between;
-    return `${value} >= ${least} && ${value} <= ${most} && floor(${value}) == ${value}`;
+  if ("range" in rule) {
+    const [minimum, maximum] = rule.range;
+    return `${value} >= ${minimum} && ${value} <= ${maximum} && floor(${value}) == ${value}`;
   }
-  if ("atMost" in rule) {
-    return `${value} <= ${rule.atMost}`;
+  if ("maximum" in rule) {
+    return `${value} <= ${rule.maximum}`;
   }
   if ("boolean" in rule) {
     return `can(tobool(${value}) ? 1 : 0)`;
   }
+  if ("distinctIgnoringCase" in rule) {
+    return `length(distinct([for item in ${value} : lower(item)])) == length(${value})`;
+  }
   if ("matches" in rule) {
     return `can(regex(${JSON.stringify(rule.matches)}, ${value}))`;
   }
-  if ("lacks" in rule) {
-    return `!can(regex(${JSON.stringify(rule.lacks)}, ${value}))`;
+  if ("notMatches" in rule) {
+    return `!can(regex(${JSON.stringify(rule.notMatches)}, ${value}))`;
   }
-  if ("longest" in rule) {
-    return `length(${value}) <= ${rule.longest}`;
+  if ("maxLength" in rule) {
+    return `length(${value}) <= ${rule.maxLength}`;
   }
   return `contains(${JSON.stringify(rule.oneOf)}, ${value})`;
 }
 
-/** The same for a value that may be null. Terraform before 1.12 evaluates both sides of `||`, so it takes a choice. */
-export function conditionOrNull(rule: Rule, value: string): string {
+/** The same for a value that can be null. Terraform before 1.12 evaluates both sides of `||`, hence the conditional. */
+export function nullableCondition(rule: Rule, value: string): string {
   return `${value} == null ? true : ${condition(rule, value)}`;
 }
 
-/** The message for a value that breaks a rule. `received` shows the value, in whichever language shows it. */
-export function complaint(rule: Rule, property: string, received: string): string {
+/** The opposite of a condition. */
+function negated(rule: Rule, value: string): string {
+  const text = condition(rule, value);
+  if (text.startsWith("!")) {
+    return text.slice(1);
+  }
+  return text.startsWith("can(") ? `!${text}` : `!(${text})`;
+}
+
+/** The error message for a value that breaks a rule. `received` is the value, formatted at synthesis or by Terraform. */
+export function errorMessage(rule: Rule, property: string, received: string): string {
   return `${property} is ${received}, but it must ${rule.must}. ${rule.remedy} See ${rule.source}`;
 }
 
-/** The message for the first of some rules that a value breaks which is known now; undefined where it keeps them all. */
-export function firstComplaint(rules: readonly Rule[], property: string, value: unknown): string | undefined {
-  const broken = rules.find((rule) => !accepts(rule, value));
-  return broken && complaint(broken, property, shown(value));
+/** The error message for the first rule that a known value breaks, or undefined if it follows all of them. */
+export function firstError(rules: readonly Rule[], property: string, value: unknown): string | undefined {
+  const broken = rules.find((rule) => !isValid(rule, value));
+  return broken && errorMessage(broken, property, format(value));
 }
 
-/** How much of a value a message shows, in characters. */
-const LONGEST_SHOWN = 500;
+/** How much of a value an error message shows, in characters. */
+const MAX_FORMATTED_LENGTH = 500;
 
-/** A value as a message shows it. */
-export function shown(value: unknown): string {
-  const text = value === undefined || typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)` : text;
+/** A value of any kind as an error message shows it. */
+export function format(value: unknown): string {
+  const text = isJson(value) ? JSON.stringify(value) : describe(value);
+  return text.length > MAX_FORMATTED_LENGTH
+    ? `${text.slice(0, MAX_FORMATTED_LENGTH)}… (${text.length} characters)`
+    : text;
 }
 
-/** The message for a list with elements that break a rule. */
-export function complaintForEach(rule: Rule, property: string, received: string): string {
-  return `${property} contains ${received}, but each element must ${rule.must}. ${rule.remedy} See ${rule.source}`;
+/** Whether JSON can show a value: numbers such as NaN, functions, and objects that contain themselves it can't. */
+function isJson(value: unknown): boolean {
+  try {
+    return typeof value !== "number" && (JSON.stringify(value) as string | undefined) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
-/** A rule for each element, as a condition on the list that the expression `list` stands for. */
+function describe(value: unknown): string {
+  if (typeof value === "function") {
+    return "a function";
+  }
+  if (typeof value !== "object" || value === null) {
+    return String(value);
+  }
+  const { path } = (value as { node?: { path?: unknown } }).node ?? {};
+  return typeof path === "string" ? `the construct ${JSON.stringify(path)}` : "an object that JSON can't show";
+}
+
+/** The error message for a list with elements that break a rule. */
+export function errorMessageForEach(rule: Rule, property: string, received: string, noun = "element"): string {
+  return `${property} contains ${received}, but each ${noun} must ${rule.must}. ${rule.remedy} See ${rule.source}`;
+}
+
+/**
+ * A rule for each element, as a condition on the operand `list`.
+ *
+ * NOTE: `alltrue` of a list that starts with an unknown element is unknown. `anytrue` finds a wrong element behind it.
+ */
 export function conditionForEach(rule: Rule, list: string): string {
-  return `alltrue([for item in ${list} : ${condition(rule, "item")}])`;
+  return `!anytrue([for item in ${list} : ${negated(rule, "item")}])`;
 }
 
-/** The elements that break a rule, as an expression for one text: `"first", "second"`. */
-export function offenders(rule: Rule, list: string): string {
-  return `join(", ", [for item in ${list} : format("\\"%v\\"", item) if !(${condition(rule, "item")})])`;
+/** The elements that break a rule, as an expression for one string: `"first", "second"`. */
+export function invalidItems(rule: Rule, list: string): string {
+  return `join(", ", [for item in ${list} : format("\\"%v\\"", item) if ${negated(rule, "item")}])`;
+}
+
+/** A whole number in a range, as a rule. */
+export function wholeNumber(
+  range: readonly [minimum: number, maximum: number],
+  unit: string,
+  text: Omit<RuleText, "must">,
+): Rule {
+  return { range, must: `be a whole number of ${unit} from ${range[0]} to ${range[1]}`, ...text };
+}
+
+/** The range of a rule for numbers, for a description: `7 to 30`. */
+export function rangeOf(rules: readonly Rule[]): string {
+  return rules.flatMap((rule) => ("range" in rule ? [rule.range.join(" to ")] : [])).join();
 }

@@ -3,6 +3,7 @@ import { TerraformLocal, type TerraformStack } from "cdktf";
 import type { PulumiCmkKey } from "../key/pulumi-cmk-key";
 import type { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { GUIDE_URL } from "../pulumi-cloud/contract";
+import { displayed } from "../terraform/displayed";
 import { expression, literal } from "../terraform/expression";
 
 const UNUSABLE_STATES = ["Disabled", "PendingDeletion", "PendingReplicaDeletion"];
@@ -45,7 +46,7 @@ export function declareHealthChecks(stack: TerraformStack, { key, createdOidcPro
     stack,
     "oidc_provider_accepts_audiences",
     `alltrue([for provider in ${fqn} : length(${missing}) == 0])`,
-    `The OIDC provider must accept every audience that is asked for, but lacks ${expression(`join(", ", flatten([for provider in ${fqn} : tolist(${missing})]))`)}: AWS refuses the tokens that carry them. Apply this configuration, or run aws iam add-client-id-to-open-id-connect-provider. See ${GUIDE_URL}`,
+    `The OIDC provider must accept every audience that is asked for, but lacks ${expression(displayed(`join(", ", flatten([for provider in ${fqn} : tolist(${missing})]))`))}: AWS refuses the tokens that carry them. Apply this configuration, or run aws iam add-client-id-to-open-id-connect-provider. See ${GUIDE_URL}`,
   );
 }
 

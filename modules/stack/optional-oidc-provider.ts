@@ -1,23 +1,31 @@
-import { type Precondition, TerraformLocal, Token } from "cdktf";
+import { type IResolvable, type Precondition, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { issuerOfArn, issuerOfUrl } from "../oidc-provider/issuer";
-import type { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
+import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
-import { choice, expression, literal } from "../terraform/expression";
+import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
+import { alreadyValidated } from "../rules/validator";
+import { shownValue } from "../terraform/displayed";
+import { expression, expressionValue, literal } from "../terraform/expression";
+import type { StringList } from "../terraform/string-list";
+import type { Tags } from "../terraform/tags";
 
 /** Properties of an {@link OptionalOidcProvider}. */
 export interface OptionalOidcProviderProps {
-  /** The ARN of an OIDC provider that is there, or null: a token. */
+  /** Whether to create the OIDC provider. A token: if it is null, the ARN decides. */
+  readonly create: IResolvable;
+  /** The ARN of an existing OIDC provider, or null. A token. */
   readonly arn: string;
   readonly issuerUrl: string;
-  readonly audiences: readonly string[];
+  readonly audiences: StringList;
+  readonly thumbprints: StringList;
   readonly preventDestroy: boolean | undefined;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
 }
 
-/** An OIDC provider that is looked up where Terraform finds its ARN given, and made where it finds null. */
+/** An OIDC provider that Terraform creates or looks up, depending on variables. */
 export class OptionalOidcProvider extends Construct implements IPulumiOidcProvider {
   public readonly created: PulumiOidcProvider;
   public readonly found: LookedUpOidcProvider;
@@ -26,21 +34,50 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
 
   constructor(scope: Construct, id: string, props: OptionalOidcProviderProps) {
     super(scope, id);
-    const { arn, issuerUrl, audiences, preventDestroy, tags } = props;
-    const given = `${literal(arn)} != null`;
-    this.created = new PulumiOidcProvider(this, "created", { issuerUrl, audiences, preventDestroy, tags });
-    this.created.resource.count = Token.asNumber(choice(given, "0", "1"));
-    this.found = PulumiOidcProvider.fromArn(this, "found", arn, {
+    const { arn, issuerUrl, audiences, thumbprints, preventDestroy, tags } = props;
+    const isArnNull = `${literal(arn)} == null`;
+    const choice = `${literal(props.create)} == null ? ${isArnNull} : ${literal(props.create)}`;
+    // Of a sensitive ARN, it is no secret whether it is null. Terraform before 1.8 has an error for what isn't sensitive.
+    const create = new TerraformLocal(
+      this,
+      "create",
+      expression(`one([for create in [${choice}] : try(nonsensitive(create), create)])`),
+    ).fqn;
+    this.created = new PulumiOidcProvider(this, "created", {
+      issuerUrl,
       audiences,
-      preconditions: [isFor(arn, issuerUrl)],
+      thumbprints,
+      preventDestroy,
+      tags,
     });
-    this.found.resource.count = Token.asNumber(choice(given, "1", "0"));
-    this.arn = new TerraformLocal(
+    this.created.resource.count = Token.asNumber(expressionValue(`${create} ? 1 : 0`));
+    this.created.resource.lifecycle = { precondition: [isWithoutArn(arn)] };
+    const ofIssuer = new TerraformLocal(
+      this,
+      "issuer",
+      expression(`${isArnNull} ? ${literal(issuerOfUrl(issuerUrl))} : ${literal(issuerOfArn(arn))}`),
+    );
+    this.issuer = alreadyValidated(ofIssuer.asString, ISSUER);
+    this.found = new LookedUpOidcProvider(
+      this,
+      "found",
+      { arn, issuerUrl },
+      { audiences, preconditions: [isForIssuer(arn, issuerUrl, this.issuer)] },
+    );
+    this.found.resource.count = Token.asNumber(expressionValue(`${create} ? 0 : 1`));
+    const [createdArn, foundArn] = [this.created, this.found].map(({ resource }) => `${resource.fqn}[0].arn`);
+    // The ARN is known even while the look-up waits for a change of the OIDC provider.
+    const ofArn = new TerraformLocal(
       this,
       "arn",
-      choice(given, `${this.found.resource.fqn}[0].arn`, `${this.created.resource.fqn}[0].arn`),
-    ).asString;
-    this.issuer = new TerraformLocal(this, "issuer", choice(given, issuerOfArn(arn), issuerOfUrl(issuerUrl))).asString;
+      expression(`${create} ? ${createdArn} : (${isArnNull} ? ${foundArn} : ${literal(arn)})`),
+    );
+    this.arn = alreadyValidated(ofArn.asString, OIDC_PROVIDER_ARN);
+  }
+
+  /** For the role, which is in the account of this AWS provider: the lookup by ARN checks its account itself. */
+  public get resource() {
+    return this.created.resource;
   }
 
   public allowAudience(audience: string): void {
@@ -50,16 +87,26 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
 }
 
 /**
- * An issuer that somebody names beside an ARN must be the ARN's. Pulumi Cloud's is the default: nobody may have named it.
+ * An OIDC provider that is created has no ARN yet.
  *
- * NOTE: this is no validation of a variable, for none may look at another variable before Terraform 1.9.
+ * NOTE: this and the next one aren't validations of a variable, because these can't refer to another variable before
+ * Terraform 1.9.
  */
-function isFor(arn: string, issuerUrl: string): Precondition {
-  const issuer = issuerOfArn(arn);
+function isWithoutArn(arn: string): Precondition {
+  return {
+    condition: expression(`${literal(arn)} == null`),
+    errorMessage:
+      "create_oidc_provider is true, but oidc_provider_arn is set too, and an OIDC provider is either created or looked up. Remove one of the two, or set create_oidc_provider to false.",
+  };
+}
+
+/** An issuer that is set beside an ARN must be the ARN's. The default is not set by anyone. */
+function isForIssuer(arn: string, issuerUrl: string, issuer: string): Precondition {
+  const url = `https://${issuer}`;
   return {
     condition: expression(
-      `${literal(issuerUrl)} == "${PULUMI_CLOUD_ISSUER_URL}" || ${literal(issuerUrl)} == ${literal(`https://${issuer}`)}`,
+      `${literal(arn)} == null ? true : contains(${literal([PULUMI_CLOUD_ISSUER_URL, url])}, ${literal(issuerUrl)})`,
     ),
-    errorMessage: `oidc_issuer_url is "${issuerUrl}", but oidc_provider_arn is the ARN of the OIDC provider for https://${issuer}, and that is what the role would trust. Leave oidc_issuer_url out, or give the ARN of the OIDC provider for it.`,
+    errorMessage: `oidc_issuer_url is "${shownValue(issuerUrl)}", but oidc_provider_arn is the ARN of the OIDC provider for ${shownValue(url)}, and that is what the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
   };
 }

@@ -5,23 +5,32 @@ import type { PulumiCmk } from "../cmk/pulumi-cmk";
 /** The outputs of the stack. Their names are public. */
 export const OUTPUTS = {
   oidc_provider_arn: {
-    description: "The ARN of the OIDC provider through which AWS trusts Pulumi Cloud's tokens.",
+    description: "ARN of the OIDC provider through which AWS trusts Pulumi Cloud's tokens.",
     value: (cmk: PulumiCmk) => cmk.oidcProviderArn,
   },
   role_arn: {
-    description: "The ARN of the role that Pulumi Cloud assumes.",
+    description: "ARN of the role that Pulumi Cloud assumes.",
     value: (cmk: PulumiCmk) => cmk.roleArn,
   },
+  role_name: {
+    description: "Name of the role that Pulumi Cloud assumes.",
+    value: (cmk: PulumiCmk) => cmk.role.resource.name,
+  },
   key_arn: {
-    description: "The ARN of the key.",
+    description: "ARN of the key.",
     value: (cmk: PulumiCmk) => cmk.keyArn,
   },
+  key_id: {
+    description: "ID of the key.",
+    value: (cmk: PulumiCmk) => cmk.key.resource.keyId,
+  },
   key_alias_arn: {
-    description: "The ARN of the key's alias.",
+    description: "ARN of the key's alias.",
     value: (cmk: PulumiCmk) => cmk.keyAliasArn,
   },
   pulumi_cloud_key: {
-    description: "What to enter in Pulumi Cloud, and the body of the REST call that creates a customer managed key.",
+    description:
+      "What to enter in Pulumi Cloud, and the request body of its REST call that registers a customer managed key.",
     value: (cmk: PulumiCmk) => cmk.registration,
   },
 } as const;

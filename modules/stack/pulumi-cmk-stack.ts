@@ -1,11 +1,16 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
+import { dependable, type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
+import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
+import { format } from "../rules/rule";
+import { Validator } from "../rules/validator";
 import { declareHealthChecks } from "./health-checks";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
+
+const FORMS = ["deployment", "workspace", "module"] as const;
 
 /** Choices for a {@link PulumiCmkStack} that Terraform's variables can't offer. */
 export interface PulumiCmkStackConfig {
@@ -26,20 +31,21 @@ export interface PulumiCmkStackConfig {
    *
    * @default "deployment"
    */
-  readonly form?: "deployment" | "workspace" | "module";
+  readonly form?: (typeof FORMS)[number];
 }
 
 /** What is called how in Terraform, by their path in the stack. */
 const ADDRESSES: Readonly<Record<string, string>> = {
   "oidc-provider/created/Resource": "oidc_provider",
   "oidc-provider/found/Resource": "oidc_provider",
+  "oidc-provider/create": "create_oidc_provider",
   "oidc-provider/arn": "oidc_provider_arn",
   "oidc-provider/issuer": "oidc_issuer",
   "cmk/role/Resource": "role",
   "cmk/key/Resource": "key",
   "cmk/key/alias": "key",
-  "cmk/key/account": "current",
-  "cmk/key/partition": "current",
+  "aws-account/identity": "current",
+  "aws-account/partition": "current",
   "health-checks-alias": "key_alias_arn",
   "health-checks-key": "key",
 };
@@ -65,6 +71,15 @@ export class PulumiCmkStack extends TerraformStack {
    * @throws Error when `preventDestroy` is no boolean. Values of variables are checked by Terraform.
    */
   constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
+    const validator = Validator.of("PulumiCmkStack", scope, id)
+      .requireObject("config", config, "Write it like { preventDestroy: false }.")
+      .lifecycleFlag("preventDestroy", config.preventDestroy);
+    if (!FORMS.some((each) => each === (config.form ?? "deployment"))) {
+      validator.fail(
+        "form",
+        `is ${format(config.form)}, but it must be one of ${FORMS.join(", ")}. Leave it out for deployment.`,
+      );
+    }
     super(scope, id);
     // `hashicorp/aws` has all arguments used here since 5.81.0, the last of them an optional `thumbprint_list`.
     this.addOverride("terraform.required_version", ">= 1.5.0");
@@ -80,9 +95,11 @@ export class PulumiCmkStack extends TerraformStack {
       new AwsProvider(this, "aws", { region: variables.aws_region });
     }
     const oidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
+      create: variables.create_oidc_provider,
       arn: variables.oidc_provider_arn,
       issuerUrl: variables.oidc_issuer_url,
       audiences: variables.oidc_audiences,
+      thumbprints: variables.oidc_thumbprints,
       preventDestroy,
       tags: variables.tags,
     });
@@ -91,13 +108,17 @@ export class PulumiCmkStack extends TerraformStack {
       oidcProvider,
       role: {
         name: variables.role_name,
+        path: variables.role_path,
+        description: variables.role_description,
+        maxSessionDuration: variables.role_max_session_duration,
         permissionsBoundaryArn: variables.role_permissions_boundary_arn,
         preventDestroy,
       },
       key: {
         alias: variables.key_alias,
+        description: variables.key_description,
         administratorArns: variables.key_administrator_arns,
-        accountAccess: variables.key_account_access,
+        accountAccess: variables.key_account_access as KeyAccountAccess,
         deletionWindowInDays: variables.key_deletion_window_in_days,
         rotationPeriodInDays: variables.key_rotation_period_in_days,
         multiRegion: variables.key_multi_region,
@@ -105,6 +126,8 @@ export class PulumiCmkStack extends TerraformStack {
       },
       tags: variables.tags,
     });
+    // What the OIDC provider must accept is checked before the role trusts it.
+    this.cmk.role.resource.dependsOn = [dependable(oidcProvider.found.resource)];
     declareHealthChecks(this, { key: this.cmk.key, createdOidcProvider: oidcProvider.created });
     declareOutputs(this, this.cmk);
   }

@@ -1,36 +1,49 @@
 import { type IResolvable, TerraformVariable, type TerraformVariableValidationConfig, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
-import { markChecked } from "../rules/checks";
 import {
   KEY_ACCOUNT_ACCESS,
   KEY_ADMINISTRATOR_ARN,
   KEY_ALIAS,
+  KEY_DEFAULTS,
   KEY_DELETION_WINDOW_IN_DAYS,
+  KEY_DESCRIPTION,
   KEY_MULTI_REGION,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
-import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
+import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
-import { POLICY_ARN, ROLE_NAME } from "../rules/role";
+import { REGION } from "../rules/region";
 import {
-  complaint,
-  complaintForEach,
+  POLICY_ARN,
+  ROLE_DEFAULTS,
+  ROLE_DESCRIPTION,
+  ROLE_MAX_SESSION_DURATION,
+  ROLE_NAME,
+  ROLE_PATH,
+} from "../rules/role";
+import {
   condition,
   conditionForEach,
-  conditionOrNull,
-  offenders,
+  errorMessage,
+  errorMessageForEach,
+  invalidItems,
+  nullableCondition,
+  rangeOf,
   type Rule,
 } from "../rules/rule";
+import { TAG_COUNT, TAG_KEY, TAG_KEYS, TAG_VALUE, TAGS } from "../rules/tags";
+import { NOT_NULL_AS_TEXT } from "../rules/text";
+import { alreadyValidated } from "../rules/validator";
 import { expression } from "../terraform/expression";
 
 /** One variable of the stack. */
 export interface VariableDefinition {
   readonly type: "string" | "number" | "bool" | "list(string)" | "map(string)";
   readonly description: string;
-  /** Left out: the variable is required. Null: it may be left out, and null means what the description says. */
+  /** Left out: the variable is required. Null: it can be null, and the description says what that means. */
   readonly default?: string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>;
+  /** Rules for the value, for each element of a list, or for a map of tags. */
   readonly rules?: readonly Rule[];
 }
 
@@ -39,152 +52,208 @@ export const VARIABLES = {
   org: {
     type: "string",
     description:
-      "The Pulumi organization whose secrets the key encrypts: its name in lowercase, 3 to 40 characters of a-z, 0-9, - and _.",
+      "Pulumi organization whose data the key protects: 3 to 40 characters of a-z, 0-9, - and _, in lowercase.",
     rules: ORGANIZATION,
   },
   aws_region: {
     type: "string",
     description:
-      "The AWS region of the key. It can't be changed later. Null: the region of the environment, such as AWS_REGION.",
+      "AWS Region of the key. It can't be changed later. Defaults to the Region of the environment, such as AWS_REGION.",
+    default: null,
+    rules: REGION,
+  },
+  create_oidc_provider: {
+    type: "bool",
+    description:
+      "Whether to create the OIDC provider for Pulumi Cloud. If false, the one that oidc_provider_arn names is used, or else the account's own for oidc_issuer_url. Defaults to creating one unless oidc_provider_arn is set. Set it if the ARN is known only after apply.",
     default: null,
   },
   oidc_provider_arn: {
     type: "string",
     description:
-      "The ARN of the account's OIDC provider for Pulumi Cloud, where there is one already. Null: one is created. Not one that this deployment created.",
+      "ARN of an existing OIDC provider for Pulumi Cloud in the account. Defaults to creating one. Don't pass one created by this deployment.",
     default: null,
     rules: OIDC_PROVIDER_ARN,
   },
   oidc_issuer_url: {
     type: "string",
-    description: "The URL of the issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has one of its own.",
+    description: "URL of the issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has its own.",
     default: PULUMI_CLOUD_ISSUER_URL,
     rules: ISSUER_URL,
   },
   oidc_audiences: {
     type: "list(string)",
     description:
-      "Audiences that the OIDC provider must accept besides aws:<org>, such as the plain organization for Pulumi Deployments. At most 99.",
+      "Audiences that the OIDC provider accepts in addition to aws:<org>, such as the organization's name for Pulumi Deployments. At most 99.",
     default: [],
     rules: AUDIENCE,
   },
+  oidc_thumbprints: {
+    type: "list(string)",
+    description:
+      "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority. Once set, they can't be cleared.",
+    default: [],
+    rules: THUMBPRINT,
+  },
   role_name: {
     type: "string",
-    description: "The name of the role that Pulumi Cloud assumes. Null: pulumi-cmk-<org>.",
+    description: "Name of the role that Pulumi Cloud assumes. Defaults to pulumi-cmk-<org>.",
     default: null,
     rules: ROLE_NAME,
+  },
+  role_path: {
+    type: "string",
+    description: "Path of the role. A change replaces the role.",
+    default: ROLE_DEFAULTS.path,
+    rules: ROLE_PATH,
+  },
+  role_description: {
+    type: "string",
+    description: "Description of the role. Defaults to a sentence that names the organization.",
+    default: null,
+    rules: ROLE_DESCRIPTION,
+  },
+  role_max_session_duration: {
+    type: "number",
+    description: `Maximum duration of a session of the role, in seconds: ${rangeOf(ROLE_MAX_SESSION_DURATION)}.`,
+    default: ROLE_DEFAULTS.maxSessionDuration,
+    rules: ROLE_MAX_SESSION_DURATION,
   },
   role_permissions_boundary_arn: {
     type: "string",
     description:
-      "The ARN of the policy that bounds the role's permissions. It must allow kms:Encrypt, kms:Decrypt and kms:GenerateDataKey. Null: none.",
+      "ARN of the permissions boundary of the role. It must allow kms:Encrypt, kms:Decrypt and kms:GenerateDataKey. Defaults to none.",
     default: null,
     rules: POLICY_ARN,
   },
   key_alias: {
     type: "string",
-    description: "The alias of the key, with or without alias/. Null: pulumi-cmk-<org>.",
+    description: "Alias of the key, with or without alias/. Defaults to pulumi-cmk-<org>.",
     default: null,
     rules: KEY_ALIAS,
   },
+  key_description: {
+    type: "string",
+    description: "Description of the key. Defaults to a sentence that names the organization.",
+    default: null,
+    rules: KEY_DESCRIPTION,
+  },
   key_administrator_arns: {
     type: "list(string)",
-    description: "The ARNs of IAM roles and users that administer the key. That is no permission to use it.",
+    description: "ARNs of the IAM roles and users that administer the key. They can't use it for encryption.",
     default: [],
     rules: KEY_ADMINISTRATOR_ARN,
   },
   key_account_access: {
     type: "string",
     description:
-      "What the account's IAM policies may grant of the key: administration alone, so that nobody but the role uses it, or full, AWS's default.",
-    default: "administration",
+      "What IAM policies in the account can grant on the key: administration, so that only the role can use it, or full, AWS's default.",
+    default: KEY_DEFAULTS.accountAccess,
     rules: KEY_ACCOUNT_ACCESS,
   },
   key_deletion_window_in_days: {
     type: "number",
-    description: "How many days the key waits for its deletion once that is scheduled: 7 to 30.",
-    default: 30,
+    description: `Waiting period before a scheduled deletion of the key, in days: ${rangeOf(KEY_DELETION_WINDOW_IN_DAYS)}.`,
+    default: KEY_DEFAULTS.deletionWindowInDays,
     rules: KEY_DELETION_WINDOW_IN_DAYS,
   },
   key_rotation_period_in_days: {
     type: "number",
-    description: "How many days lie between rotations of the key's material: 90 to 2560. Null: AWS's default, 365.",
-    default: null,
+    description: `Rotation period of the key's material, in days: ${rangeOf(KEY_ROTATION_PERIOD_IN_DAYS)}.`,
+    default: KEY_DEFAULTS.rotationPeriodInDays,
     rules: KEY_ROTATION_PERIOD_IN_DAYS,
   },
   key_multi_region: {
     type: "bool",
     description:
-      "Whether the key is a multi-Region key. It can't be changed later: a change would replace the key, and lose what it encrypted.",
-    default: false,
+      "Whether the key is a multi-Region key. It can't be changed later: a change would replace the key, and what it encrypted would be lost.",
+    default: KEY_DEFAULTS.multiRegion,
     rules: KEY_MULTI_REGION,
   },
   tags: {
     type: "map(string)",
-    description: "Tags of everything that is created.",
+    description: "Tags of all resources.",
     default: {},
+    rules: TAGS,
   },
 } as const satisfies Record<string, VariableDefinition>;
 
-/** The values of the variables, as tokens. */
-export interface VariableValues {
-  readonly org: string;
-  readonly aws_region: string;
-  readonly oidc_provider_arn: string;
-  readonly oidc_issuer_url: string;
-  readonly oidc_audiences: string[];
-  readonly role_name: string;
-  readonly role_permissions_boundary_arn: string;
-  readonly key_alias: string;
-  readonly key_administrator_arns: string[];
-  readonly key_account_access: KeyAccountAccess;
-  readonly key_deletion_window_in_days: number;
-  readonly key_rotation_period_in_days: number;
-  readonly key_multi_region: IResolvable;
-  readonly tags: Record<string, string>;
+/** What the value of a variable of each type is in TypeScript. */
+interface Types {
+  readonly string: string;
+  readonly number: number;
+  readonly bool: IResolvable;
+  readonly "list(string)": string[];
+  readonly "map(string)": IResolvable;
 }
 
-/** Declares the variables in a stack, except some that it has no use for, and hands out their values. */
+/** The values of the variables, as tokens. */
+export type VariableValues = { readonly [Name in keyof typeof VARIABLES]: Types[(typeof VARIABLES)[Name]["type"]] };
+
+/** Declares the variables in a stack, except some that it has no use for, and returns their values. */
 export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[]): VariableValues {
-  // In a room of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
-  const room = new Construct(stack, "variables");
+  // In a scope of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
+  const scope = new Construct(stack, "variables");
   const declared = Object.entries<VariableDefinition>(VARIABLES).filter(
     ([name]) => !except.includes(name as keyof VariableValues),
   );
   const values = declared.map(([name, definition]) => {
-    const variable = declareVariable(room, name, definition);
-    return [name, markChecked(valueOf(variable, definition.type), definition.rules ?? [])];
+    const variable = declareVariable(scope, name, definition);
+    return [name, alreadyValidated(valueOf(variable, definition.type), definition.rules ?? [])];
   });
   return Object.fromEntries(values) as VariableValues;
 }
 
 function declareVariable(scope: Construct, name: string, definition: VariableDefinition): TerraformVariable {
-  const { type, description, default: fallback, rules } = definition;
+  const { type, description, default: fallback } = definition;
   const variable = new TerraformVariable(scope, name, {
     type,
     description,
-    // What is null by default may be null. Elsewhere null stands for the default.
+    // A variable with the default null can be null. For others, null stands for the default.
     nullable: fallback === null ? undefined : false,
     default: fallback === null ? Token.nullValue() : fallback,
-    // What is no bool Terraform refuses by its type.
-    validation: type === "bool" ? undefined : rules?.map((rule) => validation(rule, name, definition)),
+    validation: validationsOf(name, definition),
   });
   variable.overrideLogicalId(name);
   return variable;
 }
 
-function validation(rule: Rule, name: string, definition: VariableDefinition): TerraformVariableValidationConfig {
+function validationsOf(name: string, definition: VariableDefinition): TerraformVariableValidationConfig[] | undefined {
+  const { type, rules = [], default: fallback } = definition;
   const value = `var.${name}`;
-  if (definition.type === "list(string)") {
-    return {
-      condition: expression(conditionForEach(rule, value)),
-      errorMessage: complaintForEach(rule, name, expression(offenders(rule, value))),
-    };
+  switch (type) {
+    case "bool":
+      // Terraform's type check already rejects anything else.
+      return undefined;
+    case "list(string)":
+      return rules.map((rule) => forEach(rule, name, value));
+    case "map(string)":
+      return [
+        ...TAG_KEY.map((rule) => forEach(rule, name, `keys(${value})`, "key")),
+        ...TAG_VALUE.map((rule) => forEach(rule, name, `values(${value})`, "value")),
+        ...TAG_COUNT.map((rule) => whole(rule, `the number of ${name}`, `length(${value})`)),
+        ...TAG_KEYS.map((rule) => whole(rule, `the list of keys of ${name}`, `keys(${value})`)),
+      ];
+    default:
+      return [...(type === "string" && fallback === null ? [NOT_NULL_AS_TEXT] : []), ...rules].map((rule) => ({
+        condition: expression(fallback === null ? nullableCondition(rule, value) : condition(rule, value)),
+        errorMessage: errorMessage(rule, name, `"${expression(`format("%v", ${value})`)}"`),
+      }));
   }
-  const mayBeNull = definition.default === null;
+}
+
+function forEach(rule: Rule, name: string, list: string, noun?: string): TerraformVariableValidationConfig {
+  const received = `${noun === undefined ? "" : `the ${noun} `}${expression(invalidItems(rule, list))}`;
   return {
-    condition: expression(mayBeNull ? conditionOrNull(rule, value) : condition(rule, value)),
-    errorMessage: complaint(rule, name, `"${expression(`format("%v", ${value})`)}"`),
+    condition: expression(conditionForEach(rule, list)),
+    errorMessage: errorMessageForEach(rule, name, received, noun),
+  };
+}
+
+function whole(rule: Rule, name: string, value: string): TerraformVariableValidationConfig {
+  return {
+    condition: expression(condition(rule, value)),
+    errorMessage: errorMessage(rule, name, expression(`jsonencode(${value})`)),
   };
 }
 
@@ -199,6 +268,6 @@ function valueOf(variable: TerraformVariable, type: VariableDefinition["type"]):
     case "list(string)":
       return variable.listValue;
     case "map(string)":
-      return Token.asStringMap(variable.value);
+      return variable.value;
   }
 }

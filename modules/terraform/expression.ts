@@ -1,133 +1,87 @@
-import { type IResolvable, type IResolveContext, Token, Tokenization } from "cdktf";
-import { PartIf } from "../policies/policy-document";
+import { type IResolveContext, Token } from "cdktf";
+import { escapeTemplates } from "./template";
+import { deferred, evaluate, expressionOf, hasTokens, isData, operandOf, Value, withinExpression } from "./value";
 
 /**
  * A token for an expression in Terraform's language.
  *
- * The text is written as in HCL, without `${…}` around it. Tokens may stand in it where an expression may, and in
- * `${…}` within quotes.
+ * The text is written as in HCL, without `${…}` around it. Tokens may stand in it where an operand may, and in `${…}` within
+ * quotes.
  *
  * NOTE: cdktf's own `Fn` loses the keys of objects that hold tokens, and policies for a variable issuer have such.
  */
 export function expression(text: string): string {
-  return Token.asString(new Expression(text, text));
+  return Token.asString(expressionValue(text));
 }
 
-/** A token for a choice between two expressions. */
-export function choice(condition: string, whenTrue: string, whenFalse: string): string {
-  const text = `${condition} ? ${whenTrue} : ${whenFalse}`;
-  return Token.asString(new Expression(text, `(${text})`));
+/** The same for a value of any type. */
+export function expressionValue(text: string): Value {
+  return new Value((context) => deferred(context.resolve(text) as string));
 }
 
-/** Plain data as JSON that Terraform writes, so that no value of a token can break out of its place. */
+/** Data as JSON that Terraform writes, so that no value of a token can break out of its place. */
 export function jsonencode(value: unknown): string {
   return expression(`jsonencode(${literal(value)})`);
 }
 
+/** A value as the text of an operand. Tokens may stand in it anywhere, in the keys of objects too. */
+export function literal(value: unknown): string {
+  return hasTokens(value)
+    ? Token.asString(new Operand((context) => evaluate(value, context)))
+    : expressionOf({ data: value });
+}
+
+/** A value that is written as an operand wherever it stands. */
+class Operand extends Value {
+  public override resolve(context: IResolveContext): unknown {
+    return operandOf(withinExpression(context, () => this.evaluate(context)));
+  }
+}
+
+/** A value as an argument of a resource. Text stays text: cdktf and Terraform would read `${…}` in it as an expression. */
+export function argument<T>(value: T): T {
+  if (!hasTokens(value)) {
+    return escapeTemplates(value) as T;
+  }
+  const token = new Value((context) => evaluate(value, context));
+  switch (typeof value) {
+    case "string":
+      return Token.asString(token) as T;
+    case "number":
+      return Token.asNumber(token) as T;
+    default:
+      return token as T;
+  }
+}
+
+/** A string that comes from another value: at synthesis where that is known then, and else by an expression on its operand. */
+export function derived(value: unknown, now: (data: unknown) => string, later: (operand: string) => string): string {
+  if (!hasTokens(value)) {
+    return now(value);
+  }
+  const token = new Value((context) => {
+    const evaluated = evaluate(value, context);
+    return isData(evaluated)
+      ? evaluate(now(evaluated.data), context)
+      : deferred(context.resolve(later(operandOf(evaluated))) as string);
+  });
+  return Token.asString(token);
+}
+
 /** A string without a prefix, where it has that. */
 export function withoutPrefix(prefix: string, value: string): string {
-  if (Token.isUnresolved(value)) {
-    return expression(`trimprefix(${literal(value)}, ${literal(prefix)})`);
-  }
-  return value.startsWith(prefix) ? value.slice(prefix.length) : value;
+  return derived(
+    value,
+    (data) => (String(data).startsWith(prefix) ? String(data).slice(prefix.length) : String(data)),
+    (operand) => `trimprefix(${operand}, ${literal(prefix)})`,
+  );
 }
 
-/** A value, or another in its place where it is left out or, if Terraform knows it, null. */
-export function orDefault(value: string | null | undefined, fallback: string): string {
-  if (value === undefined || value === null) {
-    return fallback;
-  }
-  return Token.isUnresolved(value) ? expression(`coalesce(${literal(value)}, ${literal(fallback)})`) : value;
-}
-
-/** Plain data as the text of an expression. Tokens may stand in it anywhere, in the keys of objects too. */
-export function literal(value: unknown): string {
-  if (typeof value === "string") {
-    return quoted(value);
-  }
-  if (Token.isUnresolved(value)) {
-    // Of whatever type it is, it becomes one that can stand in text.
-    return Token.asString(Tokenization.reverse(value)[0]);
-  }
-  if (Array.isArray(value)) {
-    return list(value);
-  }
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return `{${entries.map(([key, item]) => `${keyOf(key)} = ${literal(item)}`).join(", ")}}`;
-  }
-  return JSON.stringify(value);
-}
-
-/** A key of an object: a name that is not quoted would be taken for a name, not for what it refers to. */
-function keyOf(text: string): string {
-  const key = quoted(text);
-  return key.startsWith('"') ? key : `(${key})`;
-}
-
-/** A list. Parts that are left to Terraform are filtered there, in a way that lets parts of different shapes stand together. */
-function list(items: readonly unknown[]): string {
-  const runs: string[] = [];
-  let known: string[] = [];
-  for (const item of items) {
-    if (item instanceof PartIf) {
-      runs.push(brackets(known), `[for part in [${literal(item.part)}] : part if ${item.decision}]`);
-      known = [];
-    } else {
-      known.push(literal(item));
-    }
-  }
-  if (runs.length === 0) {
-    return brackets(known);
-  }
-  return `concat(${[...runs, brackets(known)].filter((run) => run !== "[]").join(", ")})`;
-}
-
-function brackets(items: readonly string[]): string {
-  return `[${items.join(", ")}]`;
-}
-
-/** A string in quotes: a token stays bare where it is all of the string, else it becomes a template's `${…}`. */
-function quoted(text: string): string {
-  const pieces = Tokenization.reverseString(text);
-  if (pieces.tokens.length === 1 && pieces.length === 1) {
-    return text;
-  }
-  const parts = pieces.length === 1 ? [text] : (pieces.join({ join: appended }) as string[]);
-  return `"${parts.map((part) => (Token.isUnresolved(part) ? `\${${part}}` : escaped(part))).join("")}"`;
-}
-
-function appended(left: string | string[], right: string): string[] {
-  return [left, right].flat();
-}
-
-/** Text as it stands in quotes, where neither a quote nor the start of a template may end it. */
-function escaped(text: string): string {
-  return JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/[$%](?=\{)/g, "$&$&");
-}
-
-class Expression implements IResolvable {
-  public readonly creationStack: string[] = [];
-
-  constructor(
-    private readonly text: string,
-    private readonly nestedText: string,
-  ) {}
-
-  public resolve(context: IResolveContext): string {
-    const isNested = context.suppressBraces;
-    context.suppressBraces = true;
-    const text = context.resolve(isNested ? this.nestedText : this.text) as string;
-    return isNested ? text : `\${${text}}`;
-  }
-
-  public toString(): string {
-    return Token.asString(this);
-  }
-
-  public toJSON(): string {
-    return `<${this.text}>`;
-  }
+/** A value, or another in its place where it is left out or null. */
+export function orDefault(value: unknown, fallback: string): string {
+  return derived(
+    value,
+    (data) => (data === undefined || data === null ? fallback : (data as string)),
+    (operand) => `coalesce(${operand}, ${literal(fallback)})`,
+  );
 }

@@ -1,8 +1,39 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 
-/** A `lifecycle` block without its empty parts, or none where all are empty. */
-export function lifecycle(parts: TerraformResourceLifecycle): TerraformResourceLifecycle | undefined {
-  const entries = Object.entries(parts).filter(
+/** A resource or a data source. */
+interface HasLifecycle {
+  lifecycle?: TerraformResourceLifecycle;
+}
+
+/**
+ * Gives a resource a lifecycle that survives an assignment: what somebody assigns to `resource.lifecycle`, before or after, is
+ * merged with it. To change it on purpose, there is `resource.addOverride`.
+ */
+export function keepLifecycle(resource: HasLifecycle, own: () => TerraformResourceLifecycle): void {
+  let assigned = resource.lifecycle ?? {};
+  Object.defineProperty(resource, "lifecycle", {
+    configurable: true,
+    enumerable: true,
+    get: () => merged(own(), assigned),
+    set: (value: TerraformResourceLifecycle | undefined) => {
+      assigned = value ?? {};
+    },
+  });
+}
+
+function merged(
+  own: TerraformResourceLifecycle,
+  assigned: TerraformResourceLifecycle,
+): TerraformResourceLifecycle | undefined {
+  const lifecycle = {
+    ...own,
+    ...assigned,
+    preventDestroy: own.preventDestroy === true ? true : assigned.preventDestroy,
+    // What was read from the resource and assigned again is not added twice.
+    precondition: [...new Set([...(own.precondition ?? []), ...(assigned.precondition ?? [])])],
+    postcondition: [...new Set([...(own.postcondition ?? []), ...(assigned.postcondition ?? [])])],
+  };
+  const entries = Object.entries(lifecycle).filter(
     ([, part]) => part !== undefined && part !== false && !(Array.isArray(part) && part.length === 0),
   );
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;

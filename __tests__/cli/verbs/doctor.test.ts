@@ -249,7 +249,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
 
     test("of an issuer that can be one", async () => {
       expect((await issuerFinding("--issuer", "https://pulumi.example.com/oidc/"))?.detail).toContain(
-        'The issuer is "https://pulumi.example.com/oidc/", but it must start with https:// and name a host',
+        'The issuer is "https://pulumi.example.com/oidc/", but it must start with https:// and have a host',
       );
     });
 

@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
-import { PulumiCmk, PulumiOidcProvider } from "../../../index";
+import { Aspects, TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
+import type { IConstruct } from "constructs";
+import { type IPulumiOidcProvider, PulumiCmk, PulumiOidcProvider } from "../../../index";
 import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../../lab/synthesis";
 
 /** The addresses of all resources and data sources. */
@@ -10,7 +11,7 @@ function addressesOf({ resource = {}, data = {} }: Synthesized): string[] {
   return [...below("", resource), ...below("data.", data)].sort();
 }
 
-test("one organization gets an OIDC provider, a role, a key and an alias, and nothing besides", () => {
+test("one organization gets an OIDC provider, a role, a key and an alias, and nothing else", () => {
   const synthesized = parsed(
     synthesizeStack((stack) => {
       new PulumiCmk(stack, "acme", { organization: "acme" });
@@ -22,8 +23,8 @@ test("one organization gets an OIDC provider, a role, a key and an alias, and no
     "aws_iam_role.acme_role_304DF505",
     "aws_kms_alias.acme_key_alias_13834098",
     "aws_kms_key.acme_key_19712622",
-    "data.aws_caller_identity.acme_key_account_BFF79FED",
-    "data.aws_partition.acme_key_partition_E222D0C0",
+    "data.aws_caller_identity.aws-account_identity_87B2DE4E",
+    "data.aws_partition.aws-account_partition_7F42276D",
   ]);
   expect(synthesized.resource?.aws_iam_openid_connect_provider?.["acme_oidc-provider_9F44F04D"]).toEqual({
     url: "https://api.pulumi.com/oidc",
@@ -33,7 +34,7 @@ test("one organization gets an OIDC provider, a role, a key and an alias, and no
 });
 
 test("several organizations share one OIDC provider, which accepts the audience of each", () => {
-  const { resource } = parsed(
+  const { data, resource } = parsed(
     synthesizeStack((stack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
       for (const organization of ["acme", "acme-labs", "umbrella"]) {
@@ -42,8 +43,16 @@ test("several organizations share one OIDC provider, which accepts the audience 
     }),
   );
   expect(Object.values(resource?.aws_iam_openid_connect_provider ?? {})).toEqual([
-    { url: "https://api.pulumi.com/oidc", client_id_list: ["aws:acme", "aws:acme-labs", "aws:umbrella"] },
+    {
+      url: "https://api.pulumi.com/oidc",
+      client_id_list: ["aws:acme", "aws:acme-labs", "aws:umbrella"],
+    },
   ]);
+  // The account is looked up once for all of them.
+  expect(data).toEqual({
+    aws_caller_identity: { "aws-account_identity_87B2DE4E": {} },
+    aws_partition: { "aws-account_partition_7F42276D": {} },
+  });
   const names = (type: string, argument: string) =>
     Object.values(resource?.[type] ?? {})
       .map((configured) => configured[argument])
@@ -56,7 +65,7 @@ test("several organizations share one OIDC provider, which accepts the audience 
   ]);
 });
 
-test("an OIDC provider that is there already is used and not made again", () => {
+test("an existing OIDC provider is used, and none is created", () => {
   const { resource, data } = parsed(
     synthesizeStack((stack) => {
       const oidcProvider = PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider");
@@ -74,7 +83,7 @@ test("an OIDC provider that is there already is used and not made again", () => 
   });
 });
 
-test("choices for the role and the key reach them, and tags reach everything", () => {
+test("options for the role and the key are applied to them, and tags to every resource", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       new PulumiCmk(stack, "acme", {
@@ -93,7 +102,7 @@ test("choices for the role and the key reach them, and tags reach everything", (
   expect(only("aws_kms_alias")?.name).toBe("alias/pulumi");
 });
 
-test("the organization can't be changed behind the role's back", () => {
+test("options for the role and the key can't change the organization", () => {
   const stack = emptyStack();
   const cmk = new PulumiCmk(stack, "acme", {
     organization: "acme",
@@ -104,7 +113,7 @@ test("the organization can't be changed behind the role's back", () => {
   expect(cmk.key.aliasName).toBe("pulumi-cmk-acme");
 });
 
-test("every resource and data source uses the AWS provider that is given", () => {
+test("every resource and data source uses the AWS provider that is passed", () => {
   const { resource, data } = parsed(
     synthesize((app) => {
       const stack = new TerraformStack(app, "stack");
@@ -147,10 +156,107 @@ test("ARNs and what to register with Pulumi Cloud are attributes", () => {
   });
 });
 
-test("a wrong organization is refused", () => {
-  expect(() => new PulumiCmk(emptyStack(), "acme", { organization: "Acme" })).toThrow(
-    'PulumiCmkRole (stack/acme/role): organization is "Acme", but it must be lowercase',
+test.each<[string, object | undefined, string]>([
+  ["no properties", undefined, "PulumiCmk (stack/acme): props is undefined, but it must be an object. Pass at least"],
+  [
+    "organization",
+    { organization: "Acme" },
+    'PulumiCmk (stack/acme): organization is "Acme", but it must be lowercase',
+  ],
+  ["role", { role: "cmk" }, 'PulumiCmk (stack/acme): role is "cmk", but it must be an object. Write it like { name'],
+  [
+    "key",
+    { key: null },
+    "PulumiCmk (stack/acme): key is null, but it must be an object. Write it like { alias: ... }.",
+  ],
+  ["tags", { tags: { "aws:x": "y" } }, 'PulumiCmk (stack/acme): the key "aws:x" of tags is "aws:x", but it must not'],
+  [
+    "oidcProvider",
+    { oidcProvider: {} },
+    "PulumiCmk (stack/acme): oidcProvider.arn is undefined, but it must be the ARN",
+  ],
+  ["role.name", { role: { name: "a b" } }, 'PulumiCmkRole (stack/acme/role): name is "a b", but it must have'],
+  ["key.alias", { key: { alias: "a b" } }, 'PulumiCmkKey (stack/acme/key): alias is "a b", but it must have'],
+  [
+    "merged tags",
+    { tags: { team: "a" }, key: { tags: { Team: "b" } } },
+    'PulumiCmkKey (stack/acme/key): the list of keys of tags is ["team","Team"], but it must differ',
+  ],
+])("an invalid property is rejected before anything is created: %s", (_kind, props, message) => {
+  const stack = emptyStack();
+  const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+  const children = stack.node.findAll().length;
+  expect(
+    () => new PulumiCmk(stack, "acme", (props && { organization: "acme", oidcProvider, ...props }) as never),
+  ).toThrow(message);
+  expect(stack.node.findAll()).toHaveLength(children);
+  expect(written(stack, oidcProvider.resource.clientIdList)).toEqual([]);
+  expect(() => new PulumiCmk(stack, "acme", { organization: "acme", oidcProvider })).not.toThrow();
+});
+
+test("a construct that failed can be created again", () => {
+  const stack = emptyStack();
+  const provider = new AwsProvider(stack, "aws", {});
+  const failing = {
+    arn: "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
+    issuer: "api.pulumi.com/oidc",
+    allowAudience: () => {
+      throw new Error("no more audiences");
+    },
+  };
+  const create = (oidcProvider?: IPulumiOidcProvider) =>
+    new PulumiCmk(stack, "acme", { organization: "acme", oidcProvider, provider });
+  expect(() => create(failing)).toThrow("no more audiences");
+  expect(() => create()).not.toThrow();
+});
+
+test("two organizations can't have the same name for a role or a key", () => {
+  const synthesizeWith = (option: object) => () =>
+    synthesizeStack((stack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      new PulumiCmk(stack, "acme", { organization: "acme", oidcProvider });
+      new PulumiCmk(stack, "beta", { organization: "beta", oidcProvider, ...option });
+    });
+  expect(synthesizeWith({ role: { name: "pulumi-cmk-acme" } })).toThrow(
+    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is also that of the resource "stack/acme/role/Resource", but it must be unique. Pass another name to one of the roles, with role: { name } of PulumiCmk.',
   );
+  expect(synthesizeWith({ key: { alias: "pulumi-cmk-acme" } })).toThrow(
+    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is also that of the resource "stack/acme/key/alias", but it must be unique. Pass another alias to one of the keys, with key: { alias } of PulumiCmk.',
+  );
+  expect(synthesizeWith({})).not.toThrow();
+});
+
+test("an OIDC provider is created for each organization unless one is passed, which an account can't have", () => {
+  const synthesizeBoth = () =>
+    synthesizeStack((stack) => {
+      new PulumiCmk(stack, "acme", { organization: "acme" });
+      new PulumiCmk(stack, "beta", { organization: "beta" });
+    });
+  expect(synthesizeBoth).toThrow(
+    'PulumiOidcProvider (stack/beta/oidc-provider): the issuer "https://api.pulumi.com/oidc" is also that of the resource "stack/acme/oidc-provider/Resource", but it must be unique. Pass that one as oidcProvider to each PulumiCmk.',
+  );
+});
+
+test("a tagging Aspect can add tags to every resource", () => {
+  const addTag = {
+    visit: (construct: IConstruct) => {
+      if ("tagsInput" in construct) {
+        const tagged = construct as { tags?: object; tagsInput?: object };
+        tagged.tags = { ...tagged.tagsInput, added: "yes" };
+      }
+    },
+  };
+  const { resource } = parsed(
+    synthesizeStack((stack) => {
+      const tags = Token.asStringMap(new TerraformVariable(stack, "tags", {}).value);
+      new PulumiCmk(stack, "acme", { organization: "acme", tags, key: { tags: { part: "key" } } });
+      Aspects.of(stack).add(addTag);
+    }),
+  );
+  const tagsOf = (type: string) => Object.values(resource?.[type] ?? {}).map(({ tags }) => tags);
+  expect(tagsOf("aws_iam_openid_connect_provider")).toEqual(['${merge(var.tags, {"added" = "yes"})}']);
+  expect(tagsOf("aws_iam_role")).toEqual(['${merge(var.tags, {"added" = "yes"})}']);
+  expect(tagsOf("aws_kms_key")).toEqual(['${merge(merge(var.tags, {"part" = "key"}), {"added" = "yes"})}']);
 });
 
 test("what the caller passed is not changed", () => {
@@ -163,7 +269,7 @@ test("what the caller passed is not changed", () => {
   expect(() => new PulumiCmk(emptyStack(), "acme", props)).not.toThrow();
 });
 
-test("tags that only Terraform knows reach everything", () => {
+test("tags that only Terraform knows are applied to every resource", () => {
   const stack = emptyStack();
   const tags = Token.asStringMap(new TerraformVariable(stack, "tags", {}).value);
   const cmk = new PulumiCmk(stack, "acme", { organization: "acme", tags, key: { tags: { part: "key" } } });

@@ -1,6 +1,11 @@
-import { TerraformVariable } from "cdktf";
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn, Lazy, TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
 import { PulumiCmkKey, type PulumiCmkKeyOptions } from "../../../modules/key/pulumi-cmk-key";
-import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
+import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
+import { PulumiCmkRole } from "../../../modules/role/pulumi-cmk-role";
+import { emptyStack, parsed, synthesize, synthesizeStack, written } from "../../../lab/synthesis";
 
 const ROLE = { arn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme", organization: "acme" };
 
@@ -17,25 +22,41 @@ function resourcesOf(options: PulumiCmkKeyOptions = {}) {
   };
 }
 
-const ACCOUNT_ROOT =
-  '"arn:${data.aws_partition.key_partition_46855752.partition}:iam::${data.aws_caller_identity.key_account_1E5562BB.account_id}:root"';
+const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
+const ACCOUNT_ROOT = `"arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}:root"`;
 const ALLOW_USE =
   '{"Sid" = "Allow use of the key", "Effect" = "Allow", "Principal" = {"AWS" = "arn:aws:iam::123456789012:role/pulumi-cmk-acme"}, "Action" = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "*"}';
 const ADMINISTRATION_ACTIONS =
   '"kms:CreateAlias", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:RotateKeyOnDemand"';
 const ALLOW_ADMINISTRATION = `{"Sid" = "Enable IAM Administration Permissions", "Effect" = "Allow", "Principal" = {"AWS" = ${ACCOUNT_ROOT}}, "Action" = [${ADMINISTRATION_ACTIONS}], "Resource" = "*"}`;
 
+/** What an error message shows of a string that only Terraform knows. */
+function shown(text: string): string {
+  return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+/** The precondition that all administrators are of the key's partition. */
+function inSamePartition(arns: string) {
+  const start = `"arn:\${${PARTITION}}:"`;
+  const others = String.raw`join(", ", [for arn in ${arns} : format("\"%v\"", arn) if !startswith(arn, ${start})])`;
+  return {
+    condition: `\${!anytrue([for arn in ${arns} : !startswith(arn, ${start})])}`,
+    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${shown(others)}, but each administrator must be of the key's partition, \${${PARTITION}}. Use the ARN in that partition. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
+  };
+}
+
 function policyOf(...statements: string[]): string {
   return `\${jsonencode({"Version" = "2012-10-17", "Statement" = [${statements.join(", ")}]})}`;
 }
 
-test("by default a protected, rotated key that the role uses and the account administers, with an alias", () => {
+test("by default, the key is protected and rotated, the role uses it, the account administers it, and it has an alias", () => {
   expect(resourcesOf()).toEqual({
     data: ["aws_caller_identity", "aws_partition"],
     key: {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
       policy: policyOf(ALLOW_USE, ALLOW_ADMINISTRATION),
       enable_key_rotation: true,
+      rotation_period_in_days: 365,
       deletion_window_in_days: 30,
       multi_region: false,
       lifecycle: { prevent_destroy: true },
@@ -44,7 +65,7 @@ test("by default a protected, rotated key that the role uses and the account adm
   });
 });
 
-test("every choice is taken as given", () => {
+test("every option is applied", () => {
   const administration = `[${ADMINISTRATION_ACTIONS}, "kms:ReplicateKey"]`;
   expect(
     resourcesOf({
@@ -72,6 +93,11 @@ test("every choice is taken as given", () => {
       deletion_window_in_days: 7,
       multi_region: true,
       tags: { team: "security" },
+      lifecycle: {
+        precondition: [
+          inSamePartition('["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]'),
+        ],
+      },
     },
     alias: { name: "alias/pulumi", target_key_id: expect.any(String) },
   });
@@ -86,7 +112,8 @@ test.each([
 });
 
 test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
-  ["alias", "aws/pulumi", 'alias is "aws/pulumi", but it must have a name of its own'],
+  ["alias", "aws/pulumi", 'alias is "aws/pulumi", but it must not start with / or with aws/'],
+  ["alias", "alias//aws/x", 'alias is "alias//aws/x", but it must not start with / or with aws/'],
   ["alias", "a b", 'alias is "a b", but it must have 1 to 250 characters'],
   [
     "description",
@@ -94,13 +121,20 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
     `description is "${"d".repeat(499)}… (8195 characters), but it must have at most 8192`,
   ],
   ["multiRegion", "false", 'multiRegion is "false", but it must be true or false'],
-  ["tags", { team: 1 }, 'tags is {"team":1}, but it must be an object of texts'],
+  ["tags", { team: 1 }, 'tags["team"] is 1, but it must have at most 256 characters'],
+  ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x", but it must not start with aws:'],
+  [
+    "tags",
+    { team: "a", Team: "b" },
+    'the list of keys of tags is ["team","Team"], but it must differ in more than their case',
+  ],
+  ["tags", ["team"], 'tags is ["team"], but it must be a map of strings'],
   ["administratorArns", ["*"], 'administratorArns[0] is "*", but it must be the ARN of an IAM role or user'],
   ["accountAccess", "none", 'accountAccess is "none", but it must be one of administration, full'],
   ["deletionWindowInDays", 6, "deletionWindowInDays is 6, but it must be a whole number of days from 7 to 30"],
   ["rotationPeriodInDays", 89, "rotationPeriodInDays is 89, but it must be a whole number of days from 90 to 2560"],
   ["preventDestroy", "false", 'preventDestroy is "false", but it must be true or false, known at synthesis'],
-])("a wrong %s is refused: %.40j", (option, value, message) => {
+])("an invalid %s is rejected: %.40j", (option, value, message) => {
   expect(() => {
     new PulumiCmkKey(emptyStack(), "key", { role: ROLE, [option]: value });
   }).toThrow(`PulumiCmkKey (stack/key): ${message}`);
@@ -110,7 +144,7 @@ test.each([
   [{ arn: "*", organization: "acme" }, 'role.arn is "*", but it must be the ARN of one IAM role'],
   [{ arn: "arn:aws:iam::123456789012:root", organization: "acme" }, "role.arn is "],
   [{ arn: ROLE.arn, organization: "Acme" }, 'role.organization is "Acme", but it must be lowercase'],
-  [undefined, "role is undefined, but it must be given. Pass a PulumiCmkRole."],
+  [undefined, "role is undefined, but it must be an object. Pass a PulumiCmkRole."],
   [{}, "role.arn is undefined, but it must be the ARN of one IAM role"],
 ])("a key is not granted to %j", (role, message) => {
   expect(() => new PulumiCmkKey(emptyStack(), "key", { role: role as never })).toThrow(
@@ -118,7 +152,20 @@ test.each([
   );
 });
 
-test("a role that only Terraform knows is checked there", () => {
+test.each([undefined, null, "acme"])("properties are required: %j", (props) => {
+  expect(() => new PulumiCmkKey(emptyStack(), "key", props as never)).toThrow(
+    `PulumiCmkKey (stack/key): props is ${props === undefined ? "undefined" : JSON.stringify(props)}, but it must be an object. Pass at least { role }.`,
+  );
+});
+
+test("nothing is created if a property is invalid", () => {
+  const stack = emptyStack();
+  expect(() => new PulumiCmkKey(stack, "key", { role: ROLE, alias: "a b" })).toThrow("alias");
+  expect(stack.node.tryFindChild("key")).toBeUndefined();
+  expect(() => new PulumiCmkKey(stack, "key", { role: ROLE })).not.toThrow();
+});
+
+test("a role that only Terraform knows is validated there", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const arn = new TerraformVariable(stack, "arn", {}).stringValue;
@@ -130,13 +177,31 @@ test("a role that only Terraform knows is checked there", () => {
     precondition: [
       {
         condition: '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$", var.arn))}',
-        error_message: expect.stringContaining('role.arn is "${format("%v", var.arn)}", but it must be'),
+        error_message: expect.stringContaining(`role.arn is "${shown('format("%v", var.arn)')}", but it must be`),
       },
     ],
   });
 });
 
-test("what only Terraform knows is decided and checked there", () => {
+test("a role of another stack is read from that stack's output", () => {
+  const { resource } = parsed(
+    synthesize((app) => {
+      const another = new TerraformStack(app, "another");
+      new AwsProvider(another, "aws", {});
+      const oidcProvider = PulumiOidcProvider.fromIssuerUrl(another, "oidc-provider");
+      const role = new PulumiCmkRole(another, "role", { organization: "acme", oidcProvider });
+      const stack = new TerraformStack(app, "stack");
+      new AwsProvider(stack, "aws", {});
+      new PulumiCmkKey(stack, "key", { role });
+      return stack;
+    }),
+  );
+  expect(Object.values(resource?.aws_kms_key ?? {})[0]?.policy).toMatch(
+    /"Allow", "Principal" = \{"AWS" = data\.terraform_remote_state\.cross-stack-reference-input-another\.outputs\.[\w-]+\}/,
+  );
+});
+
+test("values that only Terraform knows are evaluated and validated there", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const variable = (name: string) => new TerraformVariable(stack, name, {});
@@ -157,7 +222,7 @@ test("what only Terraform knows is decided and checked there", () => {
   expect(Object.values(resource?.aws_kms_key ?? {})).toEqual([
     {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
-      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], [for part in [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, administration)}] : part if !(var.access == "full")], [for part in [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : part if var.access == "full"], [for part in [${statement("Allow access for Key Administrators", "var.administrators", administration)}] : part if length(var.administrators) > 0])})}`,
+      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], [for part in [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, administration)}] : part if !(var.access == "full")], [for part in [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : part if var.access == "full"], [for part in [${statement("Allow access for Key Administrators", "distinct(var.administrators)", administration)}] : part if length(distinct(var.administrators)) > 0])})}`,
       enable_key_rotation: true,
       rotation_period_in_days: "${var.rotation}",
       deletion_window_in_days: "${var.window}",
@@ -167,19 +232,129 @@ test("what only Terraform knows is decided and checked there", () => {
         precondition: [
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
+          {
+            condition: '${var.access == null ? true : try(contains(["administration","full"], var.access), false)}',
+            error_message: expect.stringContaining(": accountAccess is "),
+          },
+          {
+            condition:
+              "${var.window == null ? true : try(var.window >= 7 && var.window <= 30 && floor(var.window) == var.window, false)}",
+            error_message: expect.stringContaining(": deletionWindowInDays is "),
+          },
+          {
+            condition:
+              "${var.rotation == null ? true : try(var.rotation >= 90 && var.rotation <= 2560 && floor(var.rotation) == var.rotation, false)}",
+            error_message: expect.stringContaining(": rotationPeriodInDays is "),
+          },
+          {
+            condition: "${can(tobool(var.multi_region) ? 1 : 0)}",
+            error_message: expect.stringContaining(": multiRegion is "),
+          },
           expect.objectContaining({ error_message: expect.stringContaining(": administratorArns contains ") }),
-          expect.objectContaining({
-            condition: '${var.access == null ? true : contains(["administration","full"], var.access)}',
-          }),
-          expect.objectContaining({ error_message: expect.stringContaining(": deletionWindowInDays is ") }),
-          expect.objectContaining({ error_message: expect.stringContaining(": rotationPeriodInDays is ") }),
-          expect.objectContaining({ condition: "${can(tobool(var.multi_region) ? 1 : 0)}" }),
+          inSamePartition("distinct(var.administrators)"),
         ],
       },
     },
   ]);
   expect(Object.values(resource?.aws_kms_alias ?? {})[0]?.name).toBe(
     'alias/${trimprefix(coalesce(var.alias, "pulumi-cmk-acme"), "alias/")}',
+  );
+});
+
+test("a conditional expression keeps its meaning wherever it is used", () => {
+  const { resource } = parsed(
+    synthesizeStack((stack) => {
+      const flag = new TerraformVariable(stack, "flag", {}).booleanValue;
+      new PulumiCmkKey(stack, "key", {
+        role: ROLE,
+        accountAccess: Fn.conditional(flag, "full", "administration") as never,
+        multiRegion: Fn.conditional(flag, true, false) as never,
+      });
+    }),
+  );
+  const key = Object.values(resource?.aws_kms_key ?? {})[0];
+  expect(key?.policy).toContain('part if !((var.flag ? "full" : "administration") == "full")]');
+  expect(key?.policy).toContain('[for part in ["kms:ReplicateKey"] : part if (var.flag ? true : false)]');
+  expect(key?.multi_region).toBe("${var.flag ? true : false}");
+  expect(key?.lifecycle).toMatchObject({
+    precondition: [
+      {
+        condition:
+          '${(var.flag ? "full" : "administration") == null ? true : try(contains(["administration","full"], (var.flag ? "full" : "administration")), false)}',
+      },
+      { condition: "${can(tobool((var.flag ? true : false)) ? 1 : 0)}" },
+    ],
+  });
+});
+
+test("text is not read as an expression", () => {
+  const { key } = resourcesOf({ description: "${path.root} %{if true}" });
+  expect(key?.description).toBe("$${path.root} %%{if true}");
+});
+
+test("an empty description is sent as it is", () => {
+  expect(resourcesOf({ description: "" }).key?.description).toBe("");
+});
+
+test("a default applies where a Lazy produces null", () => {
+  const alias = Lazy.anyValue({ produce: () => null }) as never;
+  expect(resourcesOf({ alias }).alias?.name).toBe("alias/pulumi-cmk-acme");
+});
+
+describe("an alias that another key of the stack has", () => {
+  const TAKEN =
+    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is also that of the resource "stack/a/alias", but it must be unique. Pass another alias to one of the keys, with key: { alias } of PulumiCmk. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
+
+  test("is rejected when the stack is synthesized", () => {
+    const synthesizeBoth = () =>
+      synthesizeStack((stack) => {
+        new PulumiCmkKey(stack, "a", { role: ROLE, alias: "pulumi" });
+        expect(() => new PulumiCmkKey(stack, "b", { role: ROLE, alias: "alias/pulumi" })).not.toThrow();
+      });
+    expect(synthesizeBoth).toThrow(new Error(TAKEN));
+  });
+
+  test("is rejected if cdktf's own resource has it", () => {
+    const synthesizeBoth = () =>
+      synthesizeStack((stack) => {
+        new PulumiCmkKey(stack, "b", { role: ROLE, alias: "pulumi" });
+        new KmsAlias(new Construct(stack, "a"), "alias", { name: "alias/pulumi", targetKeyId: "key" });
+      });
+    expect(synthesizeBoth).toThrow(new Error(TAKEN));
+  });
+
+  test("is valid with another AWS provider, which can be of another Region", () => {
+    expect(() =>
+      synthesizeStack((stack) => {
+        const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
+        new PulumiCmkKey(stack, "a", { role: ROLE, alias: "pulumi" });
+        new PulumiCmkKey(stack, "b", { role: ROLE, alias: "pulumi", provider });
+      }),
+    ).not.toThrow();
+  });
+});
+
+test("a lifecycle that is assigned is merged with the key's own", () => {
+  const { resource } = parsed(
+    synthesizeStack((stack) => {
+      const key = new PulumiCmkKey(stack, "key", { role: ROLE });
+      key.resource.lifecycle = { ignoreChanges: ["is_enabled"] };
+      key.alias.lifecycle = { createBeforeDestroy: true };
+    }),
+  );
+  expect(Object.values(resource?.aws_kms_key ?? {})[0]?.lifecycle).toEqual({
+    prevent_destroy: true,
+    ignore_changes: ["is_enabled"],
+  });
+  expect(Object.values(resource?.aws_kms_alias ?? {})[0]?.lifecycle).toEqual({ create_before_destroy: true });
+});
+
+test("the name of the alias is known at synthesis, or that of the resource", () => {
+  const stack = emptyStack();
+  const alias = new TerraformVariable(stack, "alias", {}).stringValue;
+  expect(new PulumiCmkKey(stack, "known", { role: ROLE, alias: "alias/pulumi" }).aliasName).toBe("pulumi");
+  expect(written(stack, new PulumiCmkKey(stack, "unknown", { role: ROLE, alias }).aliasName)).toMatch(
+    /^\$\{trimprefix\(aws_kms_alias\.unknown_alias_\w+\.name, "alias\/"\)\}$/,
   );
 });
 

@@ -1,11 +1,29 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable, type TerraformStack } from "cdktf";
+import type { LookedUpOidcProvider } from "../../../modules/oidc-provider/looked-up-oidc-provider";
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
 
 const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
-/** The data source that is synthesized, and that there is nothing else. */
+const ACCOUNT_ARN =
+  "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:iam::${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
+
+/** What an error message shows of a string that only Terraform knows. */
+function shown(text: string): string {
+  return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+/** The precondition that the ARN is in the account of the AWS provider. */
+function inSameAccount(operand: string, arn: string) {
+  const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
+  return {
+    condition: `\${${nullable}startswith(${operand}, "${ACCOUNT_ARN}:")}`,
+    error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider ${arn} is in another AWS account or partition than the role, ${ACCOUNT_ARN}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+  };
+}
+
+/** The data source that is synthesized. There is no resource. */
 function dataOf(build: (stack: TerraformStack) => void) {
   const { data, resource } = parsed(synthesizeStack(build));
   expect(resource).toBeUndefined();
@@ -13,8 +31,11 @@ function dataOf(build: (stack: TerraformStack) => void) {
 }
 
 describe("by its ARN", () => {
-  test("is read and nothing is made", () => {
-    expect(dataOf((stack) => PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN))).toEqual({ arn: ARN });
+  test("is read, and its account is compared with that of the AWS provider", () => {
+    expect(dataOf((stack) => PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN))).toEqual({
+      arn: ARN,
+      lifecycle: { precondition: [inSameAccount(`"${ARN}"`, ARN)] },
+    });
   });
 
   test("the issuer is what the ARN names", () => {
@@ -26,13 +47,20 @@ describe("by its ARN", () => {
     expect(written(stack, unknown.issuer)).toBe('${split(":oidc-provider/", var.arn)[1]}');
   });
 
-  test("a wrong ARN is refused", () => {
+  test("an uppercase host is rejected", () => {
+    const arn = "arn:aws:iam::123456789012:oidc-provider/API.pulumi.com/oidc";
+    expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", arn)).toThrow(
+      `LookedUpOidcProvider (stack/oidc-provider): arn is "${arn}", but it must have its host in lowercase`,
+    );
+  });
+
+  test("an invalid ARN is rejected", () => {
     expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", "api.pulumi.com/oidc")).toThrow(
       'LookedUpOidcProvider (stack/oidc-provider): arn is "api.pulumi.com/oidc", but it must be the ARN of an OIDC provider',
     );
   });
 
-  test("an ARN that only Terraform knows is checked there", () => {
+  test("an ARN that only Terraform knows is validated there", () => {
     const data = dataOf((stack) => {
       PulumiOidcProvider.fromArn(stack, "oidc-provider", new TerraformVariable(stack, "arn", {}).stringValue);
     });
@@ -42,9 +70,16 @@ describe("by its ARN", () => {
         precondition: [
           {
             condition:
-              '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9][a-zA-Z0-9.-]*(/[a-zA-Z0-9._~-]+)*$", var.arn))}',
-            error_message: expect.stringContaining('arn is "${format("%v", var.arn)}", but it must be the ARN'),
+              '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.arn))}',
+            error_message: expect.stringContaining(
+              `arn is "${shown('format("%v", var.arn)')}", but it must be the ARN`,
+            ),
           },
+          {
+            condition: '${!can(regex(":oidc-provider/[^/]*[A-Z]", var.arn))}',
+            error_message: expect.stringContaining("but it must have its host in lowercase"),
+          },
+          inSameAccount("var.arn", shown('format("%v", var.arn)')),
         ],
       },
     });
@@ -52,27 +87,27 @@ describe("by its ARN", () => {
 });
 
 describe("by its issuer", () => {
-  test("is Pulumi Cloud's where none is named", () => {
+  test("is Pulumi Cloud's by default", () => {
     expect(dataOf((stack) => PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider"))).toEqual({
       url: "https://api.pulumi.com/oidc",
     });
   });
 
-  test("is another where one is named", () => {
+  test("can be another", () => {
     const stack = emptyStack();
     const provider = PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider", "https://pulumi.example.com/oidc");
     expect(provider.resource.urlInput).toBe("https://pulumi.example.com/oidc");
     expect(provider.issuer).toBe("pulumi.example.com/oidc");
   });
 
-  test("a wrong URL is refused", () => {
+  test("an invalid URL is rejected", () => {
     expect(() => PulumiOidcProvider.fromIssuerUrl(emptyStack(), "oidc-provider", "https://x/")).toThrow(
       'LookedUpOidcProvider (stack/oidc-provider): issuerUrl is "https://x/", but it must start with https://',
     );
   });
 });
 
-test("an audience that is missing fails the plan, with the command that adds it", () => {
+test("a missing audience fails the plan, with the command that adds it", () => {
   const data = dataOf((stack) => {
     const provider = PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN, { audiences: ["acme"] });
     provider.allowAudience("aws:acme");
@@ -82,12 +117,13 @@ test("an audience that is missing fails the plan, with the command that adds it"
   expect(data).toEqual({
     arn: ARN,
     lifecycle: {
+      precondition: [inSameAccount(`"${ARN}"`, ARN)],
       postcondition: [
         {
           condition: `\${length(${missing}) == 0}`,
-          error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${self.arn} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:
+          error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:
 
-\${join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])}`,
+${shown(`join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`)}`,
         },
       ],
     },
@@ -101,13 +137,52 @@ test("the AWS provider that is given is used", () => {
   expect(PulumiOidcProvider.fromIssuerUrl(stack, "b", undefined, { provider }).resource.provider).toBe(provider);
 });
 
-test("what must hold before the look-up is a precondition", () => {
+test("preconditions of the lookup come after its own", () => {
   const preconditions = Object.freeze([{ condition: true, errorMessage: "no" }]);
-  const provider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN, { preconditions });
-  expect(provider.resource.lifecycle).toEqual({ precondition: preconditions });
+  const byIssuer = PulumiOidcProvider.fromIssuerUrl(emptyStack(), "oidc-provider", undefined, { preconditions });
+  expect(byIssuer.resource.lifecycle).toEqual({ precondition: preconditions });
+  const stack = emptyStack();
+  const byArn = PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN, { preconditions });
+  expect(written(stack, byArn.resource.lifecycle)).toEqual({
+    precondition: [inSameAccount(`"${ARN}"`, ARN), ...preconditions],
+  });
 });
 
-test("a wrong audience is refused when it is to be allowed", () => {
+describe("a lifecycle that is assigned", () => {
+  const conditions = (assign: (provider: LookedUpOidcProvider) => void) => {
+    const data = dataOf((stack) => {
+      const provider = PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN);
+      assign(provider);
+      provider.allowAudience("aws:acme");
+    });
+    return data?.lifecycle;
+  };
+  const postcondition = [
+    expect.objectContaining({ condition: '${length(setsubtract(["aws:acme"], self.client_id_list)) == 0}' }),
+  ];
+
+  test("is merged with its own", () => {
+    expect(
+      conditions(({ resource }) => {
+        resource.lifecycle = { postcondition: [{ condition: true, errorMessage: "no" }] };
+      }),
+    ).toEqual({
+      precondition: [inSameAccount(`"${ARN}"`, ARN)],
+      postcondition: [...postcondition, { condition: true, error_message: "no" }],
+    });
+  });
+
+  test("and was read before adds nothing twice", () => {
+    expect(
+      conditions((provider) => {
+        provider.allowAudience("aws:acme");
+        provider.resource.lifecycle = { ...provider.resource.lifecycle };
+      }),
+    ).toEqual({ precondition: [inSameAccount(`"${ARN}"`, ARN)], postcondition });
+  });
+});
+
+test("an invalid audience is rejected when it is to be allowed", () => {
   const provider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN);
   expect(() => {
     provider.allowAudience("aws:*");

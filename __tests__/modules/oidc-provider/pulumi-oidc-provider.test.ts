@@ -1,5 +1,6 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Fn, TerraformVariable, Token } from "cdktf";
+import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
 import { PulumiOidcProvider, type PulumiOidcProviderProps } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
 
@@ -14,11 +15,19 @@ function resourceOf(props?: PulumiOidcProviderProps, use?: (provider: PulumiOidc
   return Object.values(resource?.aws_iam_openid_connect_provider ?? {})[0];
 }
 
-test("by default AWS trusts Pulumi Cloud's issuer, with no thumbprint and no audience that nobody asked for", () => {
-  expect(resourceOf()).toEqual({ url: "https://api.pulumi.com/oidc", client_id_list: [] });
+/** What an error message shows of a string that only Terraform knows. */
+function shown(text: string): string {
+  return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+test("by default, AWS trusts Pulumi Cloud's issuer, with no thumbprints and no additional audiences", () => {
+  expect(resourceOf()).toEqual({
+    url: "https://api.pulumi.com/oidc",
+    client_id_list: [],
+  });
 });
 
-test("a self-hosted issuer, audiences, thumbprints and tags are taken as given", () => {
+test("a self-hosted issuer, audiences, thumbprints, protection and tags are applied", () => {
   expect(
     resourceOf({
       issuerUrl: "https://pulumi.example.com/oidc",
@@ -70,9 +79,41 @@ describe("audiences", () => {
         provider.allowAudience("aws:acme");
       }),
     ).toThrow(
-      "PulumiOidcProvider (stack/oidc-provider): number of audiences is 101, but it must be at most 100, IAM's quota for one OIDC provider. Remove audiences that no longer sign in. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101, but it must be at most 100, IAM's quota for one OIDC provider. Remove audiences that no longer sign in. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     );
   });
+
+  test("can't be 101 if they are assigned or come from a Lazy either", () => {
+    const audiences = Array.from({ length: 101 }, (_, index) => `audience-${index}`);
+    const message =
+      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101, but it must be at most 100";
+    expect(() => resourceOf({ audiences: Lazy.listValue({ produce: () => audiences }) })).toThrow(message);
+    expect(() =>
+      resourceOf({}, ({ resource }) => {
+        resource.clientIdList = audiences;
+      }),
+    ).toThrow(message);
+  });
+
+  test("that are assigned to the resource are added, and replace those that were assigned before", () => {
+    const resource = resourceOf({ audiences: ["acme"] }, (provider) => {
+      provider.resource.clientIdList = ["first"];
+      provider.resource.clientIdList = ["second", "acme"];
+      provider.allowAudience("aws:acme");
+    });
+    expect(resource?.client_id_list).toEqual(["acme", "aws:acme", "second"]);
+  });
+
+  test.each(["clientIdList", "clientIdListInput"] as const)(
+    "that are read from %s of the resource and assigned again are not added twice",
+    (attribute) => {
+      const resource = resourceOf({ audiences: ["acme"] }, (provider) => {
+        provider.resource.clientIdList = [...(provider.resource[attribute] ?? []), "another"];
+        provider.allowAudience("aws:acme");
+      });
+      expect([...(resource?.client_id_list as string[])].sort()).toEqual(["acme", "another", "aws:acme"]);
+    },
+  );
 
   test("that only Terraform knows stand beside those that are known", () => {
     const { resource } = parsed(
@@ -82,7 +123,7 @@ describe("audiences", () => {
       }),
     );
     expect(Object.values(resource?.aws_iam_openid_connect_provider ?? {})[0]?.client_id_list).toBe(
-      '${distinct(concat(["aws:acme"], var.list))}',
+      '${distinct(flatten(["aws:acme", var.list]))}',
     );
   });
 
@@ -96,7 +137,7 @@ describe("audiences", () => {
         provider.allowAudience(`aws:${org}`);
       }),
     );
-    const all = 'distinct(concat(["acme", "aws:${var.org}"], var.list))';
+    const all = 'distinct(flatten(["acme", "aws:${var.org}", var.list]))';
     const pattern = "^[a-zA-Z0-9._~:/@+,=%-]{1,255}$";
     expect(Object.values(resource?.aws_iam_openid_connect_provider ?? {})).toEqual([
       {
@@ -105,16 +146,18 @@ describe("audiences", () => {
         lifecycle: {
           precondition: [
             {
-              condition: `\${alltrue([for item in var.list : can(regex("${pattern}", item))])}`,
-              error_message: expect.stringContaining("audiences contains ${join("),
-            },
-            {
-              condition: `\${can(regex("${pattern}", "aws:\${var.org}"))}`,
-              error_message: expect.stringContaining('audience is "${format("%v", "aws:${var.org}")}"'),
+              condition: `\${!anytrue([for item in var.list : !can(regex("${pattern}", item))])}`,
+              error_message: expect.stringContaining("audiences contains ${concat([for text in [join("),
             },
             {
               condition: `\${length(${all}) <= 100}`,
-              error_message: expect.stringContaining("number of audiences is"),
+              error_message: expect.stringContaining(
+                `the number of audiences is "${shown(`format("%v", length(${all}))`)}"`,
+              ),
+            },
+            {
+              condition: `\${can(regex("${pattern}", "aws:\${var.org}"))}`,
+              error_message: expect.stringContaining(`audience is "${shown('format("%v", "aws:${var.org}")')}"`),
             },
           ],
         },
@@ -126,39 +169,126 @@ describe("audiences", () => {
 test.each<[string, PulumiOidcProviderProps, string]>([
   ["issuerUrl", { issuerUrl: "http://api.pulumi.com/oidc" }, 'issuerUrl is "http://api.pulumi.com/oidc"'],
   ["audiences", { audiences: ["acme", "aws:*"] }, 'audiences[1] is "aws:*"'],
-  ["tags", { tags: { team: 1 } as never }, 'tags is {"team":1}'],
+  ["issuerUrl", { issuerUrl: "https://API.pulumi.com/oidc" }, 'issuerUrl is "https://API.pulumi.com/oidc"'],
+  ["tags", { tags: { team: 1 } as never }, 'tags["team"] is 1'],
+  ["tags", { tags: { "aws:x": "y" } }, 'the key "aws:x" of tags is "aws:x"'],
+  ["preventDestroy", { preventDestroy: "false" as never }, 'preventDestroy is "false"'],
   ["thumbprints", { thumbprints: ["abc"] }, 'thumbprints[0] is "abc"'],
-])("a wrong value of %s is refused", (_property, props, message) => {
+])("an invalid %s is rejected", (_property, props, message) => {
   expect(() => resourceOf(props)).toThrow(`PulumiOidcProvider (stack/oidc-provider): ${message}, but it must`);
 });
 
-test("a single audience that only Terraform knows is counted there, and checked once however often it is allowed", () => {
+test("an audience that only Terraform knows is counted there, and validated once however often it is allowed", () => {
   const stack = emptyStack();
   const audience = new TerraformVariable(stack, "audience", {}).stringValue;
   const provider = new PulumiOidcProvider(stack, "oidc-provider");
   provider.allowAudience(audience);
   provider.allowAudience(audience);
-  expect(written(stack, provider.resource.clientIdListInput)).toBe("${distinct(concat([var.audience]))}");
-  expect(provider.resource.lifecycle?.precondition).toHaveLength(2);
+  expect(written(stack, provider.resource.clientIdListInput)).toBe("${distinct(flatten([var.audience]))}");
+  expect(written(stack, provider.resource.lifecycle?.precondition)).toEqual([
+    expect.objectContaining({ condition: "${length(distinct(flatten([var.audience]))) <= 100}" }),
+    expect.objectContaining({ condition: '${can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", var.audience))}' }),
+  ]);
 });
 
-test("a second one for the same issuer is refused: an account has one", () => {
+describe("another OIDC provider for the same issuer", () => {
+  const TAKEN = (path: string) =>
+    `PulumiOidcProvider (stack/second): the issuer "https://api.pulumi.com/oidc" is also that of the resource "${path}", but it must be unique. Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`;
+
+  test("is rejected when the stack is synthesized, because an account can have only one", () => {
+    const synthesizeBoth = () =>
+      synthesizeStack((stack) => {
+        new PulumiOidcProvider(stack, "first");
+        expect(() => new PulumiOidcProvider(stack, "second")).not.toThrow();
+      });
+    expect(synthesizeBoth).toThrow(new Error(TAKEN("stack/first/Resource")));
+  });
+
+  test("is rejected if it is cdktf's own resource", () => {
+    const synthesizeBoth = () =>
+      synthesizeStack((stack) => {
+        new PulumiOidcProvider(stack, "second");
+        new IamOpenidConnectProvider(stack, "first", { url: "https://api.pulumi.com/oidc", clientIdList: [] });
+      });
+    expect(synthesizeBoth).toThrow(new Error(TAKEN("stack/first")));
+  });
+
+  test("is rejected by Terraform if the account of another AWS provider is the same", () => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        new PulumiOidcProvider(stack, "first");
+        const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
+        new PulumiOidcProvider(stack, "second", { provider });
+      }),
+    );
+    const [first] = Object.values(resource?.aws_iam_openid_connect_provider ?? {}).filter((each) => !each.provider);
+    expect(first?.lifecycle).toEqual({
+      precondition: [
+        {
+          condition:
+            "${(data.aws_caller_identity.aws-account-ireland_identity_A92DA803.account_id != data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id)}",
+          error_message: TAKEN("stack/first/Resource"),
+        },
+      ],
+    });
+  });
+
+  test("is compared by Terraform if only Terraform knows an issuer", () => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        new PulumiOidcProvider(stack, "first", { issuerUrl: new TerraformVariable(stack, "url", {}).stringValue });
+        new PulumiOidcProvider(stack, "second");
+      }),
+    );
+    const [first] = Object.values(resource?.aws_iam_openid_connect_provider ?? {}).filter(
+      ({ url }) => url !== "https://api.pulumi.com/oidc",
+    );
+    expect(first?.lifecycle).toMatchObject({
+      precondition: [
+        {},
+        {},
+        {},
+        { condition: expect.stringMatching(/"https:\/\/api\.pulumi\.com\/oidc".* != .*var\.url/) },
+      ],
+    });
+  });
+
+  test("is valid for another issuer", () => {
+    expect(() =>
+      synthesizeStack((stack) => {
+        new PulumiOidcProvider(stack, "first");
+        new PulumiOidcProvider(stack, "second", { issuerUrl: "https://pulumi.example.com/oidc" });
+      }),
+    ).not.toThrow();
+  });
+});
+
+test("a lifecycle that is assigned is merged with the OIDC provider's own", () => {
+  const resource = resourceOf({ preventDestroy: true }, (provider) => {
+    provider.resource.lifecycle = { ignoreChanges: ["thumbprint_list"] };
+  });
+  expect(resource?.lifecycle).toEqual({
+    prevent_destroy: true,
+    ignore_changes: ["thumbprint_list"],
+  });
+});
+
+test("thumbprints that only Terraform knows are left out if there are none, because they can't be cleared", () => {
   const stack = emptyStack();
-  new PulumiOidcProvider(stack, "first");
-  expect(() => new PulumiOidcProvider(stack, "second")).toThrow(
-    "PulumiOidcProvider (stack/second): the stack has an OIDC provider for api.pulumi.com/oidc already, stack/first, but an AWS account can have only one. Pass that one as oidcProvider to each PulumiCmk.",
+  const thumbprints = new TerraformVariable(stack, "thumbprints", {}).listValue;
+  const provider = new PulumiOidcProvider(stack, "oidc-provider", { thumbprints });
+  expect(written(stack, provider.resource.thumbprintListInput)).toBe(
+    "${length(distinct(var.thumbprints)) > 0 ? distinct(var.thumbprints) : null}",
   );
 });
 
-test("others stand beside it: for another issuer, or in the account of another AWS provider", () => {
-  const stack = emptyStack();
-  const provider = new AwsProvider(stack, "other-account", { alias: "other" });
-  new PulumiOidcProvider(stack, "first");
-  new PulumiOidcProvider(stack, "other-issuer", { issuerUrl: "https://pulumi.example.com/oidc" });
-  expect(() => new PulumiOidcProvider(stack, "other-account-too", { provider })).not.toThrow();
+test.each([null, "acme"])("properties can't be %j", (props) => {
+  expect(() => new PulumiOidcProvider(emptyStack(), "oidc-provider", props as never)).toThrow(
+    `PulumiOidcProvider (stack/oidc-provider): props is ${JSON.stringify(props)}, but it must be an object. Write it in { }.`,
+  );
 });
 
-test("a wrong audience is refused when it is to be allowed", () => {
+test("an invalid audience is rejected when it is to be allowed", () => {
   expect(() =>
     resourceOf({}, (provider) => {
       provider.allowAudience('aws:"acme"');

@@ -1,5 +1,5 @@
 import { keyPolicy, type KeyPolicyInput } from "../../../modules/policies/key-policy";
-import { PartIf } from "../../../modules/policies/policy-document";
+import { ConditionalElement } from "../../../modules/terraform/conditional";
 
 const INPUT: KeyPolicyInput = {
   roleArn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme",
@@ -116,9 +116,9 @@ test("administrators of a multi-Region key may replicate it", () => {
   });
 });
 
-test("what only Terraform knows is left to Terraform: each statement comes with the decision for it", () => {
+test("a statement carries its condition if only Terraform knows that", () => {
   const administratorArns = ["arn:aws:iam::123456789012:role/security"];
-  const administration = [...ADMINISTRATION, new PartIf("var.multi_region", "kms:ReplicateKey")];
+  const administration = [...ADMINISTRATION, new ConditionalElement("var.multi_region", "kms:ReplicateKey")];
   expect(
     keyPolicy({
       ...INPUT,
@@ -131,21 +131,21 @@ test("what only Terraform knows is left to Terraform: each statement comes with 
     Version: "2012-10-17",
     Statement: [
       ALLOW_USE,
-      new PartIf("!(var.full)", {
+      new ConditionalElement("!(var.full)", {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow",
         Principal: { AWS: "arn:aws:iam::123456789012:root" },
         Action: administration,
         Resource: "*",
       }),
-      new PartIf("var.full", {
+      new ConditionalElement("var.full", {
         Sid: "Enable IAM User Permissions",
         Effect: "Allow",
         Principal: { AWS: "arn:aws:iam::123456789012:root" },
         Action: "kms:*",
         Resource: "*",
       }),
-      new PartIf("var.administered", {
+      new ConditionalElement("var.administered", {
         Sid: "Allow access for Key Administrators",
         Effect: "Allow",
         Principal: { AWS: administratorArns },

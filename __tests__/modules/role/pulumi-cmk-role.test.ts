@@ -1,9 +1,13 @@
-import { TerraformVariable } from "cdktf";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
 import type { IPulumiOidcProvider } from "../../../modules/oidc-provider/i-pulumi-oidc-provider";
+import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { PulumiCmkRole, type PulumiCmkRoleProps } from "../../../modules/role/pulumi-cmk-role";
 import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
 
-/** An OIDC provider that remembers which audiences it was asked for. */
+/** An OIDC provider of the caller's own, which records the audiences that it is asked to allow. */
 class KnownOidcProvider implements IPulumiOidcProvider {
   public readonly arn = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
   public readonly issuer = "api.pulumi.com/oidc";
@@ -26,15 +30,40 @@ function resourceOf(props: Partial<PulumiCmkRoleProps> = {}) {
 const TRUST_POLICY =
   '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"api.pulumi.com/oidc:aud" = "aws:acme", "api.pulumi.com/oidc:sub" = "pulumi:cmk:pulumi.organization.login:acme"}}}]})}';
 
-test("by default the role trusts Pulumi Cloud for the organization and has no permissions", () => {
+const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
+const ACCOUNT_ARN = `arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}`;
+
+/** What an error message shows of a string that only Terraform knows. */
+function shown(text: string): string {
+  return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+/** The precondition that the OIDC provider is in the account of the role. */
+const IN_SAME_ACCOUNT = {
+  condition: `\${startswith("${ISSUER_ARN}", "${ACCOUNT_ARN}:")}`,
+  error_message: `PulumiCmkRole (stack/role): the OIDC provider ${ISSUER_ARN} is in another AWS account or partition than the role, ${ACCOUNT_ARN}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+};
+
+/** The precondition that the permissions boundary is in the account of the role, or managed by AWS. */
+function boundaryInSameAccount(operand: string, received: string) {
+  const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
+  return {
+    condition: `\${${nullable}anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${${PARTITION}}:iam::aws:"] : startswith(${operand}, start)])}`,
+    error_message: `PulumiCmkRole (stack/role): permissionsBoundaryArn is "${received}", but the policy must be of the role's own account and partition, ${ACCOUNT_ARN}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+  };
+}
+
+test("by default, the role trusts Pulumi Cloud for the organization and has no permissions", () => {
   expect(resourceOf()).toEqual({
     name: "pulumi-cmk-acme",
     description: "Lets Pulumi Cloud use the customer managed key of the organization acme.",
     assume_role_policy: TRUST_POLICY,
+    lifecycle: { precondition: [IN_SAME_ACCOUNT] },
   });
 });
 
-test("name, path, description, session length, boundary and tags are taken as given", () => {
+test("name, path, description, session duration, permissions boundary, protection and tags are applied", () => {
   expect(
     resourceOf({
       name: "pulumi",
@@ -46,7 +75,16 @@ test("name, path, description, session length, boundary and tags are taken as gi
       tags: { team: "security" },
     }),
   ).toEqual({
-    lifecycle: { prevent_destroy: true },
+    lifecycle: {
+      prevent_destroy: true,
+      precondition: [
+        IN_SAME_ACCOUNT,
+        boundaryInSameAccount(
+          '"arn:aws:iam::123456789012:policy/boundary"',
+          "arn:aws:iam::123456789012:policy/boundary",
+        ),
+      ],
+    },
     name: "pulumi",
     path: "/security/",
     description: "For Pulumi Cloud",
@@ -57,7 +95,7 @@ test("name, path, description, session length, boundary and tags are taken as gi
   });
 });
 
-test("the role has its audience allowed at the OIDC provider", () => {
+test("the role asks the OIDC provider to allow its audience", () => {
   const oidcProvider = new KnownOidcProvider();
   new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider });
   expect(oidcProvider.audiences).toEqual(["aws:acme"]);
@@ -69,7 +107,9 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["organization", 'acme"', 'organization is "acme\\"", but it must have 3 to 40 characters'],
   ["organization", "acme${path.root}", 'organization is "acme${path.root}", but it must have 3 to 40 characters'],
   ["organization", undefined, "organization is undefined, but it must"],
-  ["tags", { team: 1 }, 'tags is {"team":1}, but it must be an object of texts'],
+  ["tags", { team: 1 }, 'tags["team"] is 1, but it must have at most 256 characters'],
+  ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x", but it must not start with aws:'],
+  ["preventDestroy", "false", 'preventDestroy is "false", but it must be true or false, known at synthesis'],
   ["name", "a b", 'name is "a b", but it must have 1 to 64 characters'],
   ["path", "security", 'path is "security", but it must start and end with /'],
   ["description", "–", 'description is "–", but it must have only characters of Latin-1'],
@@ -79,7 +119,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
     "boundary",
     'permissionsBoundaryArn is "boundary", but it must be the ARN of an IAM policy',
   ],
-])("a wrong %s is refused before anything is asked of the OIDC provider: %j", (property, value, message) => {
+])("an invalid %s is rejected before the OIDC provider is asked for anything: %j", (property, value, message) => {
   const oidcProvider = new KnownOidcProvider();
   expect(() => {
     new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider, [property]: value });
@@ -88,17 +128,31 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
 });
 
 test.each([undefined, null, "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"])(
-  "an OIDC provider that is none is refused: %j",
+  "an OIDC provider of another type is rejected: %j",
   (oidcProvider) => {
     expect(
       () => new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider: oidcProvider as never }),
     ).toThrow(
-      `PulumiCmkRole (stack/role): oidcProvider is ${oidcProvider === undefined ? "undefined" : JSON.stringify(oidcProvider)}, but it must be given. Pass a PulumiOidcProvider, new or looked up.`,
+      `PulumiCmkRole (stack/role): oidcProvider is ${oidcProvider === undefined ? "undefined" : JSON.stringify(oidcProvider)}, but it must be an object. Pass a PulumiOidcProvider, new or looked up.`,
     );
   },
 );
 
-test("values that only Terraform knows are checked there before the role is made", () => {
+test.each([undefined, null, "acme"])("properties are required: %j", (props) => {
+  expect(() => new PulumiCmkRole(emptyStack(), "role", props as never)).toThrow(
+    `PulumiCmkRole (stack/role): props is ${props === undefined ? "undefined" : JSON.stringify(props)}, but it must be an object. Pass at least { organization, oidcProvider }.`,
+  );
+});
+
+test("nothing is created if a property is invalid", () => {
+  const stack = emptyStack();
+  const oidcProvider = new KnownOidcProvider();
+  expect(() => new PulumiCmkRole(stack, "role", { organization: "Acme", oidcProvider })).toThrow("organization");
+  expect(stack.node.tryFindChild("role")).toBeUndefined();
+  expect(() => new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider })).not.toThrow();
+});
+
+test("values that only Terraform knows are validated there before the role is created", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const variable = (name: string) => new TerraformVariable(stack, name, {}).stringValue;
@@ -126,7 +180,7 @@ test("values that only Terraform knows are checked there before the role is made
           {
             condition: '${!can(regex("[A-Z]", var.org))}',
             error_message: expect.stringContaining(
-              'organization is "${format("%v", var.org)}", but it must be lowercase',
+              `organization is "${shown('format("%v", var.org)')}", but it must be lowercase`,
             ),
           },
           {
@@ -138,8 +192,129 @@ test("values that only Terraform knows are checked there before the role is made
               '${var.boundary == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@/-]+$", var.boundary))}',
             error_message: expect.stringContaining("permissionsBoundaryArn is"),
           },
+          IN_SAME_ACCOUNT,
+          boundaryInSameAccount("var.boundary", shown('format("%v", var.boundary)')),
         ],
       },
     },
   ]);
+});
+
+describe("the account of the OIDC provider", () => {
+  const preconditionsWith = (build: (stack: TerraformStack, ireland: AwsProvider) => Partial<PulumiCmkRoleProps>) => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        const ireland = new AwsProvider(stack, "ireland", { alias: "ireland" });
+        const oidcProvider = new KnownOidcProvider();
+        new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider, ...build(stack, ireland) });
+      }),
+    );
+    const { precondition = [] } = (Object.values(resource?.aws_iam_role ?? {})[0]?.lifecycle ?? {}) as {
+      precondition?: { condition: string }[];
+    };
+    return precondition.map(({ condition }) => condition);
+  };
+  const START = "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:";
+
+  test.each<[string, (stack: TerraformStack) => IPulumiOidcProvider]>([
+    ["is created", (stack) => new PulumiOidcProvider(stack, "oidc-provider")],
+    ["is looked up by its issuer", (stack) => PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider")],
+  ])("is that of the role if it %s with the same AWS provider", (_how, create) => {
+    expect(preconditionsWith((stack) => ({ oidcProvider: create(stack) }))).toEqual([]);
+  });
+
+  test.each<[string, (stack: TerraformStack, ireland: AwsProvider) => IPulumiOidcProvider, string]>([
+    [
+      "is created with another AWS provider",
+      (stack, provider) => new PulumiOidcProvider(stack, "oidc-provider", { provider }),
+      "aws_iam_openid_connect_provider.oidc-provider_DE485312.arn",
+    ],
+    [
+      "is looked up by its issuer with another AWS provider",
+      (stack, provider) => PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider", undefined, { provider }),
+      "data.aws_iam_openid_connect_provider.oidc-provider_DE485312.arn",
+    ],
+    [
+      "is looked up by its ARN",
+      (stack) => PulumiOidcProvider.fromArn(stack, "oidc-provider", ISSUER_ARN),
+      "data.aws_iam_openid_connect_provider.oidc-provider_DE485312.arn",
+    ],
+  ])("is compared by Terraform if it %s", (_how, create, arn) => {
+    expect(preconditionsWith((stack, ireland) => ({ oidcProvider: create(stack, ireland) }))).toEqual([
+      `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
+    ]);
+  });
+
+  test("is compared with that of the role's AWS provider", () => {
+    const [condition] = preconditionsWith((_stack, provider) => ({ provider }));
+    expect(condition).toContain("data.aws_caller_identity.aws-account-ireland_identity_");
+    expect(condition).not.toContain(START);
+  });
+});
+
+describe("a name that another role of the stack has", () => {
+  const oidcProvider = new KnownOidcProvider();
+  const TAKEN = (path: string) =>
+    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is also that of the resource "${path}", but it must be unique. Pass another name to one of the roles, with role: { name } of PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
+
+  test("is rejected when the stack is synthesized, in any case", () => {
+    const synthesizeBoth = () =>
+      synthesizeStack((stack) => {
+        new PulumiCmkRole(stack, "another", { organization: "beta", oidcProvider, name: "PULUMI-cmk-acme" });
+        expect(() => new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider })).not.toThrow();
+      });
+    expect(synthesizeBoth).toThrow(new Error(TAKEN("stack/another/Resource")));
+  });
+
+  test("is rejected if cdktf's own resource has it", () => {
+    const synthesizeBoth = () =>
+      synthesizeStack((stack) => {
+        new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
+        new IamRole(new Construct(stack, "inner"), "another", { name: "PULUMI-cmk-acme", assumeRolePolicy: "{}" });
+      });
+    expect(synthesizeBoth).toThrow(new Error(TAKEN("stack/inner/another")));
+  });
+
+  test("is rejected by Terraform if the account of another AWS provider is the same", () => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
+        new PulumiCmkRole(stack, "another", { organization: "beta", oidcProvider, name: "PULUMI-cmk-acme", provider });
+        new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
+      }),
+    );
+    const [first] = Object.values(resource?.aws_iam_role ?? {}).filter(({ name }) => name === "PULUMI-cmk-acme");
+    expect(first?.lifecycle).toEqual({
+      precondition: [
+        expect.anything(),
+        {
+          condition:
+            "${(data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id != data.aws_caller_identity.aws-account-ireland_identity_A92DA803.account_id)}",
+          error_message: TAKEN("stack/another/Resource"),
+        },
+      ],
+    });
+  });
+});
+
+test("a lifecycle that is assigned is merged with the role's own", () => {
+  const { resource } = parsed(
+    synthesizeStack((stack) => {
+      const role = new PulumiCmkRole(stack, "role", {
+        organization: "acme",
+        oidcProvider: new KnownOidcProvider(),
+        preventDestroy: true,
+      });
+      role.resource.lifecycle = { ignoreChanges: ["description"] };
+    }),
+  );
+  expect(Object.values(resource?.aws_iam_role ?? {})[0]?.lifecycle).toEqual({
+    prevent_destroy: true,
+    ignore_changes: ["description"],
+    precondition: [IN_SAME_ACCOUNT],
+  });
+});
+
+test("text is not read as an expression", () => {
+  expect(resourceOf({ description: "${path.root} %{if true}" })?.description).toBe("$${path.root} %%{if true}");
 });

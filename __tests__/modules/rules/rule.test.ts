@@ -1,33 +1,43 @@
+import { TerraformVariable } from "cdktf";
 import { KEY_ACCOUNT_ACCESS, KEY_MULTI_REGION } from "../../../modules/rules/key";
 import { ORGANIZATION } from "../../../modules/rules/organization";
-import { ISSUER_URL } from "../../../modules/rules/oidc-provider";
+import { ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN } from "../../../modules/rules/oidc-provider";
 import {
-  accepts,
-  complaint,
-  complaintForEach,
   condition,
   conditionForEach,
-  conditionOrNull,
-  firstComplaint,
-  offenders,
+  errorMessage,
+  errorMessageForEach,
+  firstError,
+  format,
+  invalidItems,
+  isValid,
+  nullableCondition,
   type Rule,
-  shown,
+  wholeNumber,
 } from "../../../modules/rules/rule";
-import { RULE_EXAMPLES } from "../../support/rule-examples";
+import { LIST_RULE_EXAMPLES, RULE_EXAMPLES, type RuleExamples } from "../../support/rule-examples";
+import { emptyStack } from "../../../lab/synthesis";
 
 const TEXT = { must: "be so", remedy: "Make it so.", source: "https://example.com/rule" };
 const MATCHES: Rule = { ...TEXT, matches: "^\\w+$" };
+const NOT_MATCHES: Rule = { ...TEXT, notMatches: "[A-Z]" };
+const DAYS: Rule = { ...TEXT, range: [7, 30] };
 
-describe.each(Object.entries(RULE_EXAMPLES))("%s", (_name, { rules, kept, broken }) => {
-  test.each(kept)("accepts %j", (value) => {
-    expect(rules.filter((rule) => !accepts(rule, value))).toEqual([]);
+const ALL_EXAMPLES: [string, RuleExamples<unknown>][] = [
+  ...Object.entries(RULE_EXAMPLES),
+  ...Object.entries(LIST_RULE_EXAMPLES),
+];
+
+describe.each(ALL_EXAMPLES)("%s", (_name, { rules, kept, broken }) => {
+  test.each(kept.map((value) => [value]))("accepts %j", (value) => {
+    expect(rules.filter((rule) => !isValid(rule, value))).toEqual([]);
   });
 
-  test.each(broken)("refuses %j", (value) => {
-    expect(rules.filter((rule) => !accepts(rule, value))).not.toEqual([]);
+  test.each(broken.map((value) => [value]))("rejects %j", (value) => {
+    expect(rules.filter((rule) => !isValid(rule, value))).not.toEqual([]);
   });
 
-  test("tells what to do and where the rule is documented", () => {
+  test("says what to do and where the rule is documented", () => {
     for (const { must, remedy, source } of rules) {
       expect(must).toMatch(/^\S.*[^.]$/);
       expect(remedy).toMatch(/^[A-Z].*\.$/);
@@ -36,23 +46,31 @@ describe.each(Object.entries(RULE_EXAMPLES))("%s", (_name, { rules, kept, broken
   });
 });
 
-test.each([undefined, null, true, 7, {}, [], ["acme"]])("a rule for text refuses %j", (value) => {
-  for (const rule of [...ORGANIZATION, ...ISSUER_URL, { ...TEXT, oneOf: ["acme"] }]) {
-    expect(accepts(rule, value)).toBe(false);
+test.each([undefined, null, true, 7, {}, [], ["acme"]])("a rule for a string rejects %j", (value) => {
+  const others: Rule[] = [
+    { ...TEXT, oneOf: ["acme"] },
+    { ...TEXT, maxLength: 9 },
+    { ...TEXT, notMatches: "x" },
+  ];
+  for (const rule of [...ORGANIZATION, ...ISSUER_URL, ...others]) {
+    expect(isValid(rule, value)).toBe(false);
   }
 });
 
-test.each([undefined, null, true, "10", NaN, Infinity])("a rule for a whole number refuses %j", (value) => {
-  expect(accepts({ ...TEXT, between: [7, 30] }, value)).toBe(false);
+test.each([undefined, null, true, "10", NaN, Infinity, -Infinity, [10]])(
+  "a rule for a whole number rejects %p",
+  (value) => {
+    expect(isValid(DAYS, value)).toBe(false);
+  },
+);
+
+test.each([undefined, null, "101", "7", NaN, {}, [7]])("a rule for a count rejects %p", (value) => {
+  expect(isValid({ ...TEXT, maximum: 100 }, value)).toBe(false);
 });
 
-test.each([undefined, null, "101", {}])("a rule for a count refuses %j", (value) => {
-  expect(accepts({ ...TEXT, atMost: 100 }, value)).toBe(false);
-});
-
-test("a rule for a boolean refuses what only looks like one", () => {
+test("a rule for a boolean accepts true and false only", () => {
   const values = [true, false, "true", 1, null, undefined];
-  expect(values.map((value) => accepts({ ...TEXT, boolean: true }, value))).toEqual([
+  expect(values.map((value) => isValid({ ...TEXT, boolean: true }, value))).toEqual([
     true,
     true,
     false,
@@ -62,60 +80,124 @@ test("a rule for a boolean refuses what only looks like one", () => {
   ]);
 });
 
-test("an uppercase organization breaks the rule about case alone", () => {
-  expect(ORGANIZATION.filter((rule) => !accepts(rule, "Acme"))).toEqual([ORGANIZATION[1]]);
+test.each([undefined, null, "team", 7, {}, { length: 0 }])("a rule for distinct elements rejects %j", (value) => {
+  expect(isValid({ ...TEXT, distinctIgnoringCase: true }, value)).toBe(false);
+});
+
+test("a maximum length counts code points, as AWS does", () => {
+  const rule: Rule = { ...TEXT, maxLength: 3 };
+  expect(["abc", "𠀀𠀀𠀀", "abcd", "𠀀𠀀𠀀𠀀"].map((value) => isValid(rule, value))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("a pattern counts code points too", () => {
+  const rule: Rule = { ...TEXT, matches: "^.{1,2}$" };
+  expect(["𠀀𠀀", "𠀀𠀀𠀀"].map((value) => isValid(rule, value))).toEqual([true, false]);
+});
+
+test.each<[string, readonly Rule[], string]>([
+  ["organization", ORGANIZATION, "Acme"],
+  ["issuer URL", ISSUER_URL, "https://API.pulumi.com/oidc"],
+  ["issuer", ISSUER, "API.pulumi.com/oidc"],
+  ["ARN of an OIDC provider", OIDC_PROVIDER_ARN, "arn:aws:iam::123456789012:oidc-provider/API.pulumi.com/oidc"],
+])("an uppercase %s breaks only the rule for its case", (_kind, rules, value) => {
+  expect(rules.filter((rule) => !isValid(rule, value))).toEqual([rules[1]]);
 });
 
 test.each<[Rule, string]>([
   [MATCHES, String.raw`can(regex("^\\w+$", var.x))`],
-  [{ ...TEXT, lacks: "[A-Z]" }, `!can(regex("[A-Z]", var.x))`],
-  [{ ...TEXT, longest: 9 }, "length(var.x) <= 9"],
-  [{ ...TEXT, between: [7, 30] }, "var.x >= 7 && var.x <= 30 && floor(var.x) == var.x"],
-  [{ ...TEXT, atMost: 100 }, "var.x <= 100"],
+  [NOT_MATCHES, `!can(regex("[A-Z]", var.x))`],
+  [{ ...TEXT, maxLength: 9 }, "length(var.x) <= 9"],
+  [DAYS, "var.x >= 7 && var.x <= 30 && floor(var.x) == var.x"],
+  [{ ...TEXT, maximum: 100 }, "var.x <= 100"],
   [{ ...TEXT, boolean: true }, "can(tobool(var.x) ? 1 : 0)"],
   [{ ...TEXT, oneOf: ["a", "b"] }, `contains(["a","b"], var.x)`],
-])("Terraform reads %j as %s", (rule, expected) => {
+  [{ ...TEXT, distinctIgnoringCase: true }, "length(distinct([for item in var.x : lower(item)])) == length(var.x)"],
+])("for Terraform, %j is the condition %s", (rule, expected) => {
   expect(condition(rule, "var.x")).toBe(expected);
 });
 
-test("a value that may be null keeps every rule when it is null", () => {
-  expect(conditionOrNull(MATCHES, "var.x")).toBe(String.raw`var.x == null ? true : can(regex("^\\w+$", var.x))`);
+test("the condition for a nullable value accepts null", () => {
+  expect(nullableCondition(MATCHES, "var.x")).toBe(String.raw`var.x == null ? true : can(regex("^\\w+$", var.x))`);
 });
 
-test("a rule for each element is a condition on the list, and the elements that break it can be told", () => {
-  expect(conditionForEach(MATCHES, "var.x")).toBe(
-    String.raw`alltrue([for item in var.x : can(regex("^\\w+$", item))])`,
-  );
-  expect(offenders(MATCHES, "var.x")).toBe(
-    String.raw`join(", ", [for item in var.x : format("\"%v\"", item) if !(can(regex("^\\w+$", item)))])`,
+test.each<[Rule, string]>([
+  [MATCHES, String.raw`!can(regex("^\\w+$", item))`],
+  [NOT_MATCHES, `can(regex("[A-Z]", item))`],
+  [{ ...TEXT, boolean: true }, "!can(tobool(item) ? 1 : 0)"],
+  [{ ...TEXT, maxLength: 9 }, "!(length(item) <= 9)"],
+  [{ ...TEXT, oneOf: ["a", "b"] }, `!(contains(["a","b"], item))`],
+  [DAYS, "!(item >= 7 && item <= 30 && floor(item) == item)"],
+])("an element of a list breaks %j if %s", (rule, broken) => {
+  expect(conditionForEach(rule, "var.x")).toBe(`!anytrue([for item in var.x : ${broken}])`);
+  expect(invalidItems(rule, "var.x")).toBe(
+    String.raw`join(", ", [for item in var.x : format("\"%v\"", item) if ${broken}])`,
   );
 });
 
-test("the first rule that is broken is complained of, with the value as it was received", () => {
+test("the first error is that of the first broken rule, with the value as it was received", () => {
   const rules: Rule[] = [
     { ...TEXT, matches: "^[a-z]+$" },
-    { ...TEXT, must: "be short", longest: 3 },
+    { ...TEXT, must: "be short", maxLength: 3 },
   ];
-  expect(firstComplaint(rules, "name", "abc")).toBeUndefined();
-  expect(firstComplaint(rules, "name", "ABCD")).toMatch(/^name is "ABCD", but it must be so\./);
-  expect(firstComplaint(rules, "name", "abcd")).toMatch(/^name is "abcd", but it must be short\./);
-  expect(firstComplaint(rules, "name", undefined)).toMatch(/^name is undefined, /);
+  expect(firstError(rules, "name", "abc")).toBeUndefined();
+  expect(firstError(rules, "name", "ABCD")).toBe(
+    'name is "ABCD", but it must be so. Make it so. See https://example.com/rule',
+  );
+  expect(firstError(rules, "name", "abcd")).toBe(
+    'name is "abcd", but it must be short. Make it so. See https://example.com/rule',
+  );
+  expect(firstError(rules, "name", undefined)).toBe(
+    "name is undefined, but it must be so. Make it so. See https://example.com/rule",
+  );
 });
 
-test.each<[unknown, string]>([
-  ["text", '"text"'],
-  [7.5, "7.5"],
-  [NaN, "NaN"],
-  [undefined, "undefined"],
-  [null, "null"],
-  [{ a: [1] }, '{"a":[1]}'],
-  ["a".repeat(498), `"${"a".repeat(498)}"`],
-  ["a".repeat(499), `"${"a".repeat(499)}… (501 characters)`],
-])("a message shows %.20j as it is, or its beginning where it is long", (value, expected) => {
-  expect(shown(value)).toBe(expected);
+describe("in an error message,", () => {
+  const containsItself: Record<string, unknown> = {};
+  containsItself.self = containsItself;
+
+  test.each<[unknown, string]>([
+    ["text", '"text"'],
+    ['a"b\n', '"a\\"b\\n"'],
+    [7.5, "7.5"],
+    [NaN, "NaN"],
+    [-Infinity, "-Infinity"],
+    [7n, "7"],
+    [true, "true"],
+    [undefined, "undefined"],
+    [null, "null"],
+    [Symbol("x"), "Symbol(x)"],
+    [() => "x", "a function"],
+    [{ a: [1] }, '{"a":[1]}'],
+    [["a", null], '["a",null]'],
+    [{ node: { path: "x" } }, '{"node":{"path":"x"}}'],
+    [containsItself, "an object that JSON can't show"],
+    ["a".repeat(498), `"${"a".repeat(498)}"`],
+    ["a".repeat(499), `"${"a".repeat(499)}… (501 characters)`],
+  ])("%.20p is %.20s", (value, expected) => {
+    expect(format(value)).toBe(expected);
+  });
+
+  test("a construct is named by its path", () => {
+    expect(format(new TerraformVariable(emptyStack(), "x", {}))).toBe('the construct "stack/x"');
+  });
 });
 
-test("choices are named in the rule, and so is what a boolean must be", () => {
+test("a rule for a whole number states its range and unit", () => {
+  const { remedy, source } = TEXT;
+  expect(wholeNumber([7, 30], "days", { remedy, source })).toEqual({
+    range: [7, 30],
+    must: "be a whole number of days from 7 to 30",
+    remedy,
+    source,
+  });
+});
+
+test("a rule for a choice or a boolean lists the valid values", () => {
   expect(KEY_ACCOUNT_ACCESS.map(({ must }) => must)).toEqual(["be one of administration, full"]);
   expect(KEY_MULTI_REGION).toEqual([
     {
@@ -127,11 +209,14 @@ test("choices are named in the rule, and so is what a boolean must be", () => {
   ]);
 });
 
-test("a complaint names the property, the value, the rule, the remedy and the source", () => {
-  expect(complaint(MATCHES, "x", '"y z"')).toBe(
+test("an error message states the property, the value, the rule, the remedy and the source", () => {
+  expect(errorMessage(MATCHES, "x", '"y z"')).toBe(
     'x is "y z", but it must be so. Make it so. See https://example.com/rule',
   );
-  expect(complaintForEach(MATCHES, "x", '"y z"')).toBe(
+  expect(errorMessageForEach(MATCHES, "x", '"y z"')).toBe(
     'x contains "y z", but each element must be so. Make it so. See https://example.com/rule',
+  );
+  expect(errorMessageForEach(MATCHES, "x", 'the key "y z"', "key")).toBe(
+    'x contains the key "y z", but each key must be so. Make it so. See https://example.com/rule',
   );
 });

@@ -12,7 +12,7 @@ test("the key, its rotation and the provider's audiences are checked", () => {
     ["key_is_rotated", "${aws_kms_key.key.enable_key_rotation}"],
     [
       "oidc_provider_accepts_audiences",
-      '${alltrue([for provider in aws_iam_openid_connect_provider.oidc_provider : length(setsubtract(distinct(concat(["aws:${var.org}"], var.oidc_audiences)), provider.client_id_list)) == 0])}',
+      '${alltrue([for provider in aws_iam_openid_connect_provider.oidc_provider : length(setsubtract(distinct(flatten(["aws:${var.org}", var.oidc_audiences])), provider.client_id_list)) == 0])}',
     ],
   ]);
 });
@@ -30,7 +30,7 @@ test("the key is found by its alias: Terraform forgets one that waits for its de
 
 test("the audiences that a provider lacks are named", () => {
   expect(check.oidc_provider_accepts_audiences?.assert?.[0]?.error_message).toContain(
-    'lacks ${join(", ", flatten([for provider in aws_iam_openid_connect_provider.oidc_provider : tolist(setsubtract(distinct(concat(["aws:${var.org}"], var.oidc_audiences)), provider.client_id_list))]))}: AWS refuses',
+    'lacks ${concat([for text in [join(", ", flatten([for provider in aws_iam_openid_connect_provider.oidc_provider : tolist(setsubtract(distinct(flatten(["aws:${var.org}", var.oidc_audiences])), provider.client_id_list))]))] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}: AWS refuses',
   );
 });
 

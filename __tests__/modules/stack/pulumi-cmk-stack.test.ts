@@ -9,7 +9,7 @@ function synthesized(config?: PulumiCmkStackConfig) {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", config)));
 }
 
-test("the addresses in the state are these: a changed one would replace a key", () => {
+test("the addresses in the state are these, because a changed address would replace a key", () => {
   const { resource, data } = synthesized();
   const names = (types: object = {}) =>
     Object.entries(types).map(([type, named]) => [type, Object.keys(named as object)]);
@@ -27,7 +27,7 @@ test("the addresses in the state are these: a changed one would replace a key", 
   ]);
 });
 
-test("a workspace brings the backend, and who calls a module the provider and its region too", () => {
+test("a workspace has no backend, and a module no AWS provider and no Region either", () => {
   const frameOf = (form: PulumiCmkStackConfig["form"]) => {
     const {
       terraform,
@@ -43,54 +43,142 @@ test("a workspace brings the backend, and who calls a module the provider and it
   expect(frameOf("module")).toEqual([[], [], false]);
 });
 
-test("the OIDC provider is made unless one is given, and then that is looked up", () => {
+const ACCOUNT_ARN = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}";
+
+/** What an error message shows of a string that only Terraform knows. */
+function shown(text: string): string {
+  return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+function shownValue(operand: string): string {
+  return shown(`format("%v", ${operand})`);
+}
+
+describe("the OIDC provider", () => {
   const { resource, data, locals } = synthesized();
-  expect(resource?.aws_iam_openid_connect_provider?.oidc_provider?.count).toBe(
-    "${var.oidc_provider_arn != null ? 0 : 1}",
-  );
-  expect(data?.aws_iam_openid_connect_provider?.oidc_provider).toMatchObject({
-    count: "${var.oidc_provider_arn != null ? 1 : 0}",
-    arn: "${var.oidc_provider_arn}",
+  const arn = "var.oidc_provider_arn";
+  const issuerOfArn = `split(":oidc-provider/", ${arn})[1]`;
+  const audiences = 'distinct(flatten(["aws:${var.org}", var.oidc_audiences]))';
+
+  test("is created if a variable says so, or by default unless an ARN is passed", () => {
+    const isCreated = `var.create_oidc_provider == null ? ${arn} == null : var.create_oidc_provider`;
+    expect(locals).toEqual({
+      create_oidc_provider: `\${one([for create in [${isCreated}] : try(nonsensitive(create), create)])}`,
+      key_alias_arn: "${aws_kms_alias.key.arn}",
+      oidc_issuer: `\${${arn} == null ? trimprefix(var.oidc_issuer_url, "https://") : ${issuerOfArn}}`,
+      oidc_provider_arn: `\${local.create_oidc_provider ? aws_iam_openid_connect_provider.oidc_provider[0].arn : (${arn} == null ? data.aws_iam_openid_connect_provider.oidc_provider[0].arn : ${arn})}`,
+    });
+  });
+
+  test("has the audience of the organization and additional ones, and no ARN yet, if it is created", () => {
+    expect(resource?.aws_iam_openid_connect_provider).toEqual({
+      oidc_provider: {
+        count: "${local.create_oidc_provider ? 1 : 0}",
+        url: "${var.oidc_issuer_url}",
+        client_id_list: `\${${audiences}}`,
+        thumbprint_list: "${length(distinct(var.oidc_thumbprints)) > 0 ? distinct(var.oidc_thumbprints) : null}",
+        tags: "${var.tags}",
+        lifecycle: {
+          prevent_destroy: true,
+          precondition: [
+            {
+              condition: `\${length(${audiences}) <= 100}`,
+              error_message: `PulumiOidcProvider (pulumi-cmk/oidc-provider/created): the number of audiences is "${shownValue(`length(${audiences})`)}", but it must be at most 100, IAM's quota for one OIDC provider. Remove audiences that no longer sign in. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
+            },
+            {
+              condition: `\${${arn} == null}`,
+              error_message:
+                "create_oidc_provider is true, but oidc_provider_arn is set too, and an OIDC provider is either created or looked up. Remove one of the two, or set create_oidc_provider to false.",
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  test("must be of the account and of the issuer, and accept the audiences, if it is looked up", () => {
+    const missing = `setsubtract(${audiences}, self.client_id_list)`;
+    const commands = `join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`;
+    expect(data?.aws_iam_openid_connect_provider).toEqual({
+      oidc_provider: {
+        count: "${local.create_oidc_provider ? 0 : 1}",
+        arn: `\${${arn}}`,
+        url: `\${${arn} == null ? var.oidc_issuer_url : null}`,
+        lifecycle: {
+          precondition: [
+            {
+              condition: `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
+              error_message: `LookedUpOidcProvider (pulumi-cmk/oidc-provider/found): the OIDC provider ${shownValue(arn)} is in another AWS account or partition than the role, ${ACCOUNT_ARN}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+            },
+            {
+              condition: `\${${arn} == null ? true : contains(["https://api.pulumi.com/oidc", "https://\${local.oidc_issuer}"], var.oidc_issuer_url)}`,
+              error_message: `oidc_issuer_url is "${shownValue("var.oidc_issuer_url")}", but oidc_provider_arn is the ARN of the OIDC provider for ${shownValue('"https://${local.oidc_issuer}"')}, and that is what the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
+            },
+          ],
+          postcondition: [
+            {
+              condition: `\${length(${missing}) == 0}`,
+              error_message: `LookedUpOidcProvider (pulumi-cmk/oidc-provider/found): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:\n\n${shown(commands)}`,
+            },
+          ],
+        },
+      },
+    });
+  });
+});
+
+test("the role trusts Pulumi Cloud for the organization, whatever the values of the variables", () => {
+  const boundary = "var.role_permissions_boundary_arn";
+  expect(synthesized().resource?.aws_iam_role?.role).toEqual({
+    name: '${coalesce(var.role_name, "pulumi-cmk-${var.org}")}',
+    path: "${var.role_path}",
+    description:
+      '${coalesce(var.role_description, "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}.")}',
+    assume_role_policy:
+      '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = local.oidc_provider_arn}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"${local.oidc_issuer}:aud" = "aws:${var.org}", "${local.oidc_issuer}:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
+    max_session_duration: "${var.role_max_session_duration}",
+    permissions_boundary: `\${${boundary}}`,
+    tags: "${var.tags}",
+    depends_on: ["data.aws_iam_openid_connect_provider.oidc_provider"],
     lifecycle: {
+      prevent_destroy: true,
       precondition: [
         {
-          condition:
-            '${var.oidc_issuer_url == "https://api.pulumi.com/oidc" || var.oidc_issuer_url == "https://${split(":oidc-provider/", var.oidc_provider_arn)[1]}"}',
-        },
-      ],
-      postcondition: [
-        {
-          condition:
-            '${length(setsubtract(distinct(concat(["aws:${var.org}"], var.oidc_audiences)), self.client_id_list)) == 0}',
+          condition: `\${${boundary} == null ? true : anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${data.aws_partition.current.partition}:iam::aws:"] : startswith(${boundary}, start)])}`,
+          error_message: `PulumiCmkRole (pulumi-cmk/cmk/role): permissionsBoundaryArn is "${shownValue(boundary)}", but the policy must be of the role's own account and partition, ${ACCOUNT_ARN}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
         },
       ],
     },
   });
-  expect(locals).toMatchObject({
-    oidc_issuer:
-      '${var.oidc_provider_arn != null ? split(":oidc-provider/", var.oidc_provider_arn)[1] : trimprefix(var.oidc_issuer_url, "https://")}',
-    oidc_provider_arn:
-      "${var.oidc_provider_arn != null ? data.aws_iam_openid_connect_provider.oidc_provider[0].arn : aws_iam_openid_connect_provider.oidc_provider[0].arn}",
-  });
 });
 
-test("the role trusts Pulumi Cloud for the organization, whatever the variables hold", () => {
-  expect(synthesized().resource?.aws_iam_role?.role).toEqual({
-    name: '${coalesce(var.role_name, "pulumi-cmk-${var.org}")}',
-    description: "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}.",
-    assume_role_policy:
-      '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = local.oidc_provider_arn}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"${local.oidc_issuer}:aud" = "aws:${var.org}", "${local.oidc_issuer}:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
-    permissions_boundary: "${var.role_permissions_boundary_arn}",
+test("the key and its alias have the values of the variables", () => {
+  const { resource } = synthesized();
+  const { policy, lifecycle, ...key } = resource?.aws_kms_key?.key ?? {};
+  expect(key).toEqual({
+    description:
+      '${coalesce(var.key_description, "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud.")}',
+    enable_key_rotation: true,
+    rotation_period_in_days: "${var.key_rotation_period_in_days}",
+    deletion_window_in_days: "${var.key_deletion_window_in_days}",
+    multi_region: "${var.key_multi_region}",
     tags: "${var.tags}",
-    lifecycle: { prevent_destroy: true },
   });
-});
-
-test("the OIDC provider that is made accepts the organization's audience and those that are asked for", () => {
-  expect(synthesized().resource?.aws_iam_openid_connect_provider?.oidc_provider).toMatchObject({
-    url: "${var.oidc_issuer_url}",
-    client_id_list: '${distinct(concat(["aws:${var.org}"], var.oidc_audiences))}',
-    tags: "${var.tags}",
+  expect(policy).toContain(
+    '{"Sid" = "Allow use of the key", "Effect" = "Allow", "Principal" = {"AWS" = aws_iam_role.role.arn}, "Action" = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "*"}',
+  );
+  expect(lifecycle).toEqual({
+    prevent_destroy: true,
+    precondition: [
+      expect.objectContaining({
+        condition:
+          '${!anytrue([for arn in distinct(var.key_administrator_arns) : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
+      }),
+    ],
+  });
+  expect(resource?.aws_kms_alias?.key).toEqual({
+    name: 'alias/${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}',
+    target_key_id: "${aws_kms_key.key.key_id}",
   });
 });
 
@@ -111,7 +199,8 @@ test.each<[string, (stack: PulumiCmkStack) => void]>([
   ["role", (stack) => new IamRole(stack, "role", { assumeRolePolicy: "{}" })],
   ["current", (stack) => new DataAwsCallerIdentity(stack, "current", {})],
   ["oidc_issuer", (stack) => new TerraformLocal(stack, "oidc_issuer", "x")],
-])("a construct of somebody's own can't take the place of %s", (id, add) => {
+  ["create_oidc_provider", (stack) => new TerraformLocal(stack, "create_oidc_provider", true)],
+])("another construct of the stack can't have the id %s", (id, add) => {
   expect(() =>
     synthesize((app) => {
       const stack = new PulumiCmkStack(app, "pulumi-cmk");
@@ -121,7 +210,7 @@ test.each<[string, (stack: PulumiCmkStack) => void]>([
   ).toThrow(`pulumi-cmk: the construct id "${id}" is taken by a resource of PulumiCmkStack. Choose another id.`);
 });
 
-test("constructs of somebody's own stand beside the stack's", () => {
+test("other constructs can be added to the stack", () => {
   const { resource } = parsed(
     synthesize((app) => {
       const stack = new PulumiCmkStack(app, "pulumi-cmk");
@@ -132,7 +221,7 @@ test("constructs of somebody's own stand beside the stack's", () => {
   expect(Object.keys(resource?.aws_kms_key ?? {})).toEqual(["another-key", "key"]);
 });
 
-test("the variables check their values, so the resources need not", () => {
+test("variables validate their values, so that resources check only what several values have to do with each other", () => {
   const { resource, data } = synthesized();
   const lifecycles = [...Object.values(resource ?? {}), ...Object.values(data ?? {})]
     .flatMap(Object.values)
@@ -142,7 +231,11 @@ test("the variables check their values, so the resources need not", () => {
     );
   const messages = lifecycles.flatMap((lifecycle) => lifecycle?.precondition?.map((each) => each.error_message) ?? []);
   expect(messages).toEqual([
-    expect.stringContaining("number of audiences is"),
+    expect.stringContaining("the number of audiences is"),
+    expect.stringContaining("create_oidc_provider is true, but oidc_provider_arn is set too"),
+    expect.stringContaining("but the policy must be of the role's own account and partition"),
+    expect.stringContaining("but each administrator must be of the key's partition"),
+    expect.stringContaining("is in another AWS account or partition than the role"),
     expect.stringContaining("but oidc_provider_arn is the ARN of the OIDC provider for"),
   ]);
 });
@@ -152,27 +245,43 @@ test("the outputs are these, each with a description", () => {
   expect(Object.entries(output ?? {}).map(([name, { value }]) => [name, value])).toEqual([
     ["key_alias_arn", "${aws_kms_alias.key.arn}"],
     ["key_arn", "${aws_kms_key.key.arn}"],
+    ["key_id", "${aws_kms_key.key.key_id}"],
     ["oidc_provider_arn", "${local.oidc_provider_arn}"],
     [
       "pulumi_cloud_key",
       {
-        name: '${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}',
+        name: '${trimprefix(aws_kms_alias.key.name, "alias/")}',
         keyType: "aws_kms",
         awsKms: { roleArn: "${aws_iam_role.role.arn}", keyArn: "${aws_kms_key.key.arn}" },
       },
     ],
     ["role_arn", "${aws_iam_role.role.arn}"],
+    ["role_name", "${aws_iam_role.role.name}"],
   ]);
   for (const { description } of Object.values(output ?? {})) {
     expect(description).toMatch(/^[A-Z].*\.$/);
   }
 });
 
-test("Terraform and the AWS provider are asked for in versions that have all that is used", () => {
+test("the required versions of Terraform and of the AWS provider have every feature that is used", () => {
   const { terraform, provider } = synthesized();
   expect(terraform).toMatchObject({
     required_version: ">= 1.5.0",
     required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" } },
   });
   expect(provider).toEqual({ aws: [{ region: "${var.aws_region}" }] });
+});
+
+test("another resource can't have the name of the role", () => {
+  const synthesizeWith = (name: string) =>
+    parsed(
+      synthesize((app) => {
+        const stack = new PulumiCmkStack(app, "pulumi-cmk");
+        new IamRole(stack, "another", { name, assumeRolePolicy: "{}" });
+        return stack;
+      }),
+    ).resource?.aws_iam_role?.role?.lifecycle as { precondition: { condition: string }[] };
+  expect(synthesizeWith("cmk").precondition.at(-1)?.condition).toBe(
+    '${(lower(coalesce(var.role_name, "pulumi-cmk-${var.org}")) != lower("cmk"))}',
+  );
 });

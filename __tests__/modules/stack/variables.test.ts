@@ -1,6 +1,7 @@
 import { Tokenization } from "cdktf";
 import { PulumiCmkStack } from "../../../index";
-import { declareVariables } from "../../../modules/stack/variables";
+import { isAlreadyValidated } from "../../../modules/rules/validator";
+import { declareVariables, type VariableDefinition, VARIABLES } from "../../../modules/stack/variables";
 import { emptyStack, parsed, synthesize, written } from "../../../lab/synthesis";
 
 const variables = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"))).variable ?? {};
@@ -13,22 +14,35 @@ test("the variables are these, with these types and defaults", () => {
   ).toEqual({
     org: ["string", undefined],
     aws_region: ["string", null],
+    create_oidc_provider: ["bool", null],
     oidc_provider_arn: ["string", null],
     oidc_issuer_url: ["string", "https://api.pulumi.com/oidc"],
     oidc_audiences: ["list(string)", []],
+    oidc_thumbprints: ["list(string)", []],
     role_name: ["string", null],
+    role_path: ["string", "/"],
+    role_description: ["string", null],
+    role_max_session_duration: ["number", 3600],
     role_permissions_boundary_arn: ["string", null],
     key_alias: ["string", null],
+    key_description: ["string", null],
     key_administrator_arns: ["list(string)", []],
     key_account_access: ["string", "administration"],
     key_deletion_window_in_days: ["number", 30],
-    key_rotation_period_in_days: ["number", null],
+    key_rotation_period_in_days: ["number", 365],
     key_multi_region: ["bool", false],
     tags: ["map(string)", {}],
   });
 });
 
-test("their values are tokens of the types that they have in TypeScript", () => {
+test("a variable without use is not declared", () => {
+  const stack = emptyStack();
+  expect(Object.keys(declareVariables(stack, ["aws_region", "tags"]))).toEqual(
+    Object.keys(VARIABLES).filter((name) => name !== "aws_region" && name !== "tags"),
+  );
+});
+
+test("their values are tokens of the corresponding types of TypeScript", () => {
   const stack = emptyStack();
   const values = declareVariables(stack, []);
   expect(typeof values.org).toBe("string");
@@ -40,23 +54,33 @@ test("their values are tokens of the types that they have in TypeScript", () => 
   }
 });
 
-test.each(Object.entries(variables))("%s says what it is", (_name, { description }) => {
+test("their values are validated by Terraform, so that constructs need no preconditions for them", () => {
+  const values = declareVariables(emptyStack(), []);
+  const definitions = Object.entries<VariableDefinition>(VARIABLES);
+  expect(
+    definitions.filter(([name, { rules }]) => rules && !isAlreadyValidated(values[name as keyof typeof values], rules)),
+  ).toEqual([]);
+});
+
+test.each(Object.entries(variables))("%s has a description", (_name, { description }) => {
   expect(description).toMatch(/^[A-Z].*\.$/);
 });
 
-test("null means the default, where the default is not null itself", () => {
+test("null stands for the default, unless the default is null", () => {
   const nullable = Object.entries(variables).filter(([, definition]) => definition.nullable !== false);
   expect(nullable.map(([name]) => name).sort()).toEqual([
     "aws_region",
+    "create_oidc_provider",
     "key_alias",
-    "key_rotation_period_in_days",
+    "key_description",
     "oidc_provider_arn",
+    "role_description",
     "role_name",
     "role_permissions_boundary_arn",
   ]);
 });
 
-test("the organization is checked for its case and its characters", () => {
+test("the organization is validated by its characters and its case", () => {
   expect(variables.org?.validation).toEqual([
     {
       condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
@@ -70,26 +94,83 @@ test("the organization is checked for its case and its characters", () => {
   ]);
 });
 
-test("an optional variable may be null", () => {
+test("a variable with a default that is not null can't be null", () => {
   expect(variables.key_rotation_period_in_days?.validation).toEqual([
     {
       condition:
-        "${var.key_rotation_period_in_days == null ? true : var.key_rotation_period_in_days >= 90 && var.key_rotation_period_in_days <= 2560 && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days}",
-      error_message: expect.stringMatching(/^key_rotation_period_in_days is /),
+        "${var.key_rotation_period_in_days >= 90 && var.key_rotation_period_in_days <= 2560 && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days}",
+      error_message: expect.stringMatching(/^key_rotation_period_in_days is "\$\{format\("%v", var\./),
     },
   ]);
 });
 
-test("a list is checked element by element", () => {
+test('an optional string can be null, but not the text "null"', () => {
+  expect(variables.role_name?.validation).toEqual([
+    {
+      condition: '${var.role_name == null ? true : !can(regex("^null$", var.role_name))}',
+      error_message:
+        'role_name is "${format("%v", var.role_name)}", but it must not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables',
+    },
+    {
+      condition: '${var.role_name == null ? true : can(regex("^[a-zA-Z0-9_+=,.@-]{1,64}$", var.role_name))}',
+      error_message: expect.stringMatching(/^role_name is "\$\{format\("%v", var\.role_name\)\}", but it must have 1/),
+    },
+  ]);
+  const withText = Object.entries(variables).filter(([, { validation = [] }]) =>
+    (validation as { condition: string }[]).some(({ condition }) => condition.includes('"^null$"')),
+  );
+  expect(withText.map(([name]) => name).sort()).toEqual([
+    "aws_region",
+    "key_alias",
+    "key_description",
+    "oidc_provider_arn",
+    "role_description",
+    "role_name",
+    "role_permissions_boundary_arn",
+  ]);
+});
+
+test("a list is validated element by element", () => {
   expect(variables.key_administrator_arns?.validation).toEqual([
     {
-      condition: expect.stringMatching(/^\$\{alltrue\(\[for item in var\.key_administrator_arns : can\(regex\(/),
+      condition: expect.stringMatching(/^\$\{!anytrue\(\[for item in var\.key_administrator_arns : !can\(regex\(/),
       error_message: expect.stringMatching(/^key_administrator_arns contains \$\{join\(/),
     },
   ]);
 });
 
-test("every variable with a rule has a validation", () => {
+test("tags are validated by their keys, values, number and key set", () => {
+  const characters = "[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]";
+  const invalid = (list: string, test: string) =>
+    String.raw`${"$"}{join(", ", [for item in ${list}(var.tags) : format("\"%v\"", item) if ${test}])}`;
+  const SEE = "See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
+  expect(variables.tags?.validation).toEqual([
+    {
+      condition: `\${!anytrue([for item in keys(var.tags) : !can(regex("^${characters}{1,128}$", item))])}`,
+      error_message: `tags contains the key ${invalid("keys", `!can(regex("^${characters}{1,128}$", item))`)}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
+    },
+    {
+      condition: '${!anytrue([for item in keys(var.tags) : can(regex("^[aA][wW][sS]:", item))])}',
+      error_message: `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}, but each key must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+    },
+    {
+      condition: `\${!anytrue([for item in values(var.tags) : !can(regex("^${characters}{0,256}$", item))])}`,
+      error_message: expect.stringMatching(
+        /^tags contains the value \$\{join\(.*, but each value must have at most 256/,
+      ),
+    },
+    {
+      condition: "${length(var.tags) <= 50}",
+      error_message: `the number of tags is \${jsonencode(length(var.tags))}, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+    },
+    {
+      condition: "${length(distinct([for item in keys(var.tags) : lower(item)])) == length(keys(var.tags))}",
+      error_message: `the list of keys of tags is \${jsonencode(keys(var.tags))}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+    },
+  ]);
+});
+
+test("every variable but a boolean has a validation", () => {
   const unchecked = Object.entries(variables).filter(([, { validation }]) => validation === undefined);
-  expect(unchecked.map(([name]) => name).sort()).toEqual(["aws_region", "key_multi_region", "tags"]);
+  expect(unchecked.map(([name]) => name).sort()).toEqual(["create_oidc_provider", "key_multi_region"]);
 });

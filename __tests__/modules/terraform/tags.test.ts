@@ -1,20 +1,146 @@
-import { TerraformVariable, Token } from "cdktf";
-import { mergedTags } from "../../../modules/terraform/tags";
-import { emptyStack, written } from "../../../lab/synthesis";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
+import { acceptAssignedTags, mergedTags, type Tags, tagsArgument } from "../../../modules/terraform/tags";
+import { emptyStack, parsed, synthesizeStack, written as writtenIn } from "../../../lab/synthesis";
 
-test("tags of both are merged, and the specific ones win", () => {
-  expect(mergedTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });
+const stack = emptyStack();
+const variable = new TerraformVariable(stack, "tags", { type: "map(string)" });
+const other = new TerraformVariable(stack, "other", { type: "map(string)" });
+const tags = Token.asStringMap(variable.value);
+
+const written = (value: unknown) => writtenIn(stack, value);
+
+describe("tags as an argument", () => {
+  test("are none if they are left out", () => {
+    expect(tagsArgument(undefined)).toBeUndefined();
+  });
+
+  test("are a copy if they are known", () => {
+    const known = Object.freeze({ team: "security", empty: "" });
+    expect(tagsArgument(known)).toEqual(known);
+    expect(tagsArgument(known)).not.toBe(known);
+  });
+
+  test.each<[string, Tags, unknown]>([
+    ["a map of a variable", tags, "${var.tags}"],
+    ["a token of any type", variable.value, "${var.tags}"],
+    ["a function", Fn.merge([tags, { team: "a" }]) as Tags, '${merge(var.tags, {"team" = "a"})}'],
+    ["a token as a value", { team: variable.stringValue, a: "${x}" }, '${{"team" = var.tags, "a" = "$${x}"}}'],
+    ["a token as a key", { [variable.stringValue]: "a" }, '${{(var.tags) = "a"}}'],
+    ["a map spread beside a tag", { ...tags, team: "a" }, '${merge(var.tags, {"team" = "a"})}'],
+    ["a Lazy", Lazy.anyValue({ produce: () => ({ team: "a" }) }), { team: "a" }],
+  ])("are a token if Terraform knows them: %s", (_kind, value, expected) => {
+    expect(written(tagsArgument(value))).toEqual(expected);
+  });
 });
 
-test("where one is left out the other is taken", () => {
-  expect(mergedTags(undefined, undefined)).toBeUndefined();
-  expect(mergedTags({ team: "a" }, undefined)).toEqual({ team: "a" });
-  expect(mergedTags(undefined, { team: "b" })).toEqual({ team: "b" });
+describe("general and specific tags", () => {
+  test("are merged, and the specific ones take precedence", () => {
+    expect(mergedTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });
+  });
+
+  test("are one of the two if the other is left out", () => {
+    expect(mergedTags(undefined, undefined)).toBeUndefined();
+    expect(mergedTags({ team: "a" }, undefined)).toEqual({ team: "a" });
+    expect(mergedTags(undefined, { team: "b" })).toEqual({ team: "b" });
+  });
+
+  test("are not changed by the merge", () => {
+    const general = Object.freeze({ team: "a" });
+    const specific = Object.freeze({ team: "b" });
+    expect(mergedTags(general, specific)).toEqual({ team: "b" });
+  });
+
+  test.each<[string, Tags, Tags, string]>([
+    ["general ones", tags, { team: "b" }, '${merge(var.tags, {"team" = "b"})}'],
+    ["specific ones", { team: "b" }, tags, '${merge({"team" = "b"}, var.tags)}'],
+    ["both", tags, Token.asStringMap(other.value), "${merge(var.tags, var.other)}"],
+    ["both, as tokens of any type", variable.value, other.value, "${merge(var.tags, var.other)}"],
+    [
+      "general ones with a key that is specific too",
+      { ...tags, team: "a", env: "prod" },
+      { team: "b" },
+      '${merge(var.tags, {"env" = "prod", "team" = "b"})}',
+    ],
+    [
+      "specific ones, beside a key that is general too",
+      { team: "a" },
+      { ...tags, team: "b" },
+      '${merge(var.tags, {"team" = "b"})}',
+    ],
+    [
+      "one value, and the specific one takes precedence",
+      { team: variable.stringValue, env: "prod" },
+      { team: "b" },
+      "",
+    ],
+  ])("are merged by Terraform if only Terraform knows %s", (_which, general, specific, expected) => {
+    const merged = written(tagsArgument(mergedTags(general, specific)));
+    expect(merged).toEqual(expected === "" ? { env: "prod", team: "b" } : expected);
+  });
 });
 
-test("tags that only Terraform knows are merged there", () => {
-  const stack = emptyStack();
-  const tags = Token.asStringMap(new TerraformVariable(stack, "tags", {}).value);
-  expect(written(stack, mergedTags(tags, { team: "b" }))).toBe('${merge(var.tags, {"team" = "b"})}');
-  expect(written(stack, mergedTags({ team: "b" }, tags))).toBe('${merge({"team" = "b"}, var.tags)}');
+describe("code that adds tags to resources", () => {
+  /** Spreads a resource's tags and assigns the result, as a tagging Aspect does. */
+  function addTag(resource: IamRole): void {
+    resource.tags = { ...resource.tagsInput, added: "yes" };
+  }
+
+  function tagsOf(change: (role: IamRole) => void, initial?: (known: TerraformVariable) => Tags): unknown {
+    const { resource } = parsed(
+      synthesizeStack((own) => {
+        const known = new TerraformVariable(own, "known", {});
+        const role = new IamRole(own, "role", { assumeRolePolicy: "{}", tags: tagsArgument(initial?.(known)) });
+        acceptAssignedTags(role);
+        change(role);
+      }),
+    );
+    return resource?.aws_iam_role?.role?.tags;
+  }
+
+  const all = (known: TerraformVariable) => Token.asStringMap(known.value);
+
+  test.each<[string, ((known: TerraformVariable) => Tags) | undefined, unknown]>([
+    ["known", () => ({ team: "a" }), { team: "a", added: "yes" }],
+    ["left out", undefined, { added: "yes" }],
+    ["known to Terraform", all, '${merge(var.known, {"added" = "yes"})}'],
+    [
+      "known to Terraform in part",
+      (known) => ({ ...all(known), team: "a" }),
+      '${merge(merge(var.known, {"team" = "a"}), {"added" = "yes"})}',
+    ],
+    [
+      "known to Terraform by value",
+      (known) => ({ team: known.stringValue }),
+      '${merge({"team" = var.known}, {"added" = "yes"})}',
+    ],
+  ])("can do so if the tags are %s", (_kind, initial, expected) => {
+    expect(tagsOf(addTag, initial)).toEqual(expected);
+  });
+
+  test("can do so several times", () => {
+    expect(
+      tagsOf((role) => {
+        addTag(role);
+        addTag(role);
+      }, all),
+    ).toEqual('${merge(merge(var.known, {"added" = "yes"}), {"added" = "yes"})}');
+  });
+
+  test("can read what it assigned", () => {
+    const role = new IamRole(stack, "role", { assumeRolePolicy: "{}" });
+    acceptAssignedTags(role);
+    addTag(role);
+    expect(role.tagsInput).toEqual({ added: "yes" });
+    expect(written(role.tags)).toBe("${aws_iam_role.role.tags}");
+  });
+
+  test("can assign nothing", () => {
+    expect(
+      tagsOf(
+        (role) => (role.tags = undefined as never),
+        () => ({ team: "a" }),
+      ),
+    ).toBeUndefined();
+  });
 });

@@ -66,7 +66,7 @@ run "self_hosted_by_arn" {
   command = plan
 
   variables {
-    oidc_provider_arn = "arn:aws-us-gov:iam::123456789012:oidc-provider/pulumi.example.com/oidc"
+    oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com/oidc"
   }
   assert {
     condition     = keys(jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Condition.StringEquals) == ["pulumi.example.com/oidc:aud", "pulumi.example.com/oidc:sub"]
@@ -113,4 +113,57 @@ run "too_many_audiences" {
     oidc_audiences    = [for number in range(100) : "audience-${number}"]
   }
   expect_failures = [aws_iam_openid_connect_provider.oidc_provider]
+}
+
+run "looked_up_by_its_issuer" {
+  command = plan
+
+  variables {
+    oidc_provider_arn    = null
+    create_oidc_provider = false
+  }
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.oidc_provider) == 0 && data.aws_iam_openid_connect_provider.oidc_provider[0].url == "https://api.pulumi.com/oidc"
+    error_message = "The account's own OIDC provider isn't looked up by the issuer."
+  }
+}
+
+run "created_on_request" {
+  command = plan
+
+  variables {
+    oidc_provider_arn    = null
+    create_oidc_provider = true
+  }
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.oidc_provider) == 1
+    error_message = "The OIDC provider isn't created."
+  }
+}
+
+run "created_and_named" {
+  command = plan
+
+  variables {
+    create_oidc_provider = true
+  }
+  expect_failures = [aws_iam_openid_connect_provider.oidc_provider]
+}
+
+run "of_another_account" {
+  command = plan
+
+  variables {
+    oidc_provider_arn = "arn:aws:iam::999999999999:oidc-provider/api.pulumi.com/oidc"
+  }
+  expect_failures = [data.aws_iam_openid_connect_provider.oidc_provider]
+}
+
+run "of_another_partition" {
+  command = plan
+
+  variables {
+    oidc_provider_arn = "arn:aws-us-gov:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
+  }
+  expect_failures = [data.aws_iam_openid_connect_provider.oidc_provider]
 }

@@ -16,10 +16,16 @@ run "everything_set" {
     org                           = "acme-corp_1"
     aws_region                    = "eu-central-1"
     oidc_issuer_url               = "https://pulumi.example.com/oidc"
+    create_oidc_provider          = true
     oidc_audiences                = ["acme-corp_1"]
+    oidc_thumbprints              = ["0123456789abcdef0123456789abcdef01234567"]
     role_name                     = "pulumi"
+    role_path                     = "/security/pulumi/"
+    role_description              = "For Pulumi Cloud"
+    role_max_session_duration     = 43200
     role_permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
     key_alias                     = "alias/pulumi"
+    key_description               = "For acme"
     key_administrator_arns        = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]
     key_account_access            = "full"
     key_deletion_window_in_days   = 7
@@ -30,6 +36,14 @@ run "everything_set" {
   assert {
     condition     = aws_iam_role.role.name == "pulumi" && aws_iam_role.role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
     error_message = "The role is named and bounded as asked for."
+  }
+  assert {
+    condition     = [aws_iam_role.role.path, aws_iam_role.role.description, aws_iam_role.role.max_session_duration, output.role_name] == ["/security/pulumi/", "For Pulumi Cloud", 43200, "pulumi"]
+    error_message = "The role doesn't have its path, description or session duration."
+  }
+  assert {
+    condition     = aws_kms_key.key.description == "For acme" && aws_iam_openid_connect_provider.oidc_provider[0].thumbprint_list == tolist(["0123456789abcdef0123456789abcdef01234567"])
+    error_message = "The key's description or the thumbprints are not as set."
   }
   assert {
     condition     = aws_kms_alias.key.name == "alias/pulumi" && output.pulumi_cloud_key.name == "pulumi"
@@ -97,7 +111,13 @@ run "null_means_the_default" {
     oidc_audiences                = null
     role_name                     = null
     role_permissions_boundary_arn = null
+    create_oidc_provider          = null
+    oidc_thumbprints              = null
+    role_path                     = null
+    role_description              = null
+    role_max_session_duration     = null
     key_alias                     = null
+    key_description               = null
     key_administrator_arns        = null
     key_account_access            = null
     key_deletion_window_in_days   = null
@@ -106,7 +126,7 @@ run "null_means_the_default" {
     tags                          = null
   }
   assert {
-    condition     = aws_iam_role.role.name == "pulumi-cmk-acme" && aws_kms_key.key.deletion_window_in_days == 30 && !aws_kms_key.key.multi_region
+    condition     = aws_iam_role.role.name == "pulumi-cmk-acme" && aws_kms_key.key.deletion_window_in_days == 30 && aws_kms_key.key.rotation_period_in_days == 365 && !aws_kms_key.key.multi_region
     error_message = "A variable that is null has its default."
   }
 }
@@ -309,4 +329,253 @@ run "key_rotation_period_too_long" {
     key_rotation_period_in_days = 2561
   }
   expect_failures = [var.key_rotation_period_in_days]
+}
+
+run "aws_region_of_a_zone" {
+  command = plan
+  variables {
+    aws_region = "eu-central-1a"
+  }
+  expect_failures = [var.aws_region]
+}
+
+run "oidc_provider_arn_with_uppercase_host" {
+  command = plan
+  variables {
+    oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/API.pulumi.com/oidc"
+  }
+  expect_failures = [var.oidc_provider_arn]
+}
+
+run "oidc_issuer_url_with_uppercase_host" {
+  command = plan
+  variables {
+    oidc_issuer_url = "https://API.pulumi.com/oidc"
+  }
+  expect_failures = [var.oidc_issuer_url]
+}
+
+run "oidc_thumbprint_too_short" {
+  command = plan
+  variables {
+    oidc_thumbprints = ["0123"]
+  }
+  expect_failures = [var.oidc_thumbprints]
+}
+
+run "role_path_without_slash" {
+  command = plan
+  variables {
+    role_path = "security"
+  }
+  expect_failures = [var.role_path]
+}
+
+run "role_path_too_long" {
+  command = plan
+  variables {
+    role_path = "/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/"
+  }
+  expect_failures = [var.role_path]
+}
+
+run "role_description_with_a_dash" {
+  command = plan
+  variables {
+    role_description = "For acme – and others"
+  }
+  expect_failures = [var.role_description]
+}
+
+run "role_description_too_long" {
+  command = plan
+  variables {
+    role_description = join("", [for number in range(1001) : "x"])
+  }
+  expect_failures = [var.role_description]
+}
+
+run "role_max_session_duration_too_short" {
+  command = plan
+  variables {
+    role_max_session_duration = 3599
+  }
+  expect_failures = [var.role_max_session_duration]
+}
+
+run "role_max_session_duration_too_long" {
+  command = plan
+  variables {
+    role_max_session_duration = 43201
+  }
+  expect_failures = [var.role_max_session_duration]
+}
+
+run "key_description_too_long" {
+  command = plan
+  variables {
+    key_description = join("", [for number in range(820) : "xxxxxxxxxx"])
+  }
+  expect_failures = [var.key_description]
+}
+
+run "key_alias_that_starts_with_a_slash" {
+  command = plan
+  variables {
+    key_alias = "alias//aws/x"
+  }
+  expect_failures = [var.key_alias]
+}
+
+run "tag_key_of_aws" {
+  command = plan
+  variables {
+    tags = { "aws:x" = "y" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "tag_key_with_another_character" {
+  command = plan
+  variables {
+    tags = { "a*" = "y" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "tag_key_that_is_empty" {
+  command = plan
+  variables {
+    tags = { "" = "y" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "tag_value_with_another_character" {
+  command = plan
+  variables {
+    tags = { a = "<y>" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "tag_value_that_is_null" {
+  command = plan
+  variables {
+    tags = { a = null }
+  }
+  expect_failures = [var.tags]
+}
+
+run "tag_keys_that_differ_in_case" {
+  command = plan
+  variables {
+    tags = { team = "a", Team = "b" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "tags_too_many" {
+  command = plan
+  variables {
+    tags = { for number in range(51) : "tag${number}" => "" }
+  }
+  expect_failures = [var.tags]
+}
+
+run "aws_region_null_as_text" {
+  command = plan
+  variables {
+    aws_region = "null"
+  }
+  expect_failures = [var.aws_region]
+}
+
+run "oidc_provider_arn_null_as_text" {
+  command = plan
+  variables {
+    oidc_provider_arn = "null"
+  }
+  expect_failures = [var.oidc_provider_arn]
+}
+
+run "role_name_null_as_text" {
+  command = plan
+  variables {
+    role_name = "null"
+  }
+  expect_failures = [var.role_name]
+}
+
+run "role_permissions_boundary_arn_null_as_text" {
+  command = plan
+  variables {
+    role_permissions_boundary_arn = "null"
+  }
+  expect_failures = [var.role_permissions_boundary_arn]
+}
+
+run "role_description_null_as_text" {
+  command = plan
+  variables {
+    role_description = "null"
+  }
+  expect_failures = [var.role_description]
+}
+
+run "key_alias_null_as_text" {
+  command = plan
+  variables {
+    key_alias = "null"
+  }
+  expect_failures = [var.key_alias]
+}
+
+run "key_description_null_as_text" {
+  command = plan
+  variables {
+    key_description = "null"
+  }
+  expect_failures = [var.key_description]
+}
+
+run "tags_at_their_limits" {
+  command = plan
+  variables {
+    tags = merge({ for number in range(49) : "tag${number}" => "" }, { (join("", [for number in range(128) : "k"])) = join("", [for number in range(256) : "ü"]) })
+  }
+}
+
+run "administrator_of_another_partition" {
+  command = plan
+  variables {
+    key_administrator_arns = ["arn:aws-cn:iam::123456789012:role/security"]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "permissions_boundary_of_another_account" {
+  command = plan
+  variables {
+    role_permissions_boundary_arn = "arn:aws:iam::999999999999:policy/boundary"
+  }
+  expect_failures = [aws_iam_role.role]
+}
+
+run "permissions_boundary_of_aws" {
+  command = plan
+  variables {
+    role_permissions_boundary_arn = "arn:aws:iam::aws:policy/PowerUserAccess"
+  }
+}
+
+run "administrator_named_twice" {
+  command = plan
+  variables {
+    key_administrator_arns = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:role/security"]
+  }
+  assert {
+    condition     = jsondecode(aws_kms_key.key.policy).Statement[2].Principal.AWS == ["arn:aws:iam::123456789012:role/security"]
+    error_message = "An administrator is in the key policy twice."
+  }
 }

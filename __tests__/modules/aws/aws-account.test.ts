@@ -1,0 +1,102 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, type TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+import { AwsAccount, inSameAccount, isSameProvider } from "../../../modules/aws/aws-account";
+import { expression } from "../../../modules/terraform/expression";
+import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
+
+const IDENTITY = "data.aws_caller_identity.aws-account_identity_87B2DE4E";
+const PARTITION = "data.aws_partition.aws-account_partition_7F42276D";
+
+function setUp() {
+  const stack = emptyStack();
+  const standard = new AwsProvider(stack, "aws", {});
+  const ireland = new AwsProvider(stack, "ireland", { alias: "ireland" });
+  return { stack, standard, ireland };
+}
+
+test("a stack looks up the account once for each AWS provider", () => {
+  const { data } = parsed(
+    synthesizeStack((stack) => {
+      const ireland = new AwsProvider(stack, "ireland", { alias: "ireland" });
+      const inner = new Construct(stack, "inner");
+      for (const construct of [stack, inner, new Construct(inner, "innermost")]) {
+        AwsAccount.of(construct, undefined);
+        AwsAccount.of(construct, ireland);
+      }
+    }),
+  );
+  expect(data).toEqual({
+    aws_caller_identity: {
+      "aws-account_identity_87B2DE4E": {},
+      "aws-account-ireland_identity_A92DA803": { provider: "aws.ireland" },
+    },
+    aws_partition: {
+      "aws-account_partition_7F42276D": {},
+      "aws-account-ireland_partition_9F1C69D2": { provider: "aws.ireland" },
+    },
+  });
+});
+
+test("the default AWS provider can be passed or left out", () => {
+  const { stack, standard, ireland } = setUp();
+  const account = AwsAccount.of(stack, undefined);
+  expect(AwsAccount.of(stack, standard)).toBe(account);
+  expect(AwsAccount.of(stack, ireland)).not.toBe(account);
+  expect(AwsAccount.of(stack, ireland)).toBe(AwsAccount.of(stack, ireland));
+});
+
+test("each stack has its own", () => {
+  const { stack } = setUp();
+  const another = new TerraformStack(App.of(stack), "another");
+  expect(AwsAccount.of(another, undefined)).not.toBe(AwsAccount.of(stack, undefined));
+  expect(AwsAccount.of(another, undefined).node.path).toBe("another/aws-account");
+});
+
+test("ARNs in IAM start with its partition and its ID", () => {
+  const { stack } = setUp();
+  expect(written(stack, AwsAccount.of(stack, undefined).iamArn)).toBe(
+    `arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}`,
+  );
+});
+
+describe("an OIDC provider in the same account", () => {
+  const START = `"arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}:"`;
+
+  const preconditionFor = (stack: TerraformStack, arn: string) => {
+    const [condition, message] = inSameAccount(arn, AwsAccount.of(stack, undefined));
+    return written(stack, { condition: expression(condition), message });
+  };
+  const messageFor = (arn: string) =>
+    `the OIDC provider ${arn} is in another AWS account or partition than the role, arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`;
+
+  test("has an ARN that starts like it", () => {
+    const { stack } = setUp();
+    const arn = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+    expect(preconditionFor(stack, arn)).toEqual({
+      condition: `\${startswith("${arn}", ${START})}`,
+      message: messageFor(arn),
+    });
+  });
+
+  test("can have an ARN that only Terraform knows, which can be null", () => {
+    const { stack } = setUp();
+    const arn = new TerraformVariable(stack, "arn", {}).stringValue;
+    expect(preconditionFor(stack, arn)).toEqual({
+      condition: `\${var.arn == null ? true : startswith(var.arn, ${START})}`,
+      message: messageFor(
+        '${concat([for text in [format("%v", var.arn)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}',
+      ),
+    });
+  });
+});
+
+test("AWS providers are the same if they have the same alias", () => {
+  const { standard, ireland } = setUp();
+  const providers: (TerraformProvider | undefined)[] = [undefined, standard, ireland];
+  expect(providers.map((one) => providers.map((other) => isSameProvider(one, other)))).toEqual([
+    [true, true, false],
+    [true, true, false],
+    [false, false, true],
+  ]);
+});

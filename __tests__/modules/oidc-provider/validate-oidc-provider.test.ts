@@ -1,0 +1,141 @@
+import { Fn, Lazy, TerraformVariable } from "cdktf";
+import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
+import { validateOidcProvider } from "../../../modules/oidc-provider/validate-oidc-provider";
+import { Validator } from "../../../modules/rules/validator";
+import { emptyStack, written } from "../../../lab/synthesis";
+
+const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+const OWN = { arn: ARN, issuer: "api.pulumi.com/oidc", allowAudience: () => undefined };
+const REMEDY = "Pass a PulumiOidcProvider, new or looked up.";
+
+function setUp() {
+  const stack = emptyStack();
+  const validator = Validator.of("Thing", stack, "thing");
+  return {
+    stack,
+    validator,
+    arn: new TerraformVariable(stack, "arn", {}).stringValue,
+    issuer: new TerraformVariable(stack, "issuer", {}).stringValue,
+    preconditions: () => written(stack, validator.preconditions),
+  };
+}
+
+/** What a message shows of a value that only Terraform knows. */
+function shown(operand: string): string {
+  return `\${concat([for text in [format("%v", ${operand})] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+test("an OIDC provider of this package needs no validation in Terraform", () => {
+  const { stack, validator, arn, issuer } = setUp();
+  for (const oidcProvider of [
+    new PulumiOidcProvider(stack, "new"),
+    new PulumiOidcProvider(stack, "new-for-variable", { issuerUrl: `https://${issuer}` }),
+    PulumiOidcProvider.fromIssuerUrl(stack, "by-issuer"),
+    PulumiOidcProvider.fromArn(stack, "by-arn", ARN),
+    PulumiOidcProvider.fromArn(stack, "by-variable", arn),
+  ]) {
+    validateOidcProvider(validator, oidcProvider);
+  }
+  expect(validator.preconditions).toEqual([]);
+});
+
+test("an object of the caller's own is valid if its issuer is that of its ARN", () => {
+  const { validator } = setUp();
+  validateOidcProvider(validator, OWN);
+  expect(validator.preconditions).toEqual([]);
+});
+
+test.each<[string, unknown, string]>([
+  ["undefined", undefined, `oidcProvider is undefined, but it must be an object. ${REMEDY}`],
+  ["null", null, `oidcProvider is null, but it must be an object. ${REMEDY}`],
+  ["an ARN", ARN, `oidcProvider is "${ARN}", but it must be an object. ${REMEDY}`],
+  [
+    "an object without an ARN",
+    { ...OWN, arn: undefined },
+    "oidcProvider.arn is undefined, but it must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER. List yours with: aws iam list-open-id-connect-providers. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+  ],
+  [
+    "an object whose issuer has a scheme",
+    { ...OWN, issuer: "https://api.pulumi.com/oidc" },
+    'oidcProvider.issuer is "https://api.pulumi.com/oidc", but it must be the issuer\'s URL without https://, such as api.pulumi.com/oidc. Pass a PulumiOidcProvider, or an object with the issuer that its ARN ends with. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+  ],
+  [
+    "an object whose issuer is uppercase",
+    { ...OWN, issuer: "API.pulumi.com/oidc" },
+    'oidcProvider.issuer is "API.pulumi.com/oidc", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+  ],
+  [
+    "an object whose issuer is not that of its ARN",
+    { ...OWN, issuer: "pulumi.example.com" },
+    `oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc, and AWS compares the two. ${REMEDY}`,
+  ],
+  [
+    "an object that can't allow audiences",
+    { ...OWN, allowAudience: undefined },
+    `oidcProvider.allowAudience must be a method that allows an audience. ${REMEDY}`,
+  ],
+])("%s is rejected", (_kind, oidcProvider, message) => {
+  expect(() => {
+    validateOidcProvider(setUp().validator, oidcProvider as never);
+  }).toThrow(new Error(`Thing (stack/thing): ${message}`));
+});
+
+describe("an object of the caller's own that only Terraform knows", () => {
+  const rules = (operand: string): unknown[] => [
+    expect.objectContaining({ condition: expect.stringMatching(/^\$\{can\(regex\("\^arn:aws/) }),
+    expect.objectContaining({ condition: `\${!can(regex(":oidc-provider/[^/]*[A-Z]", ${operand}))}` }),
+  ];
+
+  test("is validated there, and its issuer is compared with that of its ARN", () => {
+    const { validator, arn, issuer, preconditions } = setUp();
+    validateOidcProvider(validator, { ...OWN, arn, issuer });
+    expect(preconditions()).toEqual([
+      ...rules("var.arn"),
+      expect.objectContaining({ condition: expect.stringMatching(/^\$\{can\(regex\("\^\[a-zA-Z0-9\]/) }),
+      expect.objectContaining({ condition: '${!can(regex("^[^/]*[A-Z]", var.issuer))}' }),
+      {
+        condition: '${var.issuer == split(":oidc-provider/", var.arn)[1]}',
+        error_message: `Thing (stack/thing): oidcProvider.issuer is "${shown("var.issuer")}", but oidcProvider.arn is that of the issuer ${shown('split(":oidc-provider/", var.arn)[1]')}, and AWS compares the two. ${REMEDY}`,
+      },
+    ]);
+  });
+
+  test("can have a known issuer", () => {
+    const { validator, arn, preconditions } = setUp();
+    validateOidcProvider(validator, { ...OWN, arn });
+    expect(preconditions()).toEqual([
+      ...rules("var.arn"),
+      expect.objectContaining({ condition: '${"api.pulumi.com/oidc" == split(":oidc-provider/", var.arn)[1]}' }),
+    ]);
+  });
+
+  test("is compared in a condition that refers to an object of the configuration, as Terraform requires", () => {
+    const { validator, preconditions } = setUp();
+    validateOidcProvider(validator, { ...OWN, issuer: Fn.trimspace("api.pulumi.com/oidc") });
+    expect(preconditions()).toEqual([
+      expect.objectContaining({ condition: expect.stringMatching(/^\$\{path\.module != "" && \(can\(regex/) }),
+      expect.objectContaining({ condition: expect.stringMatching(/^\$\{path\.module != "" && \(!can\(regex/) }),
+      expect.objectContaining({
+        condition: '${path.module != "" && (trimspace("api.pulumi.com/oidc") == "api.pulumi.com/oidc")}',
+      }),
+    ]);
+  });
+});
+
+describe("an object of the caller's own that a Lazy produces", () => {
+  const lazy = (issuer: string) => ({ ...OWN, issuer: Lazy.stringValue({ produce: () => issuer }) });
+
+  test("is compared when the stack is written", () => {
+    const { validator, preconditions } = setUp();
+    validateOidcProvider(validator, lazy("api.pulumi.com/oidc"));
+    expect(preconditions()).toEqual([]);
+  });
+
+  test("is rejected then if its issuer is not that of its ARN", () => {
+    const { validator, preconditions } = setUp();
+    validateOidcProvider(validator, lazy("pulumi.example.com"));
+    expect(preconditions).toThrow(
+      `Thing (stack/thing): oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc, and AWS compares the two. ${REMEDY}`,
+    );
+  });
+});

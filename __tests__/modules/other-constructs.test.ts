@@ -1,0 +1,451 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { TerraformStack } from "cdktf";
+import { Aspects, type IAspect, TerraformVariable, Token } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import * as api from "../../index";
+import { PulumiCmk, PulumiCmkKey, PulumiCmkRole, PulumiCmkStack, PulumiOidcProvider } from "../../index";
+import { parsed, synthesize, synthesizeStack } from "../../lab/synthesis";
+
+const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+const ROLE = { arn: "arn:aws:iam::123456789012:role/cmk", organization: "acme" };
+
+/** The resources of a stack, by type: only the first of each type. */
+function resourcesOf(build: (stack: TerraformStack) => void): Record<string, Record<string, unknown>> {
+  const { resource = {} } = parsed(synthesizeStack(build));
+  return Object.fromEntries(Object.entries(resource).map(([type, named]) => [type, Object.values(named)[0] ?? {}]));
+}
+
+describe("what is assigned to a wrapped resource", () => {
+  test("is merged with the protection and the preconditions, whoever comes last", () => {
+    const precondition = { condition: "${var.x}", errorMessage: "no" };
+    const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider, aws_kms_alias } = resourcesOf((stack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy: true });
+      oidcProvider.resource.lifecycle = { ignoreChanges: ["tags"] };
+      const organization = new TerraformVariable(stack, "org", {}).stringValue;
+      const cmk = new PulumiCmk(stack, "cmk", { organization, oidcProvider, role: { preventDestroy: true } });
+      cmk.key.resource.lifecycle = { ignoreChanges: ["tags"], precondition: [precondition] };
+      cmk.role.resource.lifecycle = { ...cmk.role.resource.lifecycle, ignoreChanges: "all" };
+      cmk.key.alias.lifecycle = { createBeforeDestroy: true };
+    });
+    expect(aws_iam_openid_connect_provider?.lifecycle).toMatchObject({
+      prevent_destroy: true,
+      ignore_changes: ["tags"],
+      precondition: [{ error_message: expect.stringContaining("the number of audiences is") }, {}],
+    });
+    expect(aws_kms_key?.lifecycle).toMatchObject({
+      prevent_destroy: true,
+      ignore_changes: ["tags"],
+      precondition: [{}, {}, { condition: "${var.x}", error_message: "no" }],
+    });
+    const { precondition: ofRole, ...lifecycle } = aws_iam_role?.lifecycle as Record<string, unknown[]>;
+    expect(lifecycle).toEqual({ prevent_destroy: true, ignore_changes: "all" });
+    expect(ofRole).toHaveLength(2);
+    expect(aws_kms_alias?.lifecycle).toEqual({ create_before_destroy: true });
+  });
+
+  test("can lift the protection by addOverride alone", () => {
+    const { aws_kms_key } = resourcesOf((stack) => {
+      const { resource } = new PulumiCmkKey(stack, "key", { role: ROLE });
+      resource.lifecycle = { preventDestroy: false };
+      resource.addOverride("lifecycle.prevent_destroy", false);
+      resource.addOverride("lifecycle.precondition", [{ condition: "${var.x}", error_message: "no" }]);
+    });
+    expect(aws_kms_key?.lifecycle).toEqual({
+      prevent_destroy: false,
+      precondition: [{ condition: "${var.x}", error_message: "no" }],
+    });
+    expect(
+      resourcesOf((stack) => {
+        new PulumiCmkKey(stack, "key", { role: ROLE }).resource.lifecycle = { preventDestroy: false };
+      }).aws_kms_key?.lifecycle,
+    ).toEqual({ prevent_destroy: true });
+  });
+
+  test.each(["before", "after"])("are audiences of an OIDC provider too, %s a role adds its own", (when) => {
+    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      const assign = () => (oidcProvider.resource.clientIdList = ["acme"]);
+      const addRole = () => new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
+      if (when === "before") {
+        assign();
+        addRole();
+      } else {
+        addRole();
+        assign();
+      }
+    });
+    expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["aws:acme", "acme"]);
+  });
+});
+
+describe("a tagging Aspect, as cdktf documents it,", () => {
+  class Tagging implements IAspect {
+    public visit(node: IConstruct): void {
+      if ("tags" in node && "tagsInput" in node) {
+        node.tags = { team: "security", owner: "ops", ...(node.tagsInput as object | undefined) };
+      }
+    }
+  }
+
+  test("adds its tags on a stack whose tags only Terraform knows", () => {
+    const { resource } = parsed(
+      synthesize((app) => {
+        const stack = new PulumiCmkStack(app, "pulumi-cmk");
+        Aspects.of(stack).add(new Tagging());
+        return stack;
+      }),
+    );
+    const expected = '${merge({"team" = "security", "owner" = "ops"}, var.tags)}';
+    expect(resource?.aws_kms_key?.key?.tags).toBe(expected);
+    expect(resource?.aws_iam_role?.role?.tags).toBe(expected);
+    expect(resource?.aws_iam_openid_connect_provider?.oidc_provider?.tags).toBe(expected);
+  });
+
+  test("adds its tags on constructs, where their own tags win", () => {
+    const { aws_kms_key, aws_iam_role } = resourcesOf((stack) => {
+      new PulumiCmk(stack, "cmk", { organization: "acme", key: { tags: { team: "payments" } } });
+      Aspects.of(stack).add(new Tagging());
+    });
+    expect(aws_kms_key?.tags).toEqual({ team: "payments", owner: "ops" });
+    expect(aws_iam_role?.tags).toEqual({ team: "security", owner: "ops" });
+  });
+});
+
+describe("two resources of one name in an account", () => {
+  const other = (stack: TerraformStack) => new AwsProvider(stack, "ireland", { region: "eu-west-1", alias: "ireland" });
+  const defaultProvider = (stack: TerraformStack) => stack.node.tryFindChild("aws") as AwsProvider;
+
+  test.each<[string, (stack: TerraformStack) => void]>([
+    [
+      "with the default provider left out and named",
+      (stack) => {
+        new PulumiOidcProvider(stack, "one");
+        new PulumiOidcProvider(stack, "two", { provider: defaultProvider(stack) });
+      },
+    ],
+    [
+      "beside a plain resource that comes before",
+      (stack) => {
+        new IamOpenidConnectProvider(stack, "two", { url: "https://api.pulumi.com/oidc", clientIdList: [] });
+        new PulumiOidcProvider(stack, "one");
+      },
+    ],
+    [
+      "beside a plain resource that comes after",
+      (stack) => {
+        new PulumiOidcProvider(stack, "one");
+        new IamOpenidConnectProvider(stack, "two", { url: "https://api.pulumi.com/oidc", clientIdList: [] });
+      },
+    ],
+    [
+      "with one variable as issuer",
+      (stack) => {
+        const issuerUrl = new TerraformVariable(stack, "issuer", {}).stringValue;
+        new PulumiOidcProvider(stack, "one", { issuerUrl });
+        new PulumiOidcProvider(stack, "two", { issuerUrl });
+      },
+    ],
+  ])("are OIDC providers of one issuer: %s", (_how, build) => {
+    expect(() => synthesizeStack(build)).toThrow(
+      /PulumiOidcProvider \(stack\/(one|two)\): the issuer .+ is also that of the resource "stack\/(one|two).*", but it must be unique\. Pass that one as oidcProvider/,
+    );
+  });
+
+  test("are roles of one organization, in any case of the name", () => {
+    const build = (name?: string) => (stack: TerraformStack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      new PulumiCmk(stack, "one", { organization: "acme", oidcProvider });
+      new PulumiCmk(stack, "two", { organization: "acme", oidcProvider, role: { name }, key: { alias: "two" } });
+    };
+    expect(() => synthesizeStack(build())).toThrow(
+      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is also that of the resource "stack/one/role/Resource", but it must be unique. Pass another name to one of the roles, with role: { name } of PulumiCmk.',
+    );
+    expect(() => synthesizeStack(build("PULUMI-CMK-ACME"))).toThrow("is also that of the resource");
+    expect(() => synthesizeStack(build("two"))).not.toThrow();
+  });
+
+  test("are a role and a plain one, and aliases", () => {
+    expect(() =>
+      synthesizeStack((stack) => {
+        new PulumiCmk(stack, "one", { organization: "acme" });
+        new IamRole(stack, "two", { name: "pulumi-cmk-acme", assumeRolePolicy: "{}" });
+      }),
+    ).toThrow('the name "pulumi-cmk-acme" is also that of the resource "stack/two"');
+    expect(() =>
+      synthesizeStack((stack) => {
+        new PulumiCmk(stack, "one", { organization: "acme" });
+        new KmsAlias(stack, "two", { name: "alias/pulumi-cmk-acme", targetKeyId: "x" });
+      }),
+    ).toThrow(
+      'PulumiCmkKey (stack/one/key): the alias "alias/pulumi-cmk-acme" is also that of the resource "stack/two"',
+    );
+  });
+
+  test("are left to Terraform where two AWS providers may be two accounts", () => {
+    const { aws_iam_openid_connect_provider, aws_iam_role } = (() => {
+      const { resource = {} } = parsed(
+        synthesizeStack((stack) => {
+          new PulumiCmk(stack, "one", { organization: "acme" });
+          new PulumiCmk(stack, "two", { organization: "acme", provider: other(stack) });
+        }),
+      );
+      return resource;
+    })();
+    const preconditions = [aws_iam_openid_connect_provider, aws_iam_role].map((named) =>
+      Object.values(named ?? {}).flatMap(
+        ({ lifecycle }) => (lifecycle as { precondition?: { condition: string }[] } | undefined)?.precondition ?? [],
+      ),
+    );
+    for (const [first, ...more] of preconditions) {
+      expect(more).toEqual([]);
+      expect(first?.condition).toMatch(
+        /^\$\{\(data\.aws_caller_identity\.[\w-]+\.account_id != data\.aws_caller_identity\.[\w-]+\.account_id\)\}$/,
+      );
+    }
+  });
+});
+
+test("a stack looks up its account once for each AWS provider", () => {
+  const { data } = parsed(
+    synthesizeStack((stack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      const provider = stack.node.tryFindChild("aws") as AwsProvider;
+      for (const organization of ["acme", "acme-labs", "umbrella"]) {
+        new PulumiCmk(stack, organization, { organization, oidcProvider, provider });
+      }
+    }),
+  );
+  expect(Object.keys(data?.aws_caller_identity ?? {})).toHaveLength(1);
+  expect(Object.keys(data?.aws_partition ?? {})).toHaveLength(1);
+});
+
+describe("an OIDC provider of the caller's own", () => {
+  const good = { arn: ARN, issuer: "api.pulumi.com/oidc", allowAudience: () => undefined };
+  const build = (oidcProvider: unknown) => (stack: TerraformStack) =>
+    new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: oidcProvider as never });
+
+  test.each<[string, unknown, string]>([
+    [
+      "no ARN",
+      { ...good, arn: undefined },
+      "oidcProvider.arn is undefined, but it must be the ARN of an OIDC provider",
+    ],
+    ["a pattern as ARN", { ...good, arn: "*" }, 'oidcProvider.arn is "*", but it must be the ARN'],
+    ["a pattern as issuer", { ...good, issuer: "*" }, 'oidcProvider.issuer is "*", but it must be'],
+    [
+      "an issuer with a scheme",
+      { ...good, issuer: "https://api.pulumi.com/oidc" },
+      'oidcProvider.issuer is "https://api.pulumi.com/oidc", but it must be the issuer\'s URL without https://',
+    ],
+    [
+      "another issuer than the ARN's",
+      { ...good, issuer: "pulumi.example.com" },
+      'oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc',
+    ],
+    ["no method", { arn: ARN, issuer: good.issuer }, "oidcProvider.allowAudience must be a method"],
+  ])("is refused: %s", (_what, oidcProvider, message) => {
+    expect(() => synthesizeStack(build(oidcProvider))).toThrow(`PulumiCmkRole (stack/role): ${message}`);
+  });
+
+  test("is compared by Terraform where its values are tokens, and with the account of the role", () => {
+    const { aws_iam_role } = resourcesOf((stack) => {
+      const arn = new TerraformVariable(stack, "arn", {}).stringValue;
+      build({ ...good, arn })(stack);
+    });
+    const { precondition } = aws_iam_role?.lifecycle as { precondition: { condition: string }[] };
+    expect(precondition.map(({ condition }) => condition)).toEqual([
+      expect.stringContaining("can(regex("),
+      expect.stringContaining("can(regex("),
+      '${"api.pulumi.com/oidc" == split(":oidc-provider/", var.arn)[1]}',
+      expect.stringMatching(
+        /^\$\{var\.arn == null \? true : startswith\(var\.arn, "arn:\$\{data\.aws_partition\..*:"\)\}$/,
+      ),
+    ]);
+  });
+});
+
+describe("what is no value of a property", () => {
+  const stackWith = (build: (stack: TerraformStack) => unknown) => {
+    let left: string[] = [];
+    let message = "";
+    synthesizeStack((stack) => {
+      const before = stack.node.findAll().length;
+      const helper = new TerraformVariable(stack, "v", {});
+      try {
+        build(stack);
+      } catch (error) {
+        if (error instanceof TypeError) {
+          throw error;
+        }
+        ({ message } = error as Error);
+      }
+      left = stack.node
+        .findAll()
+        .slice(before)
+        .filter((node) => node !== helper)
+        .map(({ node }) => node.path);
+    });
+    return { message, left };
+  };
+  const variable = (stack: TerraformStack) => stack.node.findChild("v") as never;
+  const shared = (stack: TerraformStack) =>
+    (stack.node.tryFindChild("shared") as PulumiOidcProvider | undefined) ?? new PulumiOidcProvider(stack, "shared");
+
+  test.each<[string, (stack: TerraformStack) => unknown, string]>([
+    [
+      "a variable for text",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: variable(stack) }),
+      'PulumiCmk (stack/cmk): organization is the construct "stack/v", but it must be a value. Pass a value of it, such as variable.stringValue of a variable or an attribute of a resource.',
+    ],
+    [
+      "a resource for an ARN",
+      (stack) =>
+        new PulumiCmkRole(stack, "r", {
+          organization: "acme",
+          oidcProvider: shared(stack),
+          permissionsBoundaryArn: variable(stack),
+        }),
+      'permissionsBoundaryArn is the construct "stack/v"',
+    ],
+    [
+      "a variable for a list",
+      (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, administratorArns: variable(stack) }),
+      'administratorArns is the construct "stack/v", but it must be a value. Pass a value of it, such as variable.listValue',
+    ],
+    [
+      "a variable for tags",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", tags: variable(stack) }),
+      'tags is the construct "stack/v"',
+    ],
+    [
+      "no properties",
+      (stack) => new (PulumiCmk as never as new (...args: unknown[]) => unknown)(stack, "cmk"),
+      "PulumiCmk (stack/cmk): props is undefined, but it must be an object. Pass at least { organization }.",
+    ],
+    [
+      "no properties of a role",
+      (stack) => new (PulumiCmkRole as never as new (...args: unknown[]) => unknown)(stack, "r"),
+      "PulumiCmkRole (stack/r): props is undefined",
+    ],
+    [
+      "no properties of a key",
+      (stack) => new (PulumiCmkKey as never as new (...args: unknown[]) => unknown)(stack, "k"),
+      "PulumiCmkKey (stack/k): props is undefined",
+    ],
+    [
+      "null as properties",
+      (stack) => new PulumiOidcProvider(stack, "p", null as never),
+      "PulumiOidcProvider (stack/p): props is null",
+    ],
+    [
+      "text as properties of the role",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", role: "x" as never }),
+      'role is "x", but it must be an object.',
+    ],
+    [
+      "protection as text",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", role: { preventDestroy: "true" as never } }),
+      'PulumiCmkRole (stack/cmk/role): preventDestroy is "true", but it must be true or false, known at synthesis',
+    ],
+    [
+      "protection as a token",
+      (stack) => new PulumiOidcProvider(stack, "p", { preventDestroy: Token.asAny(true) as never }),
+      "PulumiOidcProvider (stack/p): preventDestroy is a value that only Terraform knows",
+    ],
+    [
+      "a list with holes",
+      (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, administratorArns: new Array(2) }),
+      "administratorArns[0] is undefined, but it must be the ARN",
+    ],
+    [
+      "a tag that is undefined",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", tags: { team: undefined as never } }),
+      'tags["team"] is undefined, but it must have at most 256 characters',
+    ],
+    [
+      "an element of a list that only Terraform knows",
+      (stack) =>
+        new PulumiCmk(stack, "cmk", {
+          organization: new TerraformVariable(new Construct(stack, "in"), "l", {}).listValue.join(),
+        }),
+      "organization is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0)",
+    ],
+    [
+      "a function",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: (() => "acme") as never }),
+      "organization is a function, but it must have 3 to 40 characters",
+    ],
+    [
+      "an object that contains itself",
+      (stack) => {
+        const props: Record<string, unknown> = {};
+        props.self = props;
+        return new PulumiCmk(stack, "cmk", { organization: props as never });
+      },
+      "organization is an object that JSON can't show",
+    ],
+    [
+      "a bigint",
+      (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, deletionWindowInDays: 7n as never }),
+      "deletionWindowInDays is 7, but it must be a whole number",
+    ],
+    [
+      "a symbol",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: Symbol("acme") as never }),
+      "organization is Symbol(acme)",
+    ],
+    [
+      "a wrong key beside a right role",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", key: { alias: "a b" } }),
+      'PulumiCmkKey (stack/cmk/key): alias is "a b"',
+    ],
+    [
+      "too many tags after they are merged",
+      (stack) =>
+        new PulumiCmk(stack, "cmk", {
+          organization: "acme",
+          tags: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${i}`, ""])),
+          key: { tags: { more: "" } },
+        }),
+      "PulumiCmkKey (stack/cmk/key): the number of tags is 51, but it must be at most 50",
+    ],
+  ])("is refused by name, and nothing is left in the tree: %s", (_what, build, expected) => {
+    const { message, left } = stackWith(build);
+    expect(message).toContain(expected);
+    expect(left.filter((path) => !/^stack\/(shared|in)/.test(path))).toEqual([]);
+  });
+
+  test("leaves no audience at a shared OIDC provider", () => {
+    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+      const oidcProvider = shared(stack);
+      expect(() => new PulumiCmk(stack, "cmk", { organization: "acme", oidcProvider, key: { alias: "a b" } })).toThrow(
+        "alias",
+      );
+    });
+    expect(aws_iam_openid_connect_provider?.client_id_list).toEqual([]);
+  });
+});
+
+test("names of classes, which bundlers change, are in no message and in no JSON", () => {
+  const build = (stack: TerraformStack) => {
+    const organization = new TerraformVariable(stack, "org", {}).stringValue;
+    new PulumiCmk(stack, "cmk", { organization, key: { administratorArns: [organization] } });
+    PulumiOidcProvider.fromArn(stack, "found", organization);
+  };
+  const original = synthesizeStack(build);
+  const classes = Object.values(api).concat([api.PulumiOidcProvider]);
+  const names = classes.map((each) => [each, each.name] as const);
+  try {
+    for (const each of classes) {
+      Object.defineProperty(each, "name", { value: "ww" });
+    }
+    expect(synthesizeStack(build)).toBe(original);
+  } finally {
+    for (const [each, name] of names) {
+      Object.defineProperty(each, "name", { value: name });
+    }
+  }
+});

@@ -1,0 +1,12 @@
+import { condition, firstError } from "../../../modules/rules/rule";
+import { NOT_NULL_AS_TEXT } from "../../../modules/rules/text";
+
+test('the text "null" is rejected, and the message says where it comes from', () => {
+  expect(firstError([NOT_NULL_AS_TEXT], "role_name", "null")).toBe(
+    'role_name is "null", but it must not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables',
+  );
+});
+
+test("Terraform checks it too", () => {
+  expect(condition(NOT_NULL_AS_TEXT, "var.role_name")).toBe('!can(regex("^null$", var.role_name))');
+});

@@ -1,0 +1,669 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { App, Fn, Lazy, type TerraformStack, TerraformVariable, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Rule } from "../../../modules/rules/rule";
+import { TAG_KEY, TAGS } from "../../../modules/rules/tags";
+import { alreadyValidated, isAlreadyValidated, Validator } from "../../../modules/rules/validator";
+import { displayed, shownValue as shownValueOf } from "../../../modules/terraform/displayed";
+import { emptyStack, synthesizeStack, written } from "../../../lab/synthesis";
+
+const TEXT = { must: "be so", remedy: "Make it so.", source: "https://example.com/rule" };
+const MUST = "but it must be so. Make it so. See https://example.com/rule";
+const SHORT: Rule = { ...TEXT, matches: "^[a-z]{1,3}$" };
+const NO_X: Rule = { ...TEXT, notMatches: "x" };
+const DAYS: Rule = { ...TEXT, range: [7, 30] };
+const FEW: Rule = { ...TEXT, maximum: 2 };
+const FLAG: Rule = { ...TEXT, boolean: true };
+
+const SHORT_TEST = (operand: string) => `can(regex("^[a-z]{1,3}$", ${operand}))`;
+
+function setUp() {
+  const stack = emptyStack();
+  const variable = new TerraformVariable(stack, "x", {});
+  const other = new TerraformVariable(stack, "y", {});
+  const validator = Validator.of("Thing", stack, "thing");
+  return { stack, variable, other, validator, preconditions: () => written(stack, validator.preconditions) };
+}
+
+/** The message of the error that a call throws. */
+function errorOf(call: () => unknown): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What a message shows of a value that only Terraform knows, without a sensitive one. */
+function shown(text: string): string {
+  return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
+}
+
+function shownValue(operand: string): string {
+  return shown(`format("%v", ${operand})`);
+}
+
+/** A stack whose resource has the preconditions of a validator, synthesized. */
+function synthesizeWith(build: (stack: TerraformStack, validator: Validator) => void): string {
+  return synthesizeStack((stack) => {
+    const validator = Validator.of("Thing", stack, "thing");
+    build(stack, validator);
+    new IamRole(stack, "role", { assumeRolePolicy: "{}", lifecycle: { precondition: validator.preconditions } });
+  });
+}
+
+describe("messages start with the type and path of the construct", () => {
+  test.each<[string, (stack: TerraformStack) => Construct, string]>([
+    ["in a stack", (stack) => stack, "Thing (stack/thing)"],
+    ["in another construct", (stack) => new Construct(stack, "outer"), "Thing (stack/outer/thing)"],
+    ["in an app", (stack) => App.of(stack), "Thing (thing)"],
+  ])("%s", (_place, scopeIn, owner) => {
+    expect(Validator.of("Thing", scopeIn(emptyStack()), "thing").owner).toBe(owner);
+  });
+
+  test("fail() throws such a message", () => {
+    expect(errorOf(() => setUp().validator.fail("name", "is wrong."))).toBe("Thing (stack/thing): name is wrong.");
+  });
+
+  test("cdktf, which prefixes the messages of errors during synthesis, can't change it", () => {
+    const message = errorOf(() =>
+      synthesizeWith((_stack, validator) => {
+        validator.required("name", Lazy.stringValue({ produce: () => "ABC" }), [SHORT]);
+      }),
+    );
+    expect(message).toBe(`Thing (stack/thing): name is "ABC", ${MUST}`);
+  });
+});
+
+describe("an object that properties are read from", () => {
+  test.each([[{}], [{ a: 1 }], [new Map()]])("can be %p", (value) => {
+    expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBeUndefined();
+    expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBeUndefined();
+  });
+
+  test.each<[unknown, string]>([
+    [null, "null"],
+    ["text", '"text"'],
+    [7, "7"],
+    [true, "true"],
+    [[], "[]"],
+    [() => undefined, "a function"],
+  ])("can't be %p", (value, received) => {
+    const message = `Thing (stack/thing): props is ${received}, but it must be an object. Pass {}.`;
+    expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
+    expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
+  });
+
+  test("can be left out only if it is optional", () => {
+    expect(errorOf(() => setUp().validator.requireObject("props", undefined, "Pass {}."))).toBe(
+      "Thing (stack/thing): props is undefined, but it must be an object. Pass {}.",
+    );
+    expect(errorOf(() => setUp().validator.optionalObject("props", undefined, "Pass {}."))).toBeUndefined();
+  });
+});
+
+describe("a value that is known at synthesis", () => {
+  test("leaves nothing to Terraform if it is valid", () => {
+    const { validator } = setUp();
+    validator
+      .requireObject("props", {}, "Pass {}.")
+      .optionalObject("role", undefined, "Pass {}.")
+      .required("name", "abc", [SHORT])
+      .optional("days", 7, [DAYS])
+      .lifecycleFlag("preventDestroy", true)
+      .tags("tags", { team: "security" });
+    expect(validator.list("names", ["a", "b"], [SHORT])).toHaveLength(2);
+    expect(validator.preconditions).toEqual([]);
+  });
+
+  test.each<[string, (validator: Validator) => unknown, string]>([
+    ["a string", (validator) => validator.required("name", "abcd", [SHORT]), 'name is "abcd"'],
+    ["an optional value", (validator) => validator.optional("days", 6, [DAYS]), "days is 6"],
+    ["a missing value", (validator) => validator.required("name", undefined, [SHORT]), "name is undefined"],
+    ["null", (validator) => validator.required("name", null, [SHORT]), "name is null"],
+    ["NaN", (validator) => validator.required("days", NaN, [DAYS]), "days is NaN"],
+    ["a boolean as text", (validator) => validator.required("flag", "true", [FLAG]), 'flag is "true"'],
+    ["an object", (validator) => validator.required("name", { a: 1 }, [SHORT]), 'name is {"a":1}'],
+    ["an element", (validator) => validator.list("names", ["a", "B"], [SHORT]), 'names[1] is "B"'],
+    [
+      "an element of a list in the list",
+      (validator) => validator.list("names", ["a", ["b", "C"]], [SHORT]),
+      'names[1] is "C"',
+    ],
+    [
+      "a hole in a list",
+      // eslint-disable-next-line no-sparse-arrays
+      (validator) => validator.list("names", ["a", , "b"] as never, [SHORT]),
+      "names[1] is undefined",
+    ],
+    ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7"],
+    [
+      "text that looks like an expression",
+      (validator) => validator.required("name", "${path.root}", [SHORT]),
+      'name is "${path.root}"',
+    ],
+    [
+      "a long value, of which the message shows the beginning",
+      (validator) => validator.required("name", "a".repeat(9000), [SHORT]),
+      `name is "${"a".repeat(499)}… (9002 characters)`,
+    ],
+  ])("is rejected with a message that names it: %s", (_kind, validate, expected) => {
+    expect(errorOf(() => validate(setUp().validator))).toBe(`Thing (stack/thing): ${expected}, ${MUST}`);
+  });
+
+  test.each([undefined, null])("can be %p if it is optional", (value) => {
+    const { validator } = setUp();
+    expect(validator.optional("name", value, [SHORT]).preconditions).toEqual([]);
+    expect(validator.list("names", value as never, [SHORT])).toEqual([]);
+    expect(validator.tags("tags", value).preconditions).toEqual([]);
+  });
+
+  test("must be a list where a list is expected", () => {
+    expect(errorOf(() => setUp().validator.list("names", "abc" as never, [SHORT]))).toBe(
+      'Thing (stack/thing): names is "abc", but it must be a list. Write it in [ ].',
+    );
+  });
+
+  test.each<[string, (validator: Validator, construct: Construct) => unknown, string]>([
+    [
+      "value",
+      (validator, construct) => validator.required("name", construct, [SHORT]),
+      'name is the construct "stack/x", but it must be a value. Pass a value of it, such as variable.stringValue',
+    ],
+    [
+      "list",
+      (validator, construct) => validator.list("names", construct as never, [SHORT]),
+      'names is the construct "stack/x", but it must be a value. Pass a value of it, such as variable.listValue',
+    ],
+    [
+      "map of tags",
+      (validator, construct) => validator.tags("tags", construct),
+      'tags is the construct "stack/x", but it must be a value. Pass a value of it, such as variable.value',
+    ],
+  ])("can't be a construct in the place of a %s", (_kind, validate, message) => {
+    const { validator, variable } = setUp();
+    expect(errorOf(() => validate(validator, variable))).toBe(
+      `Thing (stack/thing): ${message} of a variable or an attribute of a resource.`,
+    );
+  });
+
+  test("can come from a Lazy, and then it is validated when the stack is synthesized", () => {
+    const { preconditions, validator } = setUp();
+    validator
+      .required("name", Lazy.stringValue({ produce: () => "abc" }), [SHORT])
+      .required("name", `a${Lazy.stringValue({ produce: () => "bc" })}`, [SHORT])
+      .optional("days", Lazy.anyValue({ produce: () => null }), [DAYS])
+      .tags("tags", Lazy.anyValue({ produce: () => ({ team: "security" }) }));
+    validator.list("names", Lazy.listValue({ produce: () => ["a", "b"] }), [SHORT]);
+    expect(preconditions()).toEqual([]);
+  });
+
+  test.each<[string, (validator: Validator) => unknown, string]>([
+    [
+      "a string",
+      (validator) => validator.required("name", Lazy.stringValue({ produce: () => "ABC" }), [SHORT]),
+      'name is "ABC"',
+    ],
+    [
+      "part of a string",
+      (validator) => validator.required("name", `a${Lazy.stringValue({ produce: () => "B" })}`, [SHORT]),
+      'name is "aB"',
+    ],
+    [
+      "an optional value",
+      (validator) => validator.optional("days", Lazy.numberValue({ produce: () => 6 }), [DAYS]),
+      "days is 6",
+    ],
+    [
+      "an element",
+      (validator) => validator.list("names", ["a", Lazy.stringValue({ produce: () => "B" })], [SHORT]),
+      'names[1][0] is "B"',
+    ],
+    [
+      "a list",
+      (validator) => validator.list("names", Lazy.listValue({ produce: () => ["a", "B"] }), [SHORT]),
+      'names[1] is "B"',
+    ],
+  ])("is rejected if it comes from a Lazy: %s", (_kind, validate, expected) => {
+    const message = errorOf(() => synthesizeWith((_stack, validator) => void validate(validator)));
+    expect(message).toBe(`Thing (stack/thing): ${expected}, ${MUST}`);
+  });
+});
+
+describe("a value that only Terraform knows", () => {
+  test("gets a precondition whose message shows it", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.required("name", variable.stringValue, [SHORT]);
+    expect(preconditions()).toEqual([
+      {
+        condition: `\${${SHORT_TEST("var.x")}}`,
+        error_message: `Thing (stack/thing): name is "${shownValue("var.x")}", ${MUST}`,
+      },
+    ]);
+  });
+
+  test("gets a precondition for each rule", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.required("name", variable.stringValue, [SHORT, NO_X]);
+    expect(preconditions()).toEqual([
+      expect.objectContaining({ condition: `\${${SHORT_TEST("var.x")}}` }),
+      expect.objectContaining({ condition: '${!can(regex("x", var.x))}' }),
+    ]);
+  });
+
+  test("can be null if it is optional", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.optional("days", variable.numberValue, [DAYS]);
+    expect(preconditions()).toEqual([
+      {
+        condition: "${var.x == null ? true : try(var.x >= 7 && var.x <= 30 && floor(var.x) == var.x, false)}",
+        error_message: `Thing (stack/thing): days is "${shownValue("var.x")}", ${MUST}`,
+      },
+    ]);
+  });
+
+  test.each<[string, Rule, string]>([
+    ["a pattern", SHORT, SHORT_TEST("var.x")],
+    ["a forbidden pattern", NO_X, '!can(regex("x", var.x))'],
+    ["a boolean", FLAG, "can(tobool(var.x) ? 1 : 0)"],
+    ["a length", { ...TEXT, maxLength: 3 }, "try(length(var.x) <= 3, false)"],
+    ["a range", DAYS, "try(var.x >= 7 && var.x <= 30 && floor(var.x) == var.x, false)"],
+    ["a maximum", FEW, "try(var.x <= 2, false)"],
+    ["a choice", { ...TEXT, oneOf: ["a"] }, 'try(contains(["a"], var.x), false)'],
+  ])("breaks a rule, without an error of its own, if it is of the wrong type: %s", (_kind, rule, test) => {
+    const { variable, validator, preconditions } = setUp();
+    validator.required("name", variable.stringValue, [rule]);
+    expect(preconditions()).toEqual([expect.objectContaining({ condition: `\${${test}}` })]);
+  });
+
+  test("is validated with the text around it", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.required("name", `a${variable.stringValue}`, [SHORT]);
+    expect(preconditions()).toEqual([
+      {
+        condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
+        error_message: `Thing (stack/thing): name is "${shownValue('"a${var.x}"')}", ${MUST}`,
+      },
+    ]);
+  });
+
+  test("is in parentheses where it is a conditional expression", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.optional("days", Token.asNumber(Fn.conditional(variable.booleanValue, 7, 14)), [DAYS]);
+    const operand = "(var.x ? 7 : 14)";
+    expect(preconditions()).toEqual([
+      {
+        condition: `\${${operand} == null ? true : try(${operand} >= 7 && ${operand} <= 30 && floor(${operand}) == ${operand}, false)}`,
+        error_message: `Thing (stack/thing): days is "${shownValue(operand)}", ${MUST}`,
+      },
+    ]);
+  });
+
+  test("is one expression, without braces in it, where functions are nested", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.required("name", Fn.lower(Token.asString(Fn.element(variable.listValue, 0))), [SHORT]);
+    expect(preconditions()).toEqual([
+      {
+        condition: `\${${SHORT_TEST("lower(element(var.x, 0))")}}`,
+        error_message: `Thing (stack/thing): name is "${shownValue("lower(element(var.x, 0))")}", ${MUST}`,
+      },
+    ]);
+  });
+
+  test.each<[string, () => string, string]>([
+    ["a function of constants", () => Fn.trimspace("abc"), 'trimspace("abc")'],
+    ["text in which a dot looks like a reference", () => Fn.trimspace(".var_x.y"), 'trimspace(".var_x.y")'],
+    ["a file", () => Fn.file("name.txt"), 'file("name.txt")'],
+  ])("refers to an object of the configuration, as Terraform requires, if it is %s", (_kind, value, operand) => {
+    const { validator, preconditions } = setUp();
+    validator.required("name", value(), [SHORT]);
+    expect(preconditions()).toEqual([
+      expect.objectContaining({ condition: `\${path.module != "" && (${SHORT_TEST(operand)})}` }),
+    ]);
+  });
+
+  test.each<[string, (variable: TerraformVariable) => unknown]>([
+    ["a list", (variable) => variable.listValue[0]],
+    ["a map", (variable) => Object.keys(Token.asStringMap(variable.value))[0]],
+  ])("can't be an element of %s, read as if the list was known", (_kind, read) => {
+    const { variable, validator } = setUp();
+    expect(errorOf(() => validator.required("name", read(variable), [SHORT]))).toBe(
+      "Thing (stack/thing): name is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0) or Fn.lookup(map, key).",
+    );
+  });
+});
+
+describe("a list that only Terraform knows", () => {
+  const forEach = (list: string) => ({
+    condition: `\${!anytrue([for item in ${list} : !${SHORT_TEST("item")}])}`,
+    error_message: `Thing (stack/thing): names contains ${shown(
+      String.raw`join(", ", [for item in ${list} : format("\"%v\"", item) if !${SHORT_TEST("item")}])`,
+    )}, but each element must be so. Make it so. See https://example.com/rule`,
+  });
+
+  test("is validated element by element, and the message shows the invalid elements", () => {
+    const { variable, validator, preconditions } = setUp();
+    const list = variable.listValue;
+    expect(validator.list("names", list, [SHORT])).toEqual([{ value: list, isList: true }]);
+    expect(preconditions()).toEqual([forEach("var.x")]);
+  });
+
+  test("is validated in the place of an element too, and so is a token that can be a list", () => {
+    const { variable, other, validator, preconditions } = setUp();
+    validator.list("names", ["a", ...variable.listValue, other.value as never], [SHORT]);
+    const named = (index: number, list: string) => ({
+      ...forEach(list),
+      error_message: forEach(list).error_message.replace("names", `names[${index}]`),
+    });
+    expect(preconditions()).toEqual([named(1, "var.x"), named(2, "flatten([var.y])")]);
+  });
+
+  test("can have elements with text around a token", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.list("names", ["a", `a${variable.stringValue}`], [SHORT]);
+    expect(preconditions()).toEqual([
+      {
+        condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
+        error_message: `Thing (stack/thing): names[1] is "${shownValue('"a${var.x}"')}", ${MUST}`,
+      },
+    ]);
+  });
+});
+
+describe("tags", () => {
+  const SEE = "See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
+
+  test.each([[{}], [{ team: "security" }], [{ team: "" }]])("can be %j", (tags) => {
+    const { validator } = setUp();
+    expect(validator.tags("tags", tags).preconditions).toEqual([]);
+  });
+
+  test.each<[unknown, string]>([
+    ["team", 'tags is "team", but it must be a map of strings. Write it like { team: "security" }.'],
+    [7, 'tags is 7, but it must be a map of strings. Write it like { team: "security" }.'],
+    [["team"], 'tags is ["team"], but it must be a map of strings. Write it like { team: "security" }.'],
+    [
+      { team: 1 },
+      `tags["team"] is 1, but it must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. ${SEE}`,
+    ],
+    [{ team: null }, expect.stringContaining('tags["team"] is null, but it must have at most 256 characters') as never],
+    [
+      { "a,b": "x" },
+      `the key "a,b" of tags is "a,b", but it must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
+    ],
+    [
+      { "aws:x": "x" },
+      `the key "aws:x" of tags is "aws:x", but it must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+    ],
+    [
+      { team: "a", Team: "b" },
+      `the list of keys of tags is ["team","Team"], but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+    ],
+    [
+      Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, "x"])),
+      `the number of tags is 51, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+    ],
+  ])("can't be %.40j", (tags, message) => {
+    const received = errorOf(() => setUp().validator.tags("tags", tags));
+    expect(received?.slice("Thing (stack/thing): ".length)).toEqual(message);
+  });
+
+  test("can have values that only Terraform knows", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.tags("tags", { team: "security", owner: variable.stringValue });
+    expect(preconditions()).toEqual([
+      {
+        condition: String.raw`${"$"}{can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", var.x))}`,
+        error_message: expect.stringContaining(`tags["owner"] is "${shownValue("var.x")}", but it must have at most`),
+      },
+    ]);
+  });
+
+  const conditionsOn = (map: string) => [
+    String.raw`${map} == null ? true : !anytrue([for item in keys(${map}) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])`,
+    `${map} == null ? true : !anytrue([for item in keys(${map}) : can(regex("^[aA][wW][sS]:", item))])`,
+    String.raw`${map} == null ? true : !anytrue([for item in values(${map}) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])`,
+    `${map} == null ? true : length(${map}) <= 50`,
+    `${map} == null ? true : length(distinct([for item in keys(${map}) : lower(item)])) == length(keys(${map}))`,
+  ];
+
+  test("that only Terraform knows are validated by their keys, values, number and key set", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.tags("tags", variable.value);
+    const invalid = (list: string, test: string) =>
+      shown(String.raw`join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}])`);
+    const messages = [
+      `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
+      `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}, but each key must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+      `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}, but each value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. ${SEE}`,
+      `the number of tags is ${shown("jsonencode(length(var.x))")}, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+      `the list of keys of tags is ${shown("jsonencode(keys(var.x))")}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+    ];
+    expect(preconditions()).toEqual(
+      conditionsOn("var.x").map((condition, index) => ({
+        condition: `\${${condition}}`,
+        error_message: `Thing (stack/thing): ${messages[index] ?? ""}`,
+      })),
+    );
+  });
+
+  test("that only Terraform knows, spread beside others, are validated as the merged map", () => {
+    const { variable, validator, preconditions } = setUp();
+    validator.tags("tags", { ...Token.asStringMap(variable.value), team: "security" });
+    expect(preconditions()).toEqual(
+      conditionsOn('merge(var.x, {"team" = "security"})').map(
+        (condition) => expect.objectContaining({ condition: `\${${condition}}` }) as unknown,
+      ),
+    );
+  });
+
+  test("that come from a Lazy are rejected when the stack is synthesized", () => {
+    const message = errorOf(() =>
+      synthesizeWith((_stack, validator) => {
+        validator.tags("tags", Lazy.anyValue({ produce: () => ({ "aws:x": "y" }) }));
+      }),
+    );
+    expect(message).toBe(
+      `Thing (stack/thing): the key "aws:x" of tags is "aws:x", but it must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+    );
+  });
+
+  test("that are validated elsewhere by all of the rules get no precondition", () => {
+    const { variable, validator } = setUp();
+    expect(validator.tags("tags", alreadyValidated(variable.value, TAGS)).preconditions).toEqual([]);
+    expect(validator.tags("tags", alreadyValidated(variable.value, TAG_KEY)).preconditions).toHaveLength(5);
+  });
+});
+
+describe("an argument of a lifecycle block", () => {
+  test.each([undefined, true, false])("can be %p", (value) => {
+    expect(errorOf(() => setUp().validator.lifecycleFlag("preventDestroy", value))).toBeUndefined();
+  });
+
+  test.each<[string, (variable: TerraformVariable) => unknown, string]>([
+    ["text", () => "false", '"false"'],
+    ["null", () => null, "null"],
+    ["a number", () => 1, "1"],
+    ["a token", (variable) => variable.booleanValue, "a value that only Terraform knows"],
+  ])("can't be %s", (_kind, valueOf, received) => {
+    const { variable, validator } = setUp();
+    expect(errorOf(() => validator.lifecycleFlag("preventDestroy", valueOf(variable)))).toBe(
+      `Thing (stack/thing): preventDestroy is ${received}, but it must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block. Pass a boolean. See https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle`,
+    );
+  });
+});
+
+describe("a derived value", () => {
+  const derive = (validator: Validator, value: unknown) =>
+    validator.derived(
+      "the number of names",
+      value,
+      [FEW],
+      (data) => (data as unknown[]).length,
+      (operand) => `length(${operand})`,
+    );
+
+  test("is computed at synthesis if the value is known by then", () => {
+    const { validator, preconditions } = setUp();
+    derive(validator, ["a", "b"]);
+    derive(validator, Lazy.listValue({ produce: () => ["a"] }));
+    expect(preconditions()).toEqual([]);
+  });
+
+  test("is rejected when the stack is synthesized, with the value as it is by then", () => {
+    const names = ["a", "b"];
+    const message = errorOf(() =>
+      synthesizeWith((_stack, validator) => {
+        derive(validator, Lazy.listValue({ produce: () => names }));
+        names.push("c");
+      }),
+    );
+    expect(message).toBe(`Thing (stack/thing): the number of names is 3, ${MUST}`);
+  });
+
+  test("is computed by Terraform otherwise", () => {
+    const { variable, validator, preconditions } = setUp();
+    derive(validator, variable.listValue);
+    expect(preconditions()).toEqual([
+      {
+        condition: "${length(var.x) <= 2}",
+        error_message: `Thing (stack/thing): the number of names is "${shownValue("length(var.x)")}", ${MUST}`,
+      },
+    ]);
+  });
+});
+
+test("a precondition of another kind is written with the owner in its message", () => {
+  const { variable, validator, preconditions } = setUp();
+  validator.precondition(`${variable.stringValue} != "a"`, `name is ${variable.stringValue}.`);
+  expect(preconditions()).toEqual([
+    { condition: '${var.x != "a"}', error_message: "Thing (stack/thing): name is ${var.x}." },
+  ]);
+});
+
+describe("a unique name", () => {
+  const MESSAGE = (name: string, path: string) =>
+    `Thing (stack/thing): the name ${name} is also that of the resource "${path}", but it must be unique. Rename one.`;
+
+  function setUpRoles(...names: ((variable: TerraformVariable) => string)[]) {
+    const { stack, variable, validator, preconditions } = setUp();
+    names.forEach((name, index) => {
+      new IamRole(stack, `other${index}`, { assumeRolePolicy: "{}", name: name(variable) });
+    });
+    return { stack, variable, validator, preconditions };
+  }
+
+  test("is checked neither at synthesis nor by Terraform while no other resource can have it", () => {
+    const { stack, validator } = setUpRoles(() => "beta");
+    validator.unique(new IamRole(stack, "role", { assumeRolePolicy: "{}", name: "acme" }), "the name", "Rename one.");
+    expect(validator.preconditions).toEqual([]);
+  });
+
+  test("is rejected when the stack is synthesized, whichever resource comes first", () => {
+    const build = (isFirst: boolean) => () =>
+      synthesizeStack((stack) => {
+        const validator = Validator.of("Thing", stack, "thing");
+        const another = () => new IamRole(stack, "another", { assumeRolePolicy: "{}", name: "ACME" });
+        if (isFirst) {
+          another();
+        }
+        const role = new IamRole(stack, "role", { assumeRolePolicy: "{}", name: "acme" });
+        validator.unique(role, "the name", "Rename one.");
+        role.lifecycle = { precondition: Lazy.anyValue({ produce: () => validator.preconditions }) as never };
+        if (!isFirst) {
+          another();
+        }
+      });
+    expect([true, false].map((isFirst) => errorOf(build(isFirst)))).toEqual([
+      MESSAGE('"acme"', "stack/another"),
+      MESSAGE('"acme"', "stack/another"),
+    ]);
+  });
+
+  test("is compared by Terraform if only Terraform knows it", () => {
+    const { stack, validator, preconditions } = setUpRoles(
+      () => "beta",
+      (variable) => `${variable.stringValue}-role`,
+    );
+    validator.unique(new IamRole(stack, "role", { assumeRolePolicy: "{}", name: "acme" }), "the name", "Rename one.");
+    expect(preconditions()).toEqual([
+      {
+        condition: '${(lower("acme") != lower("${var.x}-role"))}',
+        error_message: MESSAGE('"acme"', "stack/other1"),
+      },
+    ]);
+  });
+});
+
+describe("a value that is validated elsewhere", () => {
+  test("keeps its type and its value", () => {
+    const { stack, variable } = setUp();
+    const values = [variable.stringValue, variable.numberValue, variable.listValue, variable.booleanValue];
+    const tokens = values.map((value) => alreadyValidated<unknown>(value, [SHORT]));
+    expect(tokens.map((token) => (Array.isArray(token) ? "array" : typeof token))).toEqual([
+      "string",
+      "number",
+      "array",
+      "object",
+    ]);
+    expect(tokens.map((token) => written(stack, token))).toEqual(["${var.x}", "${var.x}", "${var.x}", "${var.x}"]);
+  });
+
+  test.each([["acme"], [7], [undefined], [null], [["a"]], [{ a: "b" }]])("is %j itself if it is known", (value) => {
+    expect(alreadyValidated<unknown>(value, [SHORT])).toBe(value);
+    expect(isAlreadyValidated(value, [SHORT])).toBe(false);
+  });
+
+  test("gets no precondition for the same rule", () => {
+    const { variable, validator } = setUp();
+    validator
+      .required("name", alreadyValidated(variable.stringValue, [SHORT]), [SHORT])
+      .required("days", alreadyValidated(variable.numberValue, [DAYS]), [DAYS])
+      .optional("flag", alreadyValidated(variable.booleanValue, [FLAG]), [FLAG]);
+    validator.list("names", alreadyValidated(variable.listValue, [SHORT]), [SHORT]);
+    validator.list("names", ["a", ...alreadyValidated(variable.listValue, [SHORT])], [SHORT]);
+    expect(validator.preconditions).toEqual([]);
+  });
+
+  test("gets one for each other rule, and as a part of text", () => {
+    const { variable, validator, preconditions } = setUp();
+    const text = alreadyValidated(variable.stringValue, [SHORT]);
+    expect(isAlreadyValidated(text, [SHORT])).toBe(true);
+    expect(isAlreadyValidated(text, [SHORT, NO_X])).toBe(false);
+    expect(isAlreadyValidated(`a${text}`, [SHORT])).toBe(false);
+    expect(isAlreadyValidated({ a: text, b: text }, [SHORT])).toBe(false);
+    validator.required("name", text, [SHORT, NO_X]).required("name", `a${text}`, [SHORT]);
+    expect(preconditions()).toEqual([
+      expect.objectContaining({ condition: '${!can(regex("x", var.x))}' }),
+      expect.objectContaining({ condition: `\${${SHORT_TEST('"a${var.x}"')}}` }),
+    ]);
+  });
+
+  test("is validated where it enters the configuration without the mark", () => {
+    const { variable, validator } = setUp();
+    alreadyValidated(variable.stringValue, [SHORT]);
+    expect(isAlreadyValidated(variable.stringValue, [SHORT])).toBe(false);
+    expect(validator.required("name", variable.stringValue, [SHORT]).preconditions).toHaveLength(1);
+  });
+
+  test("keeps the rules of a mark when it gets another", () => {
+    const { variable } = setUp();
+    const text = alreadyValidated(alreadyValidated(variable.stringValue, [SHORT]), [NO_X]);
+    expect(isAlreadyValidated(text, [SHORT, NO_X])).toBe(true);
+  });
+});
+
+test("a message shows a known value as it is, and has Terraform write another", () => {
+  const { stack, variable } = setUp();
+  expect(shownValueOf("acme")).toBe("acme");
+  expect(shownValueOf(7)).toBe("7");
+  expect(written(stack, shownValueOf(variable.stringValue))).toBe(shownValue("var.x"));
+  expect(written(stack, shownValueOf(`a-${variable.stringValue}`))).toBe(shownValue('"a-${var.x}"'));
+});
+
+test("a message shows (sensitive value) in the place of a sensitive value, on every version of Terraform", () => {
+  expect(displayed("var.x")).toBe(
+    'concat([for text in [var.x] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]',
+  );
+});

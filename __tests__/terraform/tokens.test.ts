@@ -1,0 +1,474 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return -- cdktf's functions return any. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { TerraformElement } from "cdktf";
+import { Fn, Lazy, Op, TerraformLocal, TerraformStack, TerraformVariable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { PulumiCmkKey, PulumiCmkRole, PulumiOidcProvider } from "../../index";
+import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { type StackAsModule, writeModules } from "../support/modules";
+import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { synthesize } from "../../lab/synthesis";
+import { TerraformFolder } from "../../lab/terraform";
+import { describeWith } from "../support/describe-with";
+
+/** A value of a property, as a kind of token. */
+type Make = (scope: Construct, value: never) => unknown;
+
+const variable = (scope: Construct, value: unknown) => new TerraformVariable(scope, "variable", { default: value });
+const yes = (scope: Construct) => new TerraformVariable(scope, "yes", { type: "bool", default: true }).value as unknown;
+const no = (scope: Construct) => new TerraformVariable(scope, "no", { type: "bool", default: false }).value as unknown;
+
+/** A token whose value no plan knows. */
+const KNOWN_AFTER_APPLY = "an attribute that is known after apply";
+
+/** What every type can come as. */
+const ANY_KINDS: Record<string, (scope: Construct, value: unknown) => unknown> = {
+  "variable.value": (scope, value) => variable(scope, value).value,
+  "Fn.conditional, first arm": (scope, value) => Fn.conditional(yes(scope), value, wrap(value)),
+  "Fn.conditional, last arm": (scope, value) => Fn.conditional(no(scope), wrap(value), value),
+  "TerraformLocal.expression": (scope, value) => new TerraformLocal(scope, "local", value).expression,
+  "Fn.jsondecode of a file": (_scope, value) => Fn.jsondecode(Fn.file(file(JSON.stringify(value)))),
+  "Token.asAny": (_scope, value) => Token.asAny(value),
+  "Lazy.anyValue": (_scope, value) => Lazy.anyValue({ produce: () => value }),
+  [KNOWN_AFTER_APPLY]: (scope, value) => {
+    const { id } = scope.node;
+    TerraformStack.of(scope).addOverride(`resource.terraform_data.${id}.input`, value);
+    return new TerraformLocal(scope, "local", `\${terraform_data.${id}.output}`).expression;
+  },
+  "Lazy of a token": (scope, value) => {
+    const token = variable(scope, value).value;
+    return Lazy.anyValue({ produce: () => token });
+  },
+};
+
+/** Another value of the type, for the arm of a conditional that is not chosen. */
+function wrap(value: unknown): unknown {
+  if (typeof value === "object") {
+    return Array.isArray(value) ? [...(value as unknown[]), ...(value as unknown[])] : value;
+  }
+  return typeof value === "string" ? `${value}x` : value;
+}
+
+const STRING_KINDS: Record<string, (scope: Construct, value: string) => unknown> = {
+  ...ANY_KINDS,
+  "variable.stringValue": (scope, value) => variable(scope, value).stringValue,
+  "TerraformLocal.asString": (scope, value) => new TerraformLocal(scope, "local", value).asString,
+  "Fn.conditional as a string": (scope, value) => Token.asString(Fn.conditional(yes(scope), value, "x")),
+  "Fn.trimspace of a constant": (_scope, value) => Fn.trimspace(value),
+  "Fn.trimspace of a file": (_scope, value) => Fn.trimspace(Fn.file(file(value))),
+  "Fn.join of constants": (_scope, value) => Fn.join("", [value.slice(0, 1), value.slice(1)]),
+  "Fn.element": (scope, value) => Fn.element(variable(scope, [value]).listValue, 0),
+  "Fn.lookup": (scope, value) => Fn.lookup(variable(scope, { a: value }).value, "a", ""),
+  "text with a token": (scope, value) => `${value.slice(0, 2)}${variable(scope, value.slice(2)).stringValue}`,
+  "text with a conditional": (scope, value) =>
+    `${value.slice(0, 2)}${Token.asString(Fn.conditional(no(scope), "x", value.slice(2)))}`,
+  "text with a Lazy": (_scope, value) => `${value.slice(0, 2)}${Lazy.stringValue({ produce: () => value.slice(2) })}`,
+  "Lazy.stringValue": (_scope, value) => Lazy.stringValue({ produce: () => value }),
+  "Token.asString of a plain token": (_scope, value) => Token.asString(Token.asAny(value)),
+};
+
+const NUMBER_KINDS: Record<string, (scope: Construct, value: number) => unknown> = {
+  ...ANY_KINDS,
+  "variable.numberValue": (scope, value) => variable(scope, value).numberValue,
+  "Fn.conditional as a number": (scope, value) => Token.asNumber(Fn.conditional(no(scope), 1, value)),
+  "Fn.max of constants": (_scope, value) => Fn.max([value, 1]),
+  "Op.add": (scope, value) => Token.asNumber(Op.add(variable(scope, value - 1).numberValue, 1)),
+  "Lazy.numberValue": (_scope, value) => Lazy.numberValue({ produce: () => value }),
+  "TerraformLocal.asNumber": (scope, value) => new TerraformLocal(scope, "local", value).asNumber,
+};
+
+const BOOLEAN_KINDS: Record<string, (scope: Construct, value: boolean) => unknown> = {
+  ...ANY_KINDS,
+  "variable.booleanValue": (scope, value) => variable(scope, value).booleanValue,
+  "Op.eq": (scope, value) => Op.eq(variable(scope, String(value)).stringValue, "true"),
+  "Op.not": (scope, value) => Op.not(variable(scope, !value).booleanValue),
+};
+
+const LIST_KINDS: Record<string, (scope: Construct, value: string[]) => unknown> = {
+  ...ANY_KINDS,
+  "variable.listValue": (scope, value) => variable(scope, value).listValue,
+  "lists spread into one": (scope, [first = "", ...rest]) => [
+    ...variable(new Construct(scope, "a"), [first]).listValue,
+    ...variable(new Construct(scope, "b"), rest).listValue,
+  ],
+  "a list spread beside an element": (scope, [first = "", ...rest]) => [first, ...variable(scope, rest).listValue],
+  "a list in the place of an element": (scope, [first = "", ...rest]) => [first, variable(scope, rest).value],
+  "arrays in an array": (_scope, [first = "", ...rest]) => [first, rest],
+  "string tokens": (scope, value) =>
+    value.map((item, index) => variable(new Construct(scope, `item${index}`), item).stringValue),
+  "a Lazy element": (_scope, [first = "", ...rest]) => [Lazy.stringValue({ produce: () => first }), ...rest],
+  "Fn.concat": (scope, [first = "", ...rest]) => Fn.concat([[first], variable(scope, rest).listValue]),
+  "Fn.concat as a list": (scope, [first = "", ...rest]) =>
+    Token.asList(Fn.concat([[first], variable(scope, rest).listValue])),
+  "Fn.flatten": (scope, [first = "", ...rest]) => Fn.flatten([first, variable(scope, rest).listValue]),
+  "Fn.distinct": (scope, value) => Fn.distinct(variable(scope, value).listValue),
+  "Fn.split of a constant": (_scope, value) => Fn.split(",", value.join(",")),
+  "Lazy.listValue": (_scope, value) => Lazy.listValue({ produce: () => value }),
+  "TerraformLocal.asList": (scope, value) => new TerraformLocal(scope, "local", value).asList,
+};
+
+const MAP_KINDS: Record<string, (scope: Construct, value: Record<string, string>) => unknown> = {
+  ...ANY_KINDS,
+  "Token.asStringMap": (scope, value) => Token.asStringMap(variable(scope, value).value),
+  "a token as a value": (scope, value) =>
+    Object.fromEntries(
+      Object.entries(value).map(([key, item], index) => [
+        key,
+        variable(new Construct(scope, `item${index}`), item).stringValue,
+      ]),
+    ),
+  "a map spread beside a tag": (scope, value) => {
+    const [[key, item] = ["", ""], ...rest] = Object.entries(value);
+    return { ...Token.asStringMap(variable(scope, Object.fromEntries(rest)).value), [key]: item };
+  },
+  "Fn.merge": (scope, value) => Fn.merge([{ team: "x" }, variable(scope, value).value]),
+};
+
+/** A construct, and what it wraps. */
+type Built = Construct & { readonly resource: TerraformElement; readonly alias?: TerraformElement };
+
+/** One property of a construct. */
+interface Property {
+  readonly kinds: Record<string, Make>;
+  /** A right value. Names differ from cell to cell, because two resources can't have the same. */
+  readonly good: unknown;
+  readonly bad: unknown;
+  readonly build: (scope: Construct, id: string, value: unknown) => Built;
+  /** What the plan has of the value. */
+  readonly planned: (values: Readonly<Record<string, unknown>>) => unknown;
+}
+
+let unique = 0;
+const name = () => `n${++unique}`;
+const ISSUER = "api.pulumi.com/oidc";
+const arn = (resource: string) => `arn:aws:iam::${MOTO_ACCOUNT}:${resource}`;
+const oidcProvider = { arn: arn(`oidc-provider/${ISSUER}`), issuer: ISSUER, allowAudience: () => undefined };
+
+const role =
+  (property: string) =>
+  (scope: Construct, id: string, value: unknown): Built =>
+    new PulumiCmkRole(scope, id, { organization: name() + "-org", oidcProvider, ...{ [property]: value } });
+const key =
+  (property: string) =>
+  (scope: Construct, id: string, value: unknown): Built =>
+    new PulumiCmkKey(scope, id, {
+      role: { arn: arn("role/cmk"), organization: "acme" },
+      alias: name(),
+      ...{ [property]: value },
+    });
+const provider =
+  (property: string) =>
+  (scope: Construct, id: string, value: unknown): Built =>
+    new PulumiOidcProvider(scope, id, {
+      issuerUrl: `https://${name()}.example.com`,
+      ...{ [property]: value },
+    });
+const attribute = (attributeName: string) => (values: Readonly<Record<string, unknown>>) => values[attributeName];
+const set = (attributeName: string) => (values: Readonly<Record<string, unknown>>) =>
+  [...(values[attributeName] as string[])].sort();
+const statement = (sid: string) => (values: Readonly<Record<string, unknown>>) =>
+  (JSON.parse(values.policy as string) as { Statement: { Sid: string; Principal: { AWS: unknown } }[] }).Statement.find(
+    ({ Sid }) => Sid === sid,
+  );
+
+const strings = { kinds: STRING_KINDS as Record<string, Make> };
+const numbers = { kinds: NUMBER_KINDS as Record<string, Make> };
+const lists = { kinds: LIST_KINDS as Record<string, Make> };
+const maps = {
+  kinds: MAP_KINDS as Record<string, Make>,
+  good: { team: "security", owner: "ops" },
+  bad: { team: "a*b", z: "z" },
+};
+
+const PROPERTIES: Record<string, Property> = {
+  "role.organization": {
+    ...strings,
+    good: "acme",
+    bad: "Acme",
+    build: (scope, id, value) =>
+      new PulumiCmkRole(scope, id, { organization: value as string, oidcProvider, name: name() }),
+    planned: ({ assume_role_policy }) => /login:([^"]+)"/.exec(assume_role_policy as string)?.[1],
+  },
+  "role.name": {
+    ...strings,
+    good: "cmk-role-#",
+    bad: "cmk role #",
+    build: role("name"),
+    planned: attribute("name"),
+  },
+  "role.path": { ...strings, good: "/security/", bad: "security", build: role("path"), planned: attribute("path") },
+  "role.description": {
+    ...strings,
+    good: "A role for $5 {x} and 100%",
+    bad: "A role – for acme",
+    build: role("description"),
+    planned: attribute("description"),
+  },
+  "role.maxSessionDuration": {
+    ...numbers,
+    good: 7200,
+    bad: 60,
+    build: role("maxSessionDuration"),
+    planned: attribute("max_session_duration"),
+  },
+  "role.permissionsBoundaryArn": {
+    ...strings,
+    good: arn("policy/boundary"),
+    bad: "boundary",
+    build: role("permissionsBoundaryArn"),
+    planned: attribute("permissions_boundary"),
+  },
+  "role.tags": { ...maps, build: role("tags"), planned: attribute("tags") },
+  "key.alias": {
+    ...strings,
+    good: "team/cmk-#",
+    bad: "aws/cmk-#",
+    build: key("alias"),
+    planned: ({ name: alias }) => String(alias).replace("alias/", ""),
+  },
+  "key.description": {
+    ...strings,
+    good: "A key – for acme",
+    bad: "x".repeat(8193),
+    build: key("description"),
+    planned: attribute("description"),
+  },
+  "key.administratorArns": {
+    ...lists,
+    good: [arn("role/a"), arn("user/b")],
+    bad: [arn("role/a"), "b"],
+    build: key("administratorArns"),
+    planned: (values) => statement("Allow access for Key Administrators")(values)?.Principal.AWS,
+  },
+  "key.accountAccess": {
+    ...strings,
+    good: "full",
+    bad: "none",
+    build: key("accountAccess"),
+    planned: (values) => statement("Enable IAM User Permissions")(values) && "full",
+  },
+  "key.deletionWindowInDays": {
+    ...numbers,
+    good: 14,
+    bad: 31,
+    build: key("deletionWindowInDays"),
+    planned: attribute("deletion_window_in_days"),
+  },
+  "key.rotationPeriodInDays": {
+    ...numbers,
+    good: 180,
+    bad: 30,
+    build: key("rotationPeriodInDays"),
+    planned: attribute("rotation_period_in_days"),
+  },
+  "key.multiRegion": {
+    kinds: BOOLEAN_KINDS,
+    good: true,
+    bad: undefined,
+    build: key("multiRegion"),
+    planned: attribute("multi_region"),
+  },
+  "key.tags": { ...maps, build: key("tags"), planned: attribute("tags") },
+  "provider.issuerUrl": {
+    ...strings,
+    good: "https://p#.example.com/oidc",
+    bad: "https://P#.example.com/oidc",
+    build: provider("issuerUrl"),
+    planned: attribute("url"),
+  },
+  "provider.audiences": {
+    ...lists,
+    good: ["acme", "aws:acme"],
+    bad: ["acme", "a b"],
+    build: provider("audiences"),
+    planned: set("client_id_list"),
+  },
+  "provider.thumbprints": {
+    ...lists,
+    good: ["0".repeat(40), "1".repeat(40)],
+    bad: ["0".repeat(40), "1"],
+    build: provider("thumbprints"),
+    planned: set("thumbprint_list"),
+  },
+  "provider.tags": { ...maps, build: provider("tags"), planned: attribute("tags") },
+};
+
+/** A cell of the table. */
+interface Cell {
+  readonly id: string;
+  readonly property: string;
+  readonly kind: string;
+}
+
+const CELLS: Cell[] = Object.entries(PROPERTIES).flatMap(([property, { kinds }]) =>
+  Object.keys(kinds).map((kind) => ({ id: `${property}-${kind}`.replace(/\W+/g, "-"), property, kind })),
+);
+
+/** Whether a plan can refuse a wrong value. What is known after apply is refused then. */
+function isRefused({ property, kind }: Cell): boolean {
+  return PROPERTIES[property]?.bad !== undefined && kind !== KNOWN_AFTER_APPLY;
+}
+
+let folder: TerraformFolder | undefined;
+let files = 0;
+
+/** A file with a text in it, which Terraform reads. */
+function file(text: string): string {
+  const path = join(folder?.path ?? "/tmp", `value-${++files}.txt`);
+  if (folder) {
+    writeFileSync(path, text);
+  }
+  return path;
+}
+
+function propertyOf({ property }: Pick<Cell, "property">): Property {
+  const found = PROPERTIES[property];
+  if (!found) {
+    throw new Error(`There is no property ${property}.`);
+  }
+  return found;
+}
+
+/** A value of a cell. */
+function valueOf(cell: Cell, which: "good" | "bad"): unknown {
+  const value = PROPERTIES[cell.property]?.[which];
+  return typeof value === "string" ? value.replace("#", String(CELLS.indexOf(cell))) : value;
+}
+
+/** Adds a cell to a stack, with a right or a wrong value. */
+function add(stack: TerraformStack, cell: Cell, which: "good" | "bad"): Built {
+  const { kinds, build } = propertyOf(cell);
+  const make = kinds[cell.kind];
+  const scope = new Construct(stack, cell.id);
+  return build(scope, "thing", make?.(scope, valueOf(cell, which) as never));
+}
+
+/** Cells whose tokens are names: each gets a module of its own, because Terraform compares the names in one. */
+const NAMES = ["role.name", "key.alias", "provider.issuerUrl"];
+
+/** Writes cells as modules of one configuration, so that Terraform starts the provider once. */
+function write(to: TerraformFolder, which: "good" | "bad", cells: readonly Cell[], seen: Seen = () => undefined): void {
+  const isName = ({ property }: Cell) => NAMES.includes(property);
+  const groups: [string, readonly Cell[]][] = [
+    ["others", cells.filter((cell) => !isName(cell))],
+    ...cells.filter(isName).map((cell): [string, readonly Cell[]] => [cell.id, [cell]]),
+  ];
+  const stacks = groups.map(([id, group]) => [id, { synthesized: stackOf(which, group, seen) }]);
+  writeModules(to, Object.fromEntries(stacks) as Record<string, StackAsModule>);
+}
+
+type Seen = (cell: Cell, built: Built) => void;
+
+/** A stack of cells, without a provider of its own. */
+function stackOf(which: "good" | "bad", cells: readonly Cell[], seen: Seen): string {
+  return synthesize((app) => {
+    const stack = new TerraformStack(app, which);
+    new AwsProvider(stack, "aws");
+    stack.addOverride("provider", undefined);
+    stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
+    cells.forEach((cell) => {
+      seen(cell, add(stack, cell, which));
+    });
+    return stack;
+  });
+}
+
+/** A resource of a plan. */
+interface Resource {
+  readonly name: string;
+  readonly type: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** An error of Terraform's. */
+interface Diagnostic {
+  readonly summary: string;
+  readonly detail: string;
+  readonly address?: string;
+}
+
+/** The error that a wrong value of a cell gives when the stack is synthesized, if it does. */
+function errorOf(cell: Cell): string | undefined {
+  try {
+    stackOf("bad", [cell], () => undefined);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describeWith(["terraform", "moto"], "a property whose value is a token", () => {
+  const cleanUps = cleanUpsAfterAll();
+  const planned: Record<string, unknown> = {};
+  const refusals: Record<string, string> = {};
+
+  beforeAll(async () => {
+    const moto = await Moto.start(cleanUps);
+    const newFolder = () => new TerraformFolder(moto.environment).removedBy(cleanUps);
+
+    folder = newFolder();
+    const addresses: Record<string, string> = {};
+    write(folder, "good", CELLS, ({ id, property }, built) => {
+      const element = property === "key.alias" && built.alias ? built.alias : built.resource;
+      addresses[id] = element.friendlyUniqueId;
+    });
+    await folder.init();
+    await folder.succeed("plan", "-out=plan");
+    const { planned_values } = await folder.json<{
+      planned_values: { root_module: { child_modules: { resources: Resource[] }[] } };
+    }>("show", "-json", "plan");
+    const resources = planned_values.root_module.child_modules.flatMap((module) => module.resources);
+    for (const { id, property, kind } of CELLS) {
+      const type = property === "key.alias" ? "aws_kms_alias" : undefined;
+      const resource = resources.find(
+        (each) => each.name === addresses[id] && (type === undefined || each.type === type),
+      );
+      planned[id] =
+        resource && (kind === KNOWN_AFTER_APPLY ? "planned" : propertyOf({ property }).planned(resource.values));
+    }
+
+    folder = newFolder();
+    const rest = (cells: readonly Cell[]) => cells.filter(({ id }) => refusals[id] === undefined);
+    const bad = CELLS.filter(isRefused);
+    for (const cell of bad) {
+      const error = errorOf(cell);
+      if (error !== undefined) {
+        refusals[cell.id] = error;
+      }
+    }
+    // What is constant, the AWS provider validates on its own, before anything is planned.
+    write(folder, "bad", rest(bad));
+    await folder.init();
+    const { diagnostics } = JSON.parse((await folder.run("validate", "-json")).stdout) as { diagnostics: Diagnostic[] };
+    for (const { summary, detail, address = "" } of diagnostics) {
+      const cell = rest(bad).find(({ id }) => address.includes(`.${id}_thing_`));
+      refusals[cell?.id ?? address] = `AWS provider: ${summary} ${detail}`;
+    }
+    write(folder, "bad", rest(bad));
+    await folder.init();
+    const { stdout } = await folder.run("plan", "-json");
+    for (const line of stdout.split("\n").filter(Boolean)) {
+      const { diagnostic } = JSON.parse(line) as { diagnostic?: Diagnostic };
+      const [, id] = /\(bad\/([^)]+)\/thing\)/.exec(diagnostic?.detail ?? "") ?? [];
+      refusals[id ?? "other"] ??= diagnostic?.detail ?? "";
+    }
+  });
+
+  test.each(CELLS)("$property as $kind has the right value", (cell) => {
+    expect(planned[cell.id]).toEqual(cell.kind === KNOWN_AFTER_APPLY ? "planned" : valueOf(cell, "good"));
+  });
+
+  test.each(CELLS.filter(isRefused))(
+    "$property as $kind is refused by name where the value is wrong",
+    ({ id, property }) => {
+      const name = property.replace(/^\w+\./, "");
+      const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/(_arn|s)$/, "");
+      expect(refusals[id]).toMatch(
+        new RegExp(`\\(bad/${id}/thing\\): ${name}\\b.* must|^AWS provider: .*\\b${snakeCase}`, "s"),
+      );
+    },
+  );
+});

@@ -1,0 +1,25 @@
+import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
+import { isAlreadyValidated, type Validator } from "../rules/validator";
+import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
+import { issuerOfArn } from "./issuer";
+
+/** Validates an OIDC provider that is passed as a property, which may be an object of the caller's own. */
+export function validateOidcProvider(validator: Validator, oidcProvider: IPulumiOidcProvider): void {
+  const remedy = "Pass a PulumiOidcProvider, new or looked up.";
+  validator.requireObject("oidcProvider", oidcProvider, remedy);
+  const { arn, issuer } = oidcProvider;
+  validator.required("oidcProvider.arn", arn, OIDC_PROVIDER_ARN).required("oidcProvider.issuer", issuer, ISSUER);
+  if (typeof (oidcProvider as Partial<IPulumiOidcProvider>).allowAudience !== "function") {
+    validator.fail("oidcProvider.allowAudience", `must be a method that allows an audience. ${remedy}`);
+  }
+  if (isAlreadyValidated(arn, OIDC_PROVIDER_ARN)) {
+    return;
+  }
+  validator.equal(
+    "oidcProvider.issuer",
+    issuer,
+    issuerOfArn(arn),
+    (received, ofArn) =>
+      `is "${received}", but oidcProvider.arn is that of the issuer ${ofArn}, and AWS compares the two. ${remedy}`,
+  );
+}

@@ -1,0 +1,396 @@
+import { type IResolvable, type IResolveContext, Lazy, type Precondition, Token } from "cdktf";
+import { Construct } from "constructs";
+import { displayed, shownValue } from "../terraform/displayed";
+import { expression } from "../terraform/expression";
+import { itemsOf, type ListItem, type StringList } from "../terraform/string-list";
+import { evaluate, expressionOf, hasTokens, isData, operandOf, tokenOf, Value } from "../terraform/value";
+import {
+  canConflict,
+  type Conflict,
+  conflictsOf,
+  looksForAll,
+  markAsUnique,
+  type NamedResource,
+  nameOf,
+} from "../aws/unique-name";
+import {
+  condition,
+  conditionForEach,
+  errorMessage,
+  errorMessageForEach,
+  firstError,
+  format,
+  invalidItems,
+  type Rule,
+} from "./rule";
+import { TAG_COUNT, TAG_KEY, TAG_KEYS, TAG_VALUE, TAGS } from "./tags";
+
+const LIFECYCLE_URL = "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle";
+
+/** An error whose message stays as it is: cdktf prefixes the messages of errors that are thrown while a stack is written. */
+class InvalidProperty extends Error {
+  constructor(message: string) {
+    super();
+    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+  }
+}
+
+/** A token whose value is validated where it enters the configuration. */
+class ValidatedValue extends Value {
+  constructor(
+    value: unknown,
+    readonly rules: ReadonlySet<Rule>,
+  ) {
+    super((context) => evaluate(value, context));
+  }
+}
+
+/** A token of the same type, for a value that is validated elsewhere: no precondition is written for these rules. */
+export function alreadyValidated<T>(value: T, rules: readonly Rule[]): T {
+  if (!hasTokens(value)) {
+    return value;
+  }
+  const token = new ValidatedValue(value, new Set([...rules, ...validatedRulesOf(value)]));
+  switch (typeof value) {
+    case "string":
+      return Token.asString(token) as T;
+    case "number":
+      return Token.asNumber(token) as T;
+    default:
+      return (Array.isArray(value) ? Token.asList(token) : token) as T;
+  }
+}
+
+/** Whether the value of a token is validated elsewhere by all of these rules. */
+export function isAlreadyValidated(value: unknown, rules: readonly Rule[]): boolean {
+  const validated = new Set(validatedRulesOf(value));
+  return rules.every((rule) => validated.has(rule));
+}
+
+function validatedRulesOf(value: unknown): readonly Rule[] {
+  const token = tokenOf(value);
+  return token instanceof ValidatedValue ? [...token.rules] : [];
+}
+
+/**
+ * Validates the properties of one construct. A value that is known at synthesis is refused by an error: at once, or, where a Lazy
+ * produces it, when the stack is written. For a value that only Terraform knows, there is a precondition.
+ */
+export class Validator {
+  private readonly deferred: { readonly token: IResolvable; readonly isNeeded: () => boolean }[] = [];
+
+  /** @param owner What messages start with, such as `PulumiCmkKey (my-stack/acme/key)`. */
+  constructor(public readonly owner: string) {}
+
+  /** A validator for a construct that isn't created yet. */
+  public static of(type: string, scope: Construct, id: string): Validator {
+    return new Validator(`${type} (${[scope.node.path, id].filter((part) => part !== "").join("/")})`);
+  }
+
+  /** The preconditions for the resource that the values enter. Some may turn out not to be needed. */
+  public get preconditions(): Precondition[] {
+    const needed = this.deferred.filter(({ isNeeded }) => isNeeded());
+    return needed.map(({ token }) => token) as unknown as Precondition[];
+  }
+
+  /** Throws an error about a property. `problem` follows its name. */
+  public fail(property: string, problem: string): never {
+    throw new InvalidProperty(`${this.owner}: ${property} ${problem}`);
+  }
+
+  /** Requires an object to read properties from. Callers in JavaScript can leave it out. */
+  public requireObject(property: string, value: unknown, remedy: string): this {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.fail(property, `is ${format(value)}, but it must be an object. ${remedy}`);
+    }
+    return this;
+  }
+
+  /** Requires an object of properties, if there is any. */
+  public optionalObject(property: string, value: unknown, remedy: string): this {
+    return value === undefined ? this : this.requireObject(property, value, remedy);
+  }
+
+  /** Validates a property that must have a value. */
+  public required(property: string, value: unknown, rules: readonly Rule[]): this {
+    return this.validate(property, value, rules, false);
+  }
+
+  /** Validates a property that can be left out or null. */
+  public optional(property: string, value: unknown, rules: readonly Rule[]): this {
+    return value === undefined || value === null ? this : this.validate(property, value, rules, true);
+  }
+
+  /** Validates a property that Terraform needs at synthesis, because it allows no expression in a lifecycle block. */
+  public lifecycleFlag(property: string, value: unknown): this {
+    if (value !== undefined && typeof value !== "boolean") {
+      const received = Token.isUnresolved(value) ? "a value that only Terraform knows" : format(value);
+      this.fail(
+        property,
+        `is ${received}, but it must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block. Pass a boolean. See ${LIFECYCLE_URL}`,
+      );
+    }
+    return this;
+  }
+
+  /** Validates each element of a list that can be left out, and returns the elements. */
+  public list(property: string, list: StringList | null | undefined, rules: readonly Rule[]): ListItem[] {
+    if (list === undefined || list === null) {
+      return [];
+    }
+    if (!Array.isArray(list) && !Token.isUnresolved(list)) {
+      this.refuseConstruct(property, list, "variable.listValue");
+      this.fail(property, `is ${format(list)}, but it must be a list. Write it in [ ].`);
+    }
+    const items = itemsOf(list);
+    for (const { value, index, isList } of items) {
+      const name = index === undefined ? property : `${property}[${index}]`;
+      // A token that stands alone may be that of a list.
+      if (tokenOf(value)) {
+        this.validateEach(name, value, isList, rules);
+      } else {
+        this.required(name, value, rules);
+      }
+    }
+    return items;
+  }
+
+  /** Validates tags that can be left out: a map, in which tokens of maps may stand too. */
+  public tags(property: string, tags: unknown): this {
+    if (tags === undefined || tags === null) {
+      return this;
+    }
+    this.refuseConstruct(property, tags, "variable.value");
+    if (!Token.isUnresolved(tags)) {
+      if (typeof tags !== "object" || Array.isArray(tags)) {
+        this.fail(property, `is ${format(tags)}, but it must be a map of strings. Write it like { team: "security" }.`);
+      }
+      for (const [key, value] of Object.entries(tags)) {
+        this.required(`the key ${format(key)} of ${property}`, key, TAG_KEY);
+        this.required(`${property}[${format(key)}]`, value, TAG_VALUE);
+      }
+    }
+    return this.validateTags(property, tags);
+  }
+
+  /** Validates something that is derived from a value: by \`ofData\` where that is known at synthesis, else by an expression. */
+  public derived(
+    property: string,
+    value: unknown,
+    rules: readonly Rule[],
+    ofData: (data: unknown) => unknown,
+    ofOperand: (operand: string) => string,
+    isNeeded?: () => boolean,
+  ): this {
+    for (const rule of rules) {
+      this.defer((context) => {
+        const evaluated = evaluate(value, context);
+        if (isData(evaluated)) {
+          this.required(property, ofData(evaluated.data), [rule]);
+          return undefined;
+        }
+        const operand = ofOperand(operandOf(evaluated));
+        return {
+          condition: expression(anchored(condition(rule, operand), operand)),
+          error_message: `${this.owner}: ${errorMessage(rule, property, `"${expression(displayed(`format("%v", ${operand})`))}"`)}`,
+        };
+      }, isNeeded);
+    }
+    return this;
+  }
+
+  /** Requires two values to be equal. `problem` follows the name of the property, and shows the values. */
+  public equal(
+    property: string,
+    value: string,
+    other: string,
+    problem: (value: string, other: string) => string,
+  ): this {
+    if (!hasTokens([value, other])) {
+      return value === other ? this : this.fail(property, problem(value, other));
+    }
+    return this.defer((context) => {
+      const [one, two] = [evaluate(value, context), evaluate(other, context)];
+      if (isData(one) && isData(two)) {
+        return one.data === two.data ? undefined : this.fail(property, problem(String(one.data), String(two.data)));
+      }
+      const test = [one, two].map(operandOf).join(" == ");
+      const message = problem(shownValue(value), shownValue(other));
+      return { condition: expression(anchored(test, test)), error_message: `${this.owner}: ${property} ${message}` };
+    });
+  }
+
+  /** Adds a precondition of another kind. Tokens may stand in both texts. */
+  public precondition(test: string, message: string): this {
+    return this.defer(() => ({ condition: expression(test), error_message: `${this.owner}: ${message}` }));
+  }
+
+  /** Requires that no other resource of the stack takes the name of a resource. */
+  public unique(resource: NamedResource, what: string, remedy: string): this {
+    markAsUnique(resource);
+    OWNERS.set(resource, this.owner);
+    return this.defer(
+      (context) => {
+        const conflicts = conflictsOf(resource, context);
+        const certain = conflicts.find(({ unless }) => unless === undefined);
+        if (certain) {
+          throw new InvalidProperty(context.resolve(messageOf(certain, what, remedy, context)) as string);
+        }
+        return conflicts.length === 0
+          ? undefined
+          : {
+              condition: expression(conflicts.map(({ unless }) => `(${unless})`).join(" && ")),
+              error_message: conflicts.map((each) => messageOf(each, what, remedy, context)).join("\n"),
+            };
+      },
+      () => looksForAll(resource) && canConflict(resource),
+    );
+  }
+
+  private validate(property: string, value: unknown, rules: readonly Rule[], isNullable: boolean): this {
+    this.refuseConstruct(property, value, "variable.stringValue");
+    if (typeof value === "string" && /[#&]\{TfToken\[/.test(value)) {
+      this.fail(
+        property,
+        "is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0) or Fn.lookup(map, key).",
+      );
+    }
+    const refuse = (known: unknown) => {
+      const error =
+        isNullable && (known === undefined || known === null) ? undefined : firstError(rules, property, known);
+      if (error !== undefined) {
+        throw new InvalidProperty(`${this.owner}: ${error}`);
+      }
+    };
+    // Any other object has no place here, whatever it contains.
+    if ((typeof value === "object" && !tokenOf(value)) || !hasTokens(value)) {
+      refuse(value);
+      return this;
+    }
+    for (const rule of rules.filter((each) => !isAlreadyValidated(value, [each]))) {
+      this.defer((context) => {
+        const evaluated = evaluate(value, context);
+        if (isData(evaluated)) {
+          refuse(evaluated.data);
+          return undefined;
+        }
+        const operand = operandOf(evaluated);
+        const test = totalCondition(rule, operand);
+        return {
+          condition: expression(anchored(isNullable ? `${operand} == null ? true : ${test}` : test, operand)),
+          error_message: `${this.owner}: ${errorMessage(rule, property, `"${expression(displayed(`format("%v", ${operand})`))}"`)}`,
+        };
+      });
+    }
+    return this;
+  }
+
+  private validateEach(property: string, list: unknown, isList: boolean, rules: readonly Rule[]): void {
+    for (const rule of rules.filter((each) => !isAlreadyValidated(list, [each]))) {
+      this.defer((context) => {
+        const evaluated = evaluate(list, context);
+        if (isData(evaluated)) {
+          [evaluated.data].flat(Infinity).forEach((item, index) => {
+            const error = firstError([rule], `${property}[${index}]`, item);
+            if (error !== undefined) {
+              throw new InvalidProperty(`${this.owner}: ${error}`);
+            }
+          });
+          return undefined;
+        }
+        const operand = isList ? operandOf(evaluated) : `flatten([${expressionOf(evaluated)}])`;
+        return {
+          condition: expression(anchored(conditionForEach(rule, operand), operand)),
+          error_message: `${this.owner}: ${errorMessageForEach(rule, property, expression(displayed(invalidItems(rule, operand))))}`,
+        };
+      });
+    }
+  }
+
+  /** Validates a map of tags as a whole. The elements of a plain map are validated before, one by one. */
+  private validateTags(property: string, tags: object): this {
+    const refuse = (keys: readonly string[]) => {
+      this.required(`the number of ${property}`, keys.length, TAG_COUNT).required(
+        `the list of keys of ${property}`,
+        keys,
+        TAG_KEYS,
+      );
+    };
+    if (!Token.isUnresolved(tags) && !hasTokens(Object.keys(tags))) {
+      refuse(Object.keys(tags));
+      return this;
+    }
+    const each = (rules: readonly Rule[], list: string, noun: string) =>
+      rules.map((rule) => (map: string): [string, string] => {
+        const operand = `${list}(${map})`;
+        const received = `the ${noun} ${expression(displayed(invalidItems(rule, operand)))}`;
+        return [conditionForEach(rule, operand), errorMessageForEach(rule, property, received, noun)];
+      });
+    const whole = (rules: readonly Rule[], name: string, list: (map: string) => string) =>
+      rules.map((rule) => (map: string): [string, string] => {
+        const operand = list(map);
+        return [condition(rule, operand), errorMessage(rule, name, expression(displayed(`jsonencode(${operand})`)))];
+      });
+    const tests = [
+      ...each(TAG_KEY, "keys", "key"),
+      ...each(TAG_VALUE, "values", "value"),
+      ...whole(TAG_COUNT, `the number of ${property}`, (map) => `length(${map})`),
+      ...whole(TAG_KEYS, `the list of keys of ${property}`, (map) => `keys(${map})`),
+    ];
+    if (isAlreadyValidated(tags, TAGS)) {
+      return this;
+    }
+    for (const test of tests) {
+      this.defer((context) => {
+        const evaluated = evaluate(tags, context);
+        if (isData(evaluated)) {
+          this.tags(property, evaluated.data);
+          return undefined;
+        }
+        const operand = operandOf(evaluated);
+        const [text, message] = test(operand);
+        const isNullable = `${operand} == null ? true : ${text}`;
+        return { condition: expression(anchored(isNullable, operand)), error_message: `${this.owner}: ${message}` };
+      });
+    }
+    return this;
+  }
+
+  private refuseConstruct(property: string, value: unknown, attribute: string): void {
+    if (Construct.isConstruct(value) && !Token.isUnresolved(value)) {
+      this.fail(
+        property,
+        `is the construct "${value.node.path}", but it must be a value. Pass a value of it, such as ${attribute} of a variable or an attribute of a resource.`,
+      );
+    }
+  }
+
+  /** Adds a precondition that is made when the stack is written, unless it turns out not to be needed. */
+  private defer(produce: (context: IResolveContext) => object | undefined, isNeeded = () => true): this {
+    this.deferred.push({ token: Lazy.anyValue({ produce }), isNeeded });
+    return this;
+  }
+}
+
+/** A condition that is false, not an error, where the value is of a type that can't be tested. */
+function totalCondition(rule: Rule, operand: string): string {
+  const text = condition(rule, operand);
+  return /^!?can\(/.test(text) ? text : `try(${text}, false)`;
+}
+
+/** A condition that refers to an object of the configuration, as Terraform requires. An operand may be a constant. */
+function anchored(text: string, operand: string): string {
+  return REFERENCE.test(operand) ? text : `path.module != "" && (${text})`;
+}
+
+/** A reference to an object: the names of resource types have an underscore. */
+const REFERENCE = /(^|[^\w.-])(var|local|data|module|path|\w+_\w+)\.[a-zA-Z_]/;
+
+/** What messages about the name of a resource start with. */
+const OWNERS = new WeakMap<NamedResource, string>();
+
+function messageOf({ resource, other }: Conflict, what: string, remedy: string, context: IResolveContext): string {
+  const name = evaluate(nameOf(resource), context);
+  const shown = isData(name) ? String(name.data) : shownValue(nameOf(resource));
+  return `${OWNERS.get(resource)}: ${what} "${shown}" is also that of the resource "${other.node.path}", but it must be unique. ${remedy}`;
+}

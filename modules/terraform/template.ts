@@ -1,0 +1,135 @@
+/**
+ * The strings of Terraform's JSON syntax. Each is a template: text with `${…}` in it. `$${` and `%%{` stand for the characters
+ * themselves.
+ */
+
+/** An expression in Terraform's language, or a directive of a template such as `%{ if }`. */
+export class Code {
+  /** @param template How it stands in a template. */
+  constructor(
+    readonly text: string,
+    readonly template = `\${${text}}`,
+  ) {}
+
+  public get isDirective(): boolean {
+    return this.template.startsWith("%");
+  }
+}
+
+/** The text and the expressions of a template. */
+export function partsOfTemplate(text: string): (string | Code)[] {
+  const parts: (string | Code)[] = [];
+  let start = 0;
+  let index = 0;
+  while (index < text.length) {
+    if (opensTemplate(text, index)) {
+      const end = endOfTemplate(text, index);
+      const code = new Code(text.slice(index + 2, end - 1).trim(), text.slice(index, end));
+      parts.push(unescapeTemplates(text.slice(start, index)), code);
+      index = start = end;
+    } else {
+      index += isEscapedTemplate(text, index) ? 3 : 1;
+    }
+  }
+  parts.push(unescapeTemplates(text.slice(start)));
+  return parts.filter((part) => part !== "");
+}
+
+function unescapeTemplates(text: string): string {
+  return text.replace(/([$%])\1(?=\{)/g, "$1");
+}
+
+/** Data in which no string is a template. */
+export function escapeTemplates(data: unknown): unknown {
+  if (typeof data === "string") {
+    return data.replace(/[$%](?=\{)/g, "$&$&");
+  }
+  if (Array.isArray(data)) {
+    return data.map(escapeTemplates);
+  }
+  return typeof data === "object" && data !== null
+    ? Object.fromEntries(Object.entries(data).map(([key, item]) => [key, escapeTemplates(item)]))
+    : data;
+}
+
+/** Text as it stands in quotes, where neither a quote nor the start of a template may end it. */
+export function inQuotes(text: string): string {
+  return escapeTemplates(JSON.stringify(text).slice(1, -1)) as string;
+}
+
+/** Whether an expression needs no parentheses beside an operator: a literal, a reference, a call, or brackets. */
+export function isAtomic(text: string): boolean {
+  let index = 0;
+  while (index < text.length) {
+    const character = text[index] ?? "";
+    if (character === '"') {
+      index = endOfString(text, index);
+    } else if ("([{".includes(character)) {
+      index = endOfBrackets(text, index);
+    } else if (/[\w.*-]/.test(character)) {
+      index++;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** The index behind the brackets that open at `start`. */
+function endOfBrackets(text: string, start: number): number {
+  let depth = 0;
+  let index = start;
+  do {
+    const character = text[index] ?? "";
+    if (character === '"') {
+      index = endOfString(text, index);
+      continue;
+    }
+    depth += "([{".includes(character) ? 1 : ")]}".includes(character) ? -1 : 0;
+    index++;
+  } while (depth > 0 && index < text.length);
+  return index;
+}
+
+/** The index behind the quoted string that starts at `start`. */
+export function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (text[index] !== '"') {
+    if (index >= text.length) {
+      throw new Error(`The string that starts at ${start} of this expression does not end: ${text}`);
+    }
+    if (opensTemplate(text, index)) {
+      index = endOfTemplate(text, index);
+    } else {
+      index += isEscapedTemplate(text, index) ? 3 : text[index] === "\\" ? 2 : 1;
+    }
+  }
+  return index + 1;
+}
+
+/** The index behind the `${…}` or `%{…}` that starts at `start`. */
+function endOfTemplate(text: string, start: number): number {
+  let depth = 0;
+  let index = start + 1;
+  do {
+    if (index >= text.length) {
+      throw new Error(`The template that starts at ${start} of this string does not end: ${text}`);
+    }
+    if (text[index] === '"') {
+      index = endOfString(text, index);
+    } else {
+      depth += text[index] === "{" ? 1 : text[index] === "}" ? -1 : 0;
+      index++;
+    }
+  } while (depth > 0);
+  return index;
+}
+
+function opensTemplate(text: string, index: number): boolean {
+  return !isEscapedTemplate(text, index) && (text.startsWith("${", index) || text.startsWith("%{", index));
+}
+
+/** Whether `$${` or `%%{` stands there, which mean the characters themselves. */
+function isEscapedTemplate(text: string, index: number): boolean {
+  return text.startsWith("$${", index) || text.startsWith("%%{", index);
+}
