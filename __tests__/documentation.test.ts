@@ -1,34 +1,30 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as api from "../index";
-import { OUTPUTS } from "../modules/stack/outputs";
-import { VARIABLES, type VariableDefinition } from "../modules/stack/variables";
+import { KEY_DEFAULTS, KEY_DELETION_WINDOW_IN_DAYS, KEY_ROTATION_PERIOD_IN_DAYS } from "../modules/rules/key";
+import { ROLE_DEFAULTS, ROLE_MAX_SESSION_DURATION, ROLE_PATH } from "../modules/rules/role";
+import { rangeOf, type Rule } from "../modules/rules/rule";
+import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 import manifest from "../package.json";
 
 const read = (file: string) => readFileSync(join(__dirname, "..", file), "utf8");
 const readme = read("README.md");
 const help = read("help");
 
-/** The cells of the rows that start with a name in code, by that name, in one of the README's sections. */
-function rowsOf(section: string): Map<string | undefined, string[]> {
+/** The rows of the table in one of the README's sections, without the spaces that align its columns. */
+function tableIn(section: string): string[] {
   const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? "";
-  const rows = [...text.matchAll(/^\| `(\w+)` +\| (.+?) *\|$/gm)];
-  return new Map(rows.map(([, name, cells = ""]) => [name, cells.split(/ +\| +/)]));
+  return rowsOf(text.split("\n").slice(1).join("\n"));
 }
 
-test.each(Object.entries<VariableDefinition>(VARIABLES))("the README tells the variable %s", (name, definition) => {
-  const [type, fallback] = rowsOf("Variables").get(name) ?? [];
-  expect(type).toBe(definition.type);
-  if (definition.default === undefined) {
-    expect(fallback).toBe("required");
-  } else if (definition.default !== null) {
-    const shown = typeof definition.default === "string" ? definition.default : JSON.stringify(definition.default);
-    expect(fallback?.replaceAll("`", "")).toBe(shown);
-  }
-});
+function rowsOf(table: string): string[] {
+  const rows = table.split("\n").filter((line) => line.startsWith("|") && !/^[|\s-]+$/.test(line));
+  return rows.map((line) => line.replace(/ +/g, " "));
+}
 
-test.each(Object.keys(OUTPUTS))("the README tells the output %s", (name) => {
-  expect(rowsOf("Outputs").has(name)).toBe(true);
+test("the README has the tables of variables and outputs that npm run docs:tables writes", () => {
+  expect(tableIn("Variables")).toEqual(rowsOf(VARIABLES_TABLE));
+  expect(tableIn("Outputs")).toEqual(rowsOf(OUTPUTS_TABLE));
 });
 
 test.each(Object.keys(api))("the README tells of %s", (name) => {
@@ -116,4 +112,19 @@ test("the workflows test what the package says it needs", () => {
   expect(manifest.engines.node).toBe(">=20");
   expect(workflow).toContain('terraform: ["1.5.0", latest]');
   expect(read("modules/stack/pulumi-cmk-stack.ts")).toContain('"terraform.required_version", ">= 1.5.0"');
+});
+
+test.each<[string, readonly Rule[], string | number]>([
+  ["deletionWindowInDays", KEY_DELETION_WINDOW_IN_DAYS, KEY_DEFAULTS.deletionWindowInDays],
+  ["rotationPeriodInDays", KEY_ROTATION_PERIOD_IN_DAYS, KEY_DEFAULTS.rotationPeriodInDays],
+  ["maxSessionDuration", ROLE_MAX_SESSION_DURATION, ROLE_DEFAULTS.maxSessionDuration],
+  ["path", ROLE_PATH, ROLE_DEFAULTS.path],
+  ["accountAccess", [], KEY_DEFAULTS.accountAccess],
+  ["multiRegion", [], String(KEY_DEFAULTS.multiRegion)],
+])("the doc comment of %s has its range and its default", (property, rules, fallback) => {
+  const sources = ["modules/key/pulumi-cmk-key.ts", "modules/role/pulumi-cmk-role.ts"].map(read).join("\n");
+  const [, comment = ""] =
+    new RegExp(`/\\*\\*((?:(?!\\*/).)*)\\*/\\s+readonly ${property}\\?:`, "s").exec(sources) ?? [];
+  expect(comment).toContain(rangeOf(rules));
+  expect(comment.replaceAll('"', "")).toContain(`@default ${fallback}\n`);
 });

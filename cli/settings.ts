@@ -1,6 +1,6 @@
 import { ORGANIZATION } from "../modules/rules/organization";
 import { defaultName } from "../modules/pulumi-cloud/contract";
-import { accepts, firstComplaint } from "../modules/rules/rule";
+import { isValid, firstError } from "../modules/rules/rule";
 import { CommandError } from "./errors";
 import { type Host, variable } from "./host";
 import { serverAddress } from "./http/address";
@@ -107,7 +107,7 @@ export function organization(
   deployment?: Pick<Deployment, "deployedName">,
 ): Organization {
   const named = namedOrganization(host, option, deployment);
-  const complaint = firstComplaint(ORGANIZATION, `The organization (${named.source})`, named.name);
+  const complaint = firstError(ORGANIZATION, `The organization (${named.source})`, named.name);
   if (complaint !== undefined) {
     throw new CommandError("usage", complaint, "");
   }
@@ -118,5 +118,5 @@ export function organization(
 export function organizationOfDefaultName(name: unknown): string | undefined {
   const prefix = defaultName("");
   const rest = typeof name === "string" && name.startsWith(prefix) ? name.slice(prefix.length) : "";
-  return ORGANIZATION.every((rule) => accepts(rule, rest)) ? rest : undefined;
+  return ORGANIZATION.every((rule) => isValid(rule, rest)) ? rest : undefined;
 }

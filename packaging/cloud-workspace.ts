@@ -4,7 +4,7 @@ import {
   HCP_TERRAFORM_PROJECT,
   HCP_TERRAFORM_WORKSPACE,
 } from "./hcp-terraform-names";
-import { accepts, complaint, type Rule } from "../modules/rules/rule";
+import { isValid, errorMessage, type Rule } from "../modules/rules/rule";
 
 const SETTINGS_URL = "https://developer.hashicorp.com/terraform/cli/cloud/settings#environment-variables";
 
@@ -48,9 +48,9 @@ export function cloudWorkspaceOf(environment: NodeJS.ProcessEnv): CloudWorkspace
   const read = ({ name, rules }: { readonly name: string; readonly rules: readonly Rule[] }) => {
     // Terraform takes an empty variable for one that is not set.
     const value = environment[name] === "" ? undefined : environment[name];
-    const broken = rules.find((rule) => value !== undefined && !accepts(rule, value));
+    const broken = rules.find((rule) => value !== undefined && !isValid(rule, value));
     if (broken) {
-      throw new Error(complaint(broken, name, JSON.stringify(value)));
+      throw new Error(errorMessage(broken, name, JSON.stringify(value)));
     }
     return value;
   };

@@ -62,13 +62,15 @@ output "pulumi_cloud_key" {
 
 Enter what \`pulumi_cloud_key\` says in Pulumi Cloud, in the organization's settings.
 
-- The module uses the AWS provider of who calls it, and the key is made in that provider's region. Hand over another with
+- The module uses the AWS provider of its caller, and creates the key in that provider's Region. Pass another one with
   \`providers = { aws = aws.ireland }\`.
-- An account has at most one OIDC provider for Pulumi Cloud. Where there is one, or where the module is called more than once in
-  an account, pass its ARN as \`oidc_provider_arn\`. Terraform has to know at the plan whether that is null, so take the ARN from a
-  variable or a data source, not from a resource that the same plan creates.
-- A role's name is unique in an account, in all of its regions. Where one organization has a key in a second region, pass another
+- An account has at most one OIDC provider for Pulumi Cloud. If the account already has one, or if you call the module more than once
+  in an account, pass its ARN as \`oidc_provider_arn\`, or set \`create_oidc_provider = false\` to have it looked up. If the ARN is known
+  only after apply, because the same configuration creates the OIDC provider, set both.
+- A role's name is unique in an account, across its Regions. If one organization has a key in a second Region, pass another
   \`role_name\` there.
+- A value that is known only after apply is validated during the apply. In a list with such a value, Terraform refuses a wrong value at
+  plan time, but can't print it. Of a value that you marked as sensitive, Terraform prints neither the value nor the message.
 
 [examples](examples) shows each of these.
 

@@ -31,3 +31,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function text(plain: string): string {
   return plain.replace(/[<|*_]/g, "\\$&");
 }
+
+/** The table of all variables. */
+export const VARIABLES_TABLE = variablesTable(Object.keys(VARIABLES));
+
+/** The table of all outputs. */
+export const OUTPUTS_TABLE = outputsTable();

@@ -155,6 +155,7 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
         "description",
         "enable_key_rotation",
         "policy",
+        "rotation_period_in_days",
         "tags",
         "tags_all",
       ],

@@ -68,7 +68,9 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     expect(outputs).toEqual({
       oidc_provider_arn: `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
       role_arn: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme`,
+      role_name: "pulumi-cmk-acme",
       key_arn: keyArn,
+      key_id: (outputs.key_arn as string).replace(/^.*\//, ""),
       key_alias_arn: `arn:aws:kms:us-east-1:${MOTO_ACCOUNT}:alias/pulumi-cmk-acme`,
       pulumi_cloud_key: {
         name: "pulumi-cmk-acme",

@@ -20,20 +20,17 @@ function registered(role: string, alias: string, region: string): unknown {
   };
 }
 
-/** An example of the module, applied to an account that has an OIDC provider for Pulumi Cloud already. */
+/** An example of the module, applied to an empty account in one go. */
 class AppliedExample {
   public static async apply(name: string, cleanUps: CleanUps): Promise<AppliedExample> {
     const moto = await Moto.start(cleanUps);
     const folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(join(root, MODULE.folder), ".");
     const example = new AppliedExample(name, folder);
-    await moto.aws(
-      ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
-      ...["--client-id-list", "aws:acme", "aws:acme-labs"],
-    );
     const init = await example.terraform("init");
     const applied = await example.terraform("apply", "-auto-approve");
     expect([init, applied].map(({ exitCode, text }) => (exitCode === 0 ? "" : text))).toEqual(["", ""]);
     expect(applied.text).toContain("Apply complete!");
+    expect((await example.terraform("plan", "-detailed-exitcode")).text).toContain("No changes.");
     return example;
   }
 
@@ -56,7 +53,95 @@ class AppliedExample {
   }
 }
 
-describeWith(["terraform", "moto", "aws"], "the module", () => {
+describeWith(["terraform", "moto"], "the OIDC provider of the module", () => {
+  const cleanUps = cleanUpsAfterAll();
+  const ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
+  const PROVIDER = `provider "aws" {
+  region = "eu-central-1"
+}
+resource "aws_iam_openid_connect_provider" "pulumi_cloud" {
+  url            = "https://api.pulumi.com/oidc"
+  client_id_list = ["aws:acme", "aws:acme-labs"]
+}
+`;
+  const calling = (inputs: string) => `module "pulumi_cmk" {
+  source = "./module"
+  org    = "acme"
+  ${inputs}
+}
+output "oidc_provider_arn" {
+  value = module.pulumi_cmk.oidc_provider_arn
+}
+`;
+  let folder: TerraformFolder;
+
+  beforeAll(async () => {
+    const moto = await Moto.start(cleanUps);
+    folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(join(root, MODULE.folder), "module");
+    await folder.write("main.tf", PROVIDER).write("module.tf", calling("")).init();
+  });
+
+  test("can't be decided by an ARN that is known only after apply, without create_oidc_provider", async () => {
+    const inputs = "oidc_provider_arn = aws_iam_openid_connect_provider.pulumi_cloud.arn";
+    folder.write("module.tf", calling(inputs));
+    expect((await folder.run("plan")).text).toContain("Invalid count argument");
+    folder.write("module.tf", calling(`${inputs}\n  create_oidc_provider = false`));
+    expect((await folder.run("plan")).exitCode).toBe(0);
+  });
+
+  test("is an error where one is to be created and named too", async () => {
+    folder.write("module.tf", calling(`oidc_provider_arn = "${ARN}"\n  create_oidc_provider = true`));
+    const { exitCode, text } = await folder.run("plan");
+    expect([exitCode, text]).toEqual([
+      1,
+      expect.stringContaining("create_oidc_provider is true, but oidc_provider_arn is set too"),
+    ]);
+  });
+
+  test("is the account's own for the issuer, where none is named and none is to be created", async () => {
+    folder.write("module.tf", "");
+    await folder.succeed("apply", "-auto-approve");
+    folder.write("module.tf", calling("create_oidc_provider = false"));
+    await folder.succeed("apply", "-auto-approve");
+    expect(await folder.outputs()).toEqual({ oidc_provider_arn: ARN });
+  });
+
+  test("must be of the account of the role", async () => {
+    folder.write("module.tf", calling(`oidc_provider_arn = "${ARN.replace(MOTO_ACCOUNT, "999999999999")}"`));
+    const { exitCode, text } = await folder.run("plan");
+    expect([exitCode, text]).toEqual([
+      1,
+      expect.stringContaining(`is in another AWS account or partition than the role, arn:aws:iam::${MOTO_ACCOUNT}`),
+    ]);
+  });
+
+  test("can be named by a sensitive value, without a warning", async () => {
+    folder.write(
+      "module.tf",
+      calling(
+        `oidc_provider_arn = sensitive("${ARN}")\n  key_administrator_arns = [sensitive("arn:aws:iam::${MOTO_ACCOUNT}:role/a")]\n  role_permissions_boundary_arn = sensitive("arn:aws:iam::aws:policy/PowerUserAccess")`,
+      )
+        .replace('"acme"', 'sensitive("acme")')
+        .replace(
+          "value = module.pulumi_cmk.oidc_provider_arn",
+          "value     = module.pulumi_cmk.oidc_provider_arn\n  sensitive = true",
+        ),
+    );
+    const { exitCode, text } = await folder.run("plan");
+    expect([exitCode, text]).toEqual([0, expect.not.stringContaining("refers to sensitive values")]);
+    // The same for an OIDC provider that the module creates.
+    folder.write(
+      "module.tf",
+      calling("")
+        .replace('"acme"', 'sensitive("acme")')
+        .replace(/output[^]*/, ""),
+    );
+    const created = await folder.run("plan");
+    expect([created.exitCode, created.text]).toEqual([0, expect.not.stringContaining("refers to sensitive values")]);
+  });
+});
+
+describeWith(["terraform", "moto"], "the module", () => {
   const cleanUps = cleanUpsAfterAll();
   let regions: AppliedExample;
   let organizations: AppliedExample;
@@ -75,7 +160,7 @@ describeWith(["terraform", "moto", "aws"], "the module", () => {
     ]);
   });
 
-  test("makes a key for each organization under for_each, and shares the OIDC provider that is there", async () => {
+  test("makes a key for each organization under for_each, with an OIDC provider of the same configuration", async () => {
     expect(await organizations.keys()).toEqual({
       acme: registered("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
       "acme-labs": registered("pulumi-cmk-acme-labs", "pulumi-cmk-acme-labs", "eu-central-1"),

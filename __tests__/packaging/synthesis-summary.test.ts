@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthesisSummary } from "../../packaging/synthesis-summary";
-import { cleanUpsAfterAll } from "../support/clean-ups";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 
 const cleanUps = cleanUpsAfterAll();
 let folder: string;

@@ -1,6 +1,6 @@
 import { keyRegistration, type KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { REGISTRATION_KEY_ARN, REGISTRATION_NAME, REGISTRATION_ROLE_ARN } from "../../modules/rules/registration";
-import { firstComplaint } from "../../modules/rules/rule";
+import { firstError } from "../../modules/rules/rule";
 import { CommandError } from "../errors";
 import type { Host } from "../host";
 import { fieldsOf } from "../pulumi-cloud/answers";
@@ -86,9 +86,9 @@ export async function readDeployment(host: Host, options: DeploymentOptions): Pr
 /** What is wrong with the values of a registration, each by itself. */
 export function registrationComplaints({ name, awsKms: { roleArn, keyArn } }: KeyRegistration): string[] {
   return [
-    firstComplaint(REGISTRATION_NAME, "The key's name", name),
-    firstComplaint(REGISTRATION_ROLE_ARN, "awsKms.roleArn in the outputs", roleArn),
-    firstComplaint(REGISTRATION_KEY_ARN, "awsKms.keyArn in the outputs", keyArn),
+    firstError(REGISTRATION_NAME, "The key's name", name),
+    firstError(REGISTRATION_ROLE_ARN, "awsKms.roleArn in the outputs", roleArn),
+    firstError(REGISTRATION_KEY_ARN, "awsKms.keyArn in the outputs", keyArn),
   ].filter((complaint) => complaint !== undefined);
 }
 

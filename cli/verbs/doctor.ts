@@ -1,6 +1,6 @@
 import { ISSUER_URL } from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
-import { firstComplaint } from "../../modules/rules/rule";
+import { firstError } from "../../modules/rules/rule";
 import { checkDeployment } from "../doctor/check-deployment";
 import { checkIssuer } from "../doctor/check-issuer";
 import { checkRegistration } from "../doctor/check-registration";
@@ -77,7 +77,7 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
 }
 
 function checkOrganization({ name, source }: Organization, findings: Finding[]): boolean {
-  const complaint = firstComplaint(ORGANIZATION, `The organization (${source})`, name);
+  const complaint = firstError(ORGANIZATION, `The organization (${source})`, name);
   findings.push(
     complaint === undefined
       ? { check: "organization", result: "ok", detail: `${name} (from ${source})` }
@@ -89,7 +89,7 @@ function checkOrganization({ name, source }: Organization, findings: Finding[]):
 /** @throws CommandError for what can't be an issuer, except on this machine itself. */
 function soundIssuer(issuer: string): string {
   if (!(URL.canParse(issuer) && isLoopback(new URL(issuer)))) {
-    const complaint = firstComplaint(ISSUER_URL, "The issuer", issuer);
+    const complaint = firstError(ISSUER_URL, "The issuer", issuer);
     if (complaint !== undefined) {
       throw new CommandError("usage", complaint, "Name it with --issuer URL.");
     }

@@ -2,7 +2,7 @@
 
 variable "org" {
   type        = string
-  description = "The Pulumi organization whose secrets the key encrypts: its name in lowercase, 3 to 40 characters of a-z, 0-9, - and _."
+  description = "Pulumi organization whose data the key protects: 3 to 40 characters of a-z, 0-9, - and _, in lowercase."
   nullable    = false
 
   validation {
@@ -16,50 +16,88 @@ variable "org" {
   }
 }
 
+variable "create_oidc_provider" {
+  type        = bool
+  description = "Whether to create the OIDC provider for Pulumi Cloud. If false, the one that oidc_provider_arn names is used, or else the account's own for oidc_issuer_url. Defaults to creating one unless oidc_provider_arn is set. Set it if the ARN is known only after apply."
+  default     = null
+}
+
 variable "oidc_provider_arn" {
   type        = string
-  description = "The ARN of the account's OIDC provider for Pulumi Cloud, where there is one already. Null: one is created. Not one that this deployment created."
+  description = "ARN of an existing OIDC provider for Pulumi Cloud in the account. Defaults to creating one. Don't pass one created by this deployment."
   default     = null
 
   validation {
+    error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
+    condition     = var.oidc_provider_arn == null ? true : !can(regex("^null$", var.oidc_provider_arn))
+  }
+
+  validation {
     error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER. List yours with: aws iam list-open-id-connect-providers. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
-    condition     = var.oidc_provider_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9][a-zA-Z0-9.-]*(/[a-zA-Z0-9._~-]+)*$", var.oidc_provider_arn))
+    condition     = var.oidc_provider_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.oidc_provider_arn))
+  }
+
+  validation {
+    error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
+    condition     = var.oidc_provider_arn == null ? true : !can(regex(":oidc-provider/[^/]*[A-Z]", var.oidc_provider_arn))
   }
 }
 
 variable "oidc_issuer_url" {
   type        = string
-  description = "The URL of the issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has one of its own."
+  description = "URL of the issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has its own."
   default     = "https://api.pulumi.com/oidc"
   nullable    = false
 
   validation {
-    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must start with https:// and name a host and perhaps a path, without port, query, fragment or trailing slash. Use the issuer of Pulumi Cloud's discovery document, to the letter. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
-    condition     = can(regex("^https://[a-zA-Z0-9][a-zA-Z0-9.-]*(/[a-zA-Z0-9._~-]+)*$", var.oidc_issuer_url))
+    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must start with https:// and have a host and optionally a path, without port, query, fragment or trailing slash. Use the issuer of Pulumi Cloud's discovery document, character for character. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
+    condition     = can(regex("^https://[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.oidc_issuer_url))
   }
 
   validation {
-    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have at most 255 characters. Use the issuer of Pulumi Cloud's discovery document, to the letter. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
+    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
+    condition     = !can(regex("^https://[^/]*[A-Z]", var.oidc_issuer_url))
+  }
+
+  validation {
+    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have at most 255 characters. Use the issuer of Pulumi Cloud's discovery document, character for character. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
     condition     = length(var.oidc_issuer_url) <= 255
   }
 }
 
 variable "oidc_audiences" {
   type        = list(string)
-  description = "Audiences that the OIDC provider must accept besides aws:<org>, such as the plain organization for Pulumi Deployments. At most 99."
+  description = "Audiences that the OIDC provider accepts in addition to aws:<org>, such as the organization's name for Pulumi Deployments. At most 99."
   default     = []
   nullable    = false
 
   validation {
-    error_message = "oidc_audiences contains ${join(", ", [for item in var.oidc_audiences : format("\"%v\"", item) if !(can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item)))])}, but each element must have 1 to 255 characters of letters, digits and . _ ~ : / @ + , = % -. Use the audience of the tokens to admit, such as the plain organization for Pulumi Deployments. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
-    condition     = alltrue([for item in var.oidc_audiences : can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item))])
+    error_message = "oidc_audiences contains ${join(", ", [for item in var.oidc_audiences : format("\"%v\"", item) if !can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item))])}, but each element must have 1 to 255 characters of letters, digits and . _ ~ : / @ + , = % -. Use the audience of the tokens to admit, such as the plain organization for Pulumi Deployments. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
+    condition     = !anytrue([for item in var.oidc_audiences : !can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item))])
+  }
+}
+
+variable "oidc_thumbprints" {
+  type        = list(string)
+  description = "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority. Once set, they can't be cleared."
+  default     = []
+  nullable    = false
+
+  validation {
+    error_message = "oidc_thumbprints contains ${join(", ", [for item in var.oidc_thumbprints : format("\"%v\"", item) if !can(regex("^[0-9a-fA-F]{40}$", item))])}, but each element must be a SHA-1 fingerprint of 40 hexadecimal digits. Leave thumbprints out unless the issuer's certificate comes from an authority of your own. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html"
+    condition     = !anytrue([for item in var.oidc_thumbprints : !can(regex("^[0-9a-fA-F]{40}$", item))])
   }
 }
 
 variable "role_name" {
   type        = string
-  description = "The name of the role that Pulumi Cloud assumes. Null: pulumi-cmk-<org>."
+  description = "Name of the role that Pulumi Cloud assumes. Defaults to pulumi-cmk-<org>."
   default     = null
+
+  validation {
+    error_message = "role_name is \"${format("%v", var.role_name)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
+    condition     = var.role_name == null ? true : !can(regex("^null$", var.role_name))
+  }
 
   validation {
     error_message = "role_name is \"${format("%v", var.role_name)}\", but it must have 1 to 64 characters of letters, digits and _ + = , . @ -. Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
@@ -67,10 +105,65 @@ variable "role_name" {
   }
 }
 
+variable "role_path" {
+  type        = string
+  description = "Path of the role. A change replaces the role."
+  default     = "/"
+  nullable    = false
+
+  validation {
+    error_message = "role_path is \"${format("%v", var.role_path)}\", but it must start and end with /, with letters, digits and _ + = , . @ - between. Write it like /security/pulumi/. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+    condition     = can(regex("^/([a-zA-Z0-9_+=,.@-]+/)*$", var.role_path))
+  }
+
+  validation {
+    error_message = "role_path is \"${format("%v", var.role_path)}\", but it must have at most 512 characters. Choose a shorter path. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+    condition     = length(var.role_path) <= 512
+  }
+}
+
+variable "role_description" {
+  type        = string
+  description = "Description of the role. Defaults to a sentence that names the organization."
+  default     = null
+
+  validation {
+    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
+    condition     = var.role_description == null ? true : !can(regex("^null$", var.role_description))
+  }
+
+  validation {
+    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must have only characters of Latin-1. Leave out what is not, such as typographic quotes and dashes. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+    condition     = var.role_description == null ? true : can(regex("^[\\t\\n\\r -~¡-ÿ]*$", var.role_description))
+  }
+
+  validation {
+    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must have at most 1000 characters. Shorten it. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+    condition     = var.role_description == null ? true : length(var.role_description) <= 1000
+  }
+}
+
+variable "role_max_session_duration" {
+  type        = number
+  description = "Maximum duration of a session of the role, in seconds: 3600 to 43200."
+  default     = 3600
+  nullable    = false
+
+  validation {
+    error_message = "role_max_session_duration is \"${format("%v", var.role_max_session_duration)}\", but it must be a whole number of seconds from 3600 to 43200. Leave it out for IAM's default, 3600 (1 hour). See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+    condition     = var.role_max_session_duration >= 3600 && var.role_max_session_duration <= 43200 && floor(var.role_max_session_duration) == var.role_max_session_duration
+  }
+}
+
 variable "role_permissions_boundary_arn" {
   type        = string
-  description = "The ARN of the policy that bounds the role's permissions. It must allow kms:Encrypt, kms:Decrypt and kms:GenerateDataKey. Null: none."
+  description = "ARN of the permissions boundary of the role. It must allow kms:Encrypt, kms:Decrypt and kms:GenerateDataKey. Defaults to none."
   default     = null
+
+  validation {
+    error_message = "role_permissions_boundary_arn is \"${format("%v", var.role_permissions_boundary_arn)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
+    condition     = var.role_permissions_boundary_arn == null ? true : !can(regex("^null$", var.role_permissions_boundary_arn))
+  }
 
   validation {
     error_message = "role_permissions_boundary_arn is \"${format("%v", var.role_permissions_boundary_arn)}\", but it must be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME. List yours with: aws iam list-policies --scope Local. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
@@ -80,8 +173,13 @@ variable "role_permissions_boundary_arn" {
 
 variable "key_alias" {
   type        = string
-  description = "The alias of the key, with or without alias/. Null: pulumi-cmk-<org>."
+  description = "Alias of the key, with or without alias/. Defaults to pulumi-cmk-<org>."
   default     = null
+
+  validation {
+    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
+    condition     = var.key_alias == null ? true : !can(regex("^null$", var.key_alias))
+  }
 
   validation {
     error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written. Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
@@ -89,26 +187,42 @@ variable "key_alias" {
   }
 
   validation {
-    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must have a name of its own, not one that starts with aws/, which AWS keeps for its own keys. Choose another name, such as pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
-    condition     = var.key_alias == null ? true : !can(regex("^(alias/)?aws/|^alias/$", var.key_alias))
+    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must not start with / or with aws/, which is reserved for AWS managed keys. Choose another name, such as pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
+    condition     = var.key_alias == null ? true : !can(regex("^(alias/)?/?aws/|^(alias/)?/|^alias/$", var.key_alias))
+  }
+}
+
+variable "key_description" {
+  type        = string
+  description = "Description of the key. Defaults to a sentence that names the organization."
+  default     = null
+
+  validation {
+    error_message = "key_description is \"${format("%v", var.key_description)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
+    condition     = var.key_description == null ? true : !can(regex("^null$", var.key_description))
+  }
+
+  validation {
+    error_message = "key_description is \"${format("%v", var.key_description)}\", but it must have at most 8192 characters. Shorten it. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html"
+    condition     = var.key_description == null ? true : length(var.key_description) <= 8192
   }
 }
 
 variable "key_administrator_arns" {
   type        = list(string)
-  description = "The ARNs of IAM roles and users that administer the key. That is no permission to use it."
+  description = "ARNs of the IAM roles and users that administer the key. They can't use it for encryption."
   default     = []
   nullable    = false
 
   validation {
-    error_message = "key_administrator_arns contains ${join(", ", [for item in var.key_administrator_arns : format("\"%v\"", item) if !(can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)", item)))])}, but each element must be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root. A group, an assumed role's session or a pattern with * can't administer a key: name the role or user. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
-    condition     = alltrue([for item in var.key_administrator_arns : can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)", item))])
+    error_message = "key_administrator_arns contains ${join(", ", [for item in var.key_administrator_arns : format("\"%v\"", item) if !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)", item))])}, but each element must be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root. A group, an assumed role's session or a pattern with * can't administer a key: name the role or user. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+    condition     = !anytrue([for item in var.key_administrator_arns : !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)", item))])
   }
 }
 
 variable "key_account_access" {
   type        = string
-  description = "What the account's IAM policies may grant of the key: administration alone, so that nobody but the role uses it, or full, AWS's default."
+  description = "What IAM policies in the account can grant on the key: administration, so that only the role can use it, or full, AWS's default."
   default     = "administration"
   nullable    = false
 
@@ -120,7 +234,7 @@ variable "key_account_access" {
 
 variable "key_deletion_window_in_days" {
   type        = number
-  description = "How many days the key waits for its deletion once that is scheduled: 7 to 30."
+  description = "Waiting period before a scheduled deletion of the key, in days: 7 to 30."
   default     = 30
   nullable    = false
 
@@ -132,25 +246,51 @@ variable "key_deletion_window_in_days" {
 
 variable "key_rotation_period_in_days" {
   type        = number
-  description = "How many days lie between rotations of the key's material: 90 to 2560. Null: AWS's default, 365."
-  default     = null
+  description = "Rotation period of the key's material, in days: 90 to 2560."
+  default     = 365
+  nullable    = false
 
   validation {
-    error_message = "key_rotation_period_in_days is \"${format("%v", var.key_rotation_period_in_days)}\", but it must be a whole number of days from 90 to 2560. Leave it out for KMS's default, 365. See https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html"
-    condition     = var.key_rotation_period_in_days == null ? true : var.key_rotation_period_in_days >= 90 && var.key_rotation_period_in_days <= 2560 && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days
+    error_message = "key_rotation_period_in_days is \"${format("%v", var.key_rotation_period_in_days)}\", but it must be a whole number of days from 90 to 2560. Leave it out for 365. See https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html"
+    condition     = var.key_rotation_period_in_days >= 90 && var.key_rotation_period_in_days <= 2560 && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days
   }
 }
 
 variable "key_multi_region" {
   type        = bool
-  description = "Whether the key is a multi-Region key. It can't be changed later: a change would replace the key, and lose what it encrypted."
+  description = "Whether the key is a multi-Region key. It can't be changed later: a change would replace the key, and what it encrypted would be lost."
   default     = false
   nullable    = false
 }
 
 variable "tags" {
   type        = map(string)
-  description = "Tags of everything that is created."
+  description = "Tags of all resources."
   default     = {}
   nullable    = false
+
+  validation {
+    error_message = "tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
+    condition     = !anytrue([for item in keys(var.tags) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])
+  }
+
+  validation {
+    error_message = "tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if can(regex("^[aA][wW][sS]:", item))])}, but each key must not start with aws:, which is reserved for AWS. Choose another key. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
+    condition     = !anytrue([for item in keys(var.tags) : can(regex("^[aA][wW][sS]:", item))])
+  }
+
+  validation {
+    error_message = "tags contains the value ${join(", ", [for item in values(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])}, but each value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
+    condition     = !anytrue([for item in values(var.tags) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])
+  }
+
+  validation {
+    error_message = "the number of tags is ${jsonencode(length(var.tags))}, but it must be at most 50, the quota of AWS for one resource. Remove tags. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
+    condition     = length(var.tags) <= 50
+  }
+
+  validation {
+    error_message = "the list of keys of tags is ${jsonencode(keys(var.tags))}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
+    condition     = length(distinct([for item in keys(var.tags) : lower(item)])) == length(keys(var.tags))
+  }
 }

@@ -1,19 +1,31 @@
-# A key for each of several organizations. They share the account's OIDC provider, which is there already and accepts the
-# audience aws:ORGANIZATION of each.
+# A key for each of several organizations. They share one OIDC provider, because an account can have only one for Pulumi Cloud.
 
 provider "aws" {
   region = "eu-central-1"
 }
 
-data "aws_iam_openid_connect_provider" "pulumi_cloud" {
-  url = "https://api.pulumi.com/oidc"
+locals {
+  organizations = toset(["acme", "acme-labs"])
+}
+
+resource "aws_iam_openid_connect_provider" "pulumi_cloud" {
+  url            = "https://api.pulumi.com/oidc"
+  client_id_list = [for org in local.organizations : "aws:${org}"]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 module "pulumi_cmk" {
-  for_each          = toset(["acme", "acme-labs"])
-  source            = "../.."
-  org               = each.key
-  oidc_provider_arn = data.aws_iam_openid_connect_provider.pulumi_cloud.arn
+  for_each = local.organizations
+  source   = "../.."
+
+  org = each.key
+
+  # The ARN is known only after apply, so say that the module doesn't create an OIDC provider.
+  create_oidc_provider = false
+  oidc_provider_arn    = aws_iam_openid_connect_provider.pulumi_cloud.arn
 }
 
 output "pulumi_cloud_keys" {

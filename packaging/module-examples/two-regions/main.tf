@@ -1,4 +1,4 @@
-# A key in each of two regions for one organization. The account's OIDC provider is there already.
+# A key in each of two Regions for one organization. The second one uses the OIDC provider that the first one creates.
 
 provider "aws" {
   region = "eu-central-1"
@@ -9,22 +9,20 @@ provider "aws" {
   region = "eu-west-1"
 }
 
-data "aws_iam_openid_connect_provider" "pulumi_cloud" {
-  url = "https://api.pulumi.com/oidc"
-}
-
 module "frankfurt" {
-  source            = "../.."
-  org               = "acme"
-  oidc_provider_arn = data.aws_iam_openid_connect_provider.pulumi_cloud.arn
+  source = "../.."
+  org    = "acme"
 }
 
 module "ireland" {
-  source            = "../.."
-  providers         = { aws = aws.ireland }
-  org               = "acme"
-  oidc_provider_arn = data.aws_iam_openid_connect_provider.pulumi_cloud.arn
-  role_name         = "pulumi-cmk-acme-ireland"
+  source    = "../.."
+  providers = { aws = aws.ireland }
+
+  org       = "acme"
+  role_name = "pulumi-cmk-acme-ireland"
+
+  create_oidc_provider = false
+  oidc_provider_arn    = module.frankfurt.oidc_provider_arn
 }
 
 output "pulumi_cloud_keys" {
