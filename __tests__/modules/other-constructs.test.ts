@@ -2,8 +2,7 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import type { TerraformStack } from "cdktf";
-import { Aspects, type IAspect, TerraformVariable, Token } from "cdktf";
+import { Aspects, type IAspect, TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import * as api from "../../index";
 import { PulumiCmk, PulumiCmkKey, PulumiCmkRole, PulumiCmkStack, PulumiOidcProvider } from "../../index";
@@ -363,7 +362,7 @@ describe("what is no value of a property", () => {
     [
       "a tag that is undefined",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", tags: { team: undefined as never } }),
-      'tags["team"] is undefined, but it must have at most 256 characters',
+      'tags["team"] is undefined, but it must be a string. Leave the tag out.',
     ],
     [
       "an element of a list that only Terraform knows",
@@ -376,7 +375,7 @@ describe("what is no value of a property", () => {
     [
       "a function",
       (stack) => new PulumiCmk(stack, "cmk", { organization: (() => "acme") as never }),
-      "organization is a function, but it must have 3 to 40 characters",
+      "organization is a function, but it must be a string. Write it in quotes.",
     ],
     [
       "an object that contains itself",
@@ -448,4 +447,126 @@ test("names of classes, which bundlers change, are in no message and in no JSON"
       Object.defineProperty(each, "name", { value: name });
     }
   }
+});
+
+describe("names that depend on each other", () => {
+  test.each<[string, (stack: TerraformStack, cmk: PulumiCmk) => void]>([
+    [
+      "a role named after the role",
+      (stack, cmk) => new IamRole(stack, "other", { name: `${cmk.role.resource.name}-helper`, assumeRolePolicy: "{}" }),
+    ],
+    [
+      "a role named after the key",
+      (stack, cmk) => new IamRole(stack, "other", { name: `helper-${cmk.key.resource.keyId}`, assumeRolePolicy: "{}" }),
+    ],
+    [
+      "an OIDC provider named after the role",
+      (stack, cmk) =>
+        new IamOpenidConnectProvider(stack, "other", {
+          url: `https://${cmk.role.resource.name}.example.com`,
+          clientIdList: [],
+        }),
+    ],
+  ])("are not compared, which would be a cycle: %s", (_what, build) => {
+    const synthesized = synthesizeStack((stack) => {
+      build(stack, new PulumiCmk(stack, "cmk", { organization: "acme" }));
+    });
+    expect(synthesized).not.toContain('"condition":');
+  });
+});
+
+describe("an OIDC provider of another stack or in another object", () => {
+  test("is compared with the account of the role, because each stack has its own default AWS provider", () => {
+    const synthesized = synthesize((app) => {
+      const first = new TerraformStack(app, "first");
+      new AwsProvider(first, "aws", { region: "eu-central-1" });
+      const oidcProvider = new PulumiOidcProvider(first, "oidc-provider");
+      const second = new TerraformStack(app, "second");
+      new AwsProvider(second, "aws", { region: "eu-central-1" });
+      new PulumiCmk(second, "cmk", { organization: "acme", oidcProvider });
+      return second;
+    });
+    expect(synthesized).toContain("is in another AWS account or partition than the role");
+    expect(synthesized).not.toContain("$${");
+  });
+
+  test("must have the issuer of its ARN, also where the ARN is that of a construct", () => {
+    const { aws_iam_role } = resourcesOf((stack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      new PulumiCmkRole(stack, "role", {
+        organization: "acme",
+        oidcProvider: { arn: oidcProvider.arn, issuer: "api.pulumi.com/other", allowAudience: () => undefined },
+      });
+    });
+    expect(aws_iam_role?.lifecycle).toMatchObject({
+      precondition: [
+        { condition: expect.stringMatching(/^\$\{"api\.pulumi\.com\/other" == split\(":oidc-provider\/", aws_iam/) },
+        {},
+      ],
+    });
+  });
+});
+
+test("a construct of the caller's own can have the id of the account's lookup", () => {
+  const synthesized = synthesizeStack((stack) => {
+    new Construct(stack, "aws-account");
+    new PulumiCmk(stack, "cmk", { organization: "acme" });
+  });
+  expect(synthesized).not.toContain("undefined");
+});
+
+describe("escape hatches of a wrapped resource", () => {
+  test("an override adds audiences", () => {
+    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      new PulumiCmk(stack, "cmk", { organization: "acme", oidcProvider });
+      oidcProvider.resource.addOverride("client_id_list", ["x"]);
+    });
+    expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["aws:acme", "x"]);
+  });
+
+  test("audiences that are read can be assigned again with more, and are validated", () => {
+    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+      const { resource } = new PulumiOidcProvider(stack, "oidc-provider", { audiences: ["acme"] });
+      resource.clientIdList = [...resource.clientIdList, "x"];
+      expect(() => (resource.clientIdList = ["a b"])).toThrow('resource.clientIdList[0] is "a b", but it must');
+      expect(() => (resource.clientIdList = "abc" as never)).toThrow(
+        'resource.clientIdList is "abc", but it must be a list',
+      );
+    });
+    expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["acme", "x"]);
+  });
+
+  test("a part of a lifecycle can be assigned", () => {
+    const { aws_kms_key } = resourcesOf((stack) => {
+      const { resource } = new PulumiCmkKey(stack, "key", { role: ROLE });
+      Object.assign(resource.lifecycle as object, { ignoreChanges: ["tags"] });
+    });
+    expect(aws_kms_key?.lifecycle).toEqual({ prevent_destroy: true, ignore_changes: ["tags"] });
+  });
+
+  test("a count by override is a count: its resource may not be there", () => {
+    expect(() =>
+      synthesizeStack((stack) => {
+        new PulumiCmk(stack, "cmk", { organization: "acme" });
+        new IamRole(stack, "other", { name: "pulumi-cmk-acme", assumeRolePolicy: "{}" }).addOverride("count", 0);
+      }),
+    ).not.toThrow();
+  });
+});
+
+test("a role whose id is taken leaves no audience at the OIDC provider", () => {
+  const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+    const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+    new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
+    expect(() => new PulumiCmkRole(stack, "role", { organization: "beta", oidcProvider })).toThrow("role");
+  });
+  expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["aws:acme"]);
+});
+
+test("an OIDC provider has at most five thumbprints", () => {
+  const thumbprints = Array.from({ length: 6 }, (_, index) => String(index).repeat(40));
+  expect(() => synthesizeStack((stack) => new PulumiOidcProvider(stack, "p", { thumbprints }))).toThrow(
+    "PulumiOidcProvider (stack/p): the number of thumbprints is 6, but it must be at most 5",
+  );
 });

@@ -58,6 +58,8 @@ const STRING_KINDS: Record<string, (scope: Construct, value: string) => unknown>
   "TerraformLocal.asString": (scope, value) => new TerraformLocal(scope, "local", value).asString,
   "Fn.conditional as a string": (scope, value) => Token.asString(Fn.conditional(yes(scope), value, "x")),
   "Fn.trimspace of a constant": (_scope, value) => Fn.trimspace(value),
+  "Fn.replace of a constant that looks like a reference": (_scope, value) =>
+    Fn.replace(`${value}see data.xyz and var.foo`, "see data.xyz and var.foo", ""),
   "Fn.trimspace of a file": (_scope, value) => Fn.trimspace(Fn.file(file(value))),
   "Fn.join of constants": (_scope, value) => Fn.join("", [value.slice(0, 1), value.slice(1)]),
   "Fn.element": (scope, value) => Fn.element(variable(scope, [value]).listValue, 0),

@@ -12,8 +12,14 @@ export class AwsAccount extends Construct {
   public static of(construct: IConstruct, provider: TerraformProvider | undefined): AwsAccount {
     const stack = TerraformStack.of(construct);
     const alias = aliasOf(provider);
-    const id = alias === undefined ? "aws-account" : `aws-account-${alias}`;
-    return (stack.node.tryFindChild(id) as AwsAccount | undefined) ?? new AwsAccount(stack, id, provider);
+    let id = alias === undefined ? "aws-account" : `aws-account-${alias}`;
+    let found = stack.node.tryFindChild(id);
+    while (found && !("iamArn" in found)) {
+      // The id is taken by a construct of somebody else's.
+      id += "-";
+      found = stack.node.tryFindChild(id);
+    }
+    return (found as AwsAccount | undefined) ?? new AwsAccount(stack, id, provider);
   }
 
   public readonly identity: DataAwsCallerIdentity;

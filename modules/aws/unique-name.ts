@@ -1,5 +1,6 @@
 import { type IResolveContext, type TerraformProvider, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import { referencesIn } from "../terraform/template";
 import { evaluate, type Evaluated, hasTokens, isData, operandOf, withinExpression } from "../terraform/value";
 import { AwsAccount, isSameProvider } from "./aws-account";
 
@@ -97,6 +98,10 @@ function differenceOf(one: Named, other: Named, context: IResolveContext): strin
   const differences: string[] = [];
   const operands = [one, other].map(({ name }) => operandOf(name));
   if (!(isData(one.name) && isData(other.name)) && operands[0] !== operands[1]) {
+    // Anything but a variable may depend on one of the two resources, which would be a cycle.
+    if (!operands.every(refersToVariablesOnly)) {
+      return false;
+    }
     differences.push((isRole(one.resource) ? operands.map((each) => `lower(${each})`) : operands).join(" != "));
   }
   if (!isSameProvider(one.resource.provider, other.resource.provider)) {
@@ -117,15 +122,29 @@ function resourcesLike(resource: NamedResource): NamedResource[] {
     (each) =>
       each.terraformResourceType === resource.terraformResourceType &&
       TerraformResource.isTerraformResource(each) &&
-      each.count === undefined &&
-      each.forEach === undefined &&
+      !hasCount(each) &&
       nameOf(each) !== undefined,
+  );
+}
+
+/** Whether only Terraform knows how many of a resource there are. An override is a way to say so too. */
+function hasCount(resource: NamedResource): boolean {
+  const { rawOverrides = {} } = resource as { rawOverrides?: Readonly<Record<string, unknown>> };
+  return (
+    resource.count !== undefined ||
+    resource.forEach !== undefined ||
+    rawOverrides.count !== undefined ||
+    rawOverrides.for_each !== undefined
   );
 }
 
 /** The name of a resource, if it is set. */
 export function nameOf({ nameInput, urlInput }: NamedResource): string | undefined {
   return urlInput ?? nameInput;
+}
+
+function refersToVariablesOnly(operand: string): boolean {
+  return referencesIn(operand).every((name) => name === "var");
 }
 
 /** IAM compares the names of roles without regard to case. */

@@ -20,13 +20,21 @@ import {
 } from "../rules/key";
 import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
-import { Validator } from "../rules/validator";
+import { isAlreadyValidated, Validator } from "../rules/validator";
 import { displayed } from "../terraform/displayed";
-import { argument, expression, jsonencode, literal, orDefault, withoutPrefix } from "../terraform/expression";
+import {
+  argument,
+  expression,
+  jsonencode,
+  literal,
+  orDefault,
+  orDefaultText,
+  withoutPrefix,
+} from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
-import { distinctStrings, type StringList } from "../terraform/string-list";
+import { allStrings, distinctStrings, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
-import { hasTokens } from "../terraform/value";
+import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
 
 const ALIAS_PREFIX = "alias/";
 
@@ -184,7 +192,10 @@ export class PulumiCmkKey extends Construct {
     const areAdministratorsKnown = !Token.isUnresolved(administratorArns);
     this.resource = new KmsKey(this, "Resource", {
       description: argument(
-        orDefault(props.description, `Encrypts the secrets of the organization ${role.organization} in Pulumi Cloud.`),
+        orDefaultText(
+          props.description,
+          `Encrypts the secrets of the organization ${role.organization} in Pulumi Cloud.`,
+        ),
       ),
       policy: jsonencode(
         keyPolicy({
@@ -201,14 +212,14 @@ export class PulumiCmkKey extends Construct {
         }),
       ),
       enableKeyRotation: true,
-      rotationPeriodInDays: argument(props.rotationPeriodInDays ?? KEY_DEFAULTS.rotationPeriodInDays),
+      rotationPeriodInDays: rotationPeriodArgument(props.rotationPeriodInDays ?? KEY_DEFAULTS.rotationPeriodInDays),
       deletionWindowInDays: argument(props.deletionWindowInDays ?? KEY_DEFAULTS.deletionWindowInDays),
       multiRegion: argument(multiRegion),
       tags: tagsArgument(props.tags),
       provider,
     });
     if (administrators.length > 0) {
-      validator.precondition(...inSamePartition(literal(administratorArns), account));
+      validator.precondition(...inSamePartition(literal(allStrings(administrators)), account));
     }
     keepLifecycle(this.resource, () => ({ preventDestroy, precondition: validator.preconditions }));
     acceptAssignedTags(this.resource);
@@ -248,6 +259,20 @@ export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOp
     .tags("tags", options.tags);
   const administrators = validator.list("administratorArns", options.administratorArns, KEY_ADMINISTRATOR_ARN);
   return { administrators, accountAccess, multiRegion, preventDestroy };
+}
+
+/** A period that is null is the default: without one, AWS keeps the period that was set before. */
+function rotationPeriodArgument(period: number): number {
+  return isAlreadyValidated(period, KEY_ROTATION_PERIOD_IN_DAYS) || !hasTokens(period)
+    ? argument(period)
+    : Token.asNumber(
+        new Value((context) => {
+          const value = evaluate(period, context);
+          return isData(value)
+            ? { data: value.data ?? KEY_DEFAULTS.rotationPeriodInDays }
+            : deferred(`coalesce(${operandOf(value)}, ${KEY_DEFAULTS.rotationPeriodInDays})`);
+        }),
+      );
 }
 
 /** A key policy can name only principals of its own partition. */

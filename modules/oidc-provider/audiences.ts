@@ -1,7 +1,7 @@
 import { AUDIENCE, AUDIENCE_COUNT } from "../rules/oidc-provider";
 import type { Validator } from "../rules/validator";
-import { evaluateDistinct, itemsOf, type ListItem, type StringList } from "../terraform/string-list";
-import { hasTokens, tokenOf, Value } from "../terraform/value";
+import { distinctStrings, evaluateDistinct, type ListItem, type StringList } from "../terraform/string-list";
+import { hasTokens, Value } from "../terraform/value";
 
 /** The audiences of one OIDC provider, each once. Some of them may be known only to Terraform. */
 export class Audiences {
@@ -28,6 +28,11 @@ export class Audiences {
     return this.items.length + this.assigned.length === 0;
   }
 
+  /** All of them so far, as an argument of a resource. */
+  public get argument(): string[] {
+    return distinctStrings([...this.items, ...this.assigned]);
+  }
+
   /** @throws {Error} If the audience is invalid. */
   public add(audience: string): void {
     if (!this.items.some(({ value }) => value === audience)) {
@@ -38,9 +43,7 @@ export class Audiences {
 
   /** Adds the audiences that somebody assigned to the resource, in the place of those that were assigned before. */
   public assign(audiences: StringList | undefined): void {
-    const items = audiences === undefined ? [] : itemsOf(audiences);
-    // What was read from the resource and assigned again is this list itself.
-    this.assigned = items.filter(({ value }) => tokenOf(value) !== this.list);
+    this.assigned = this.validator.list("resource.clientIdList", audiences, AUDIENCE);
   }
 
   /** @throws {Error} If there are more than IAM allows. */

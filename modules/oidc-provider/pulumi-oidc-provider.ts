@@ -2,9 +2,17 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
-import { AUDIENCE_COUNT, ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT } from "../rules/oidc-provider";
+import {
+  AUDIENCE_COUNT,
+  ISSUER,
+  ISSUER_URL,
+  OIDC_PROVIDER_ARN,
+  THUMBPRINT,
+  THUMBPRINT_COUNT,
+} from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
 import { argument, expressionValue, literal } from "../terraform/expression";
+import { hasTokens } from "../terraform/value";
 import { keepLifecycle } from "../terraform/lifecycle";
 import { distinctStrings, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
@@ -126,6 +134,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   public readonly issuer: string;
 
   private readonly audiences: Audiences;
+  private readonly updateResource: () => void;
 
   /**
    * Creates the OIDC provider.
@@ -141,13 +150,15 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
       .lifecycleFlag("preventDestroy", preventDestroy)
       .tags("tags", props.tags);
     const thumbprints = validator.list("thumbprints", props.thumbprints, THUMBPRINT);
+    const known = new Set(thumbprints.map(({ value }) => value).filter((value) => !hasTokens(value)));
+    validator.required("the number of thumbprints", known.size, THUMBPRINT_COUNT);
     const audiences = new Audiences(validator, props.audiences);
     audiences.validateCount();
     super(scope, id);
     this.audiences = audiences;
     this.resource = new IamOpenidConnectProvider(this, "Resource", {
       url: argument(issuerUrl),
-      clientIdList: Token.asList(audiences.list),
+      clientIdList: audiences.argument,
       thumbprintList: thumbprintsArgument(distinctStrings(thumbprints)),
       tags: tagsArgument(props.tags),
       provider: props.provider,
@@ -170,10 +181,18 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     keepLifecycle(this.resource, () => ({ preventDestroy, precondition: validator.preconditions }));
     acceptAssignedTags(this.resource);
     // Roles add their audiences later: an assignment must not replace them, nor they the assignment.
-    Object.defineProperty(this.resource, "clientIdList", {
-      get: () => Token.asList(audiences.list),
+    const { resource } = this;
+    const inherited = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(resource), "clientIdList");
+    this.updateResource = () => {
+      inherited?.set?.call(resource, audiences.argument);
+    };
+    Object.defineProperty(resource, "clientIdList", {
+      configurable: true,
+      // To read it and to assign it with more is a way to add some.
+      get: () => audiences.argument,
       set: (list: StringList | undefined) => {
         audiences.assign(list);
+        this.updateResource();
       },
     });
   }
@@ -181,6 +200,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   public allowAudience(audience: string): void {
     this.audiences.add(audience);
     this.audiences.validateCount();
+    this.updateResource();
   }
 }
 

@@ -1,3 +1,4 @@
+import { Construct } from "constructs";
 import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { isAlreadyValidated, type Validator } from "../rules/validator";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
@@ -12,7 +13,8 @@ export function validateOidcProvider(validator: Validator, oidcProvider: IPulumi
   if (typeof (oidcProvider as Partial<IPulumiOidcProvider>).allowAudience !== "function") {
     validator.fail("oidcProvider.allowAudience", `must be a method that allows an audience. ${remedy}`);
   }
-  if (isAlreadyValidated(arn, OIDC_PROVIDER_ARN)) {
+  // An object around a construct can have another issuer.
+  if (Construct.isConstruct(oidcProvider) && isAlreadyValidated(arn, OIDC_PROVIDER_ARN)) {
     return;
   }
   validator.equal(

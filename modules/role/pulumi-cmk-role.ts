@@ -1,5 +1,6 @@
+import type { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { TerraformProvider } from "cdktf";
+import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount, inSameAccount, isSameProvider } from "../aws/aws-account";
 import { type IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
@@ -11,7 +12,7 @@ import { ORGANIZATION } from "../rules/organization";
 import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
 import { alreadyValidated, isAlreadyValidated, Validator } from "../rules/validator";
 import { shownValue } from "../terraform/displayed";
-import { argument, jsonencode, literal, orDefault } from "../terraform/expression";
+import { argument, jsonencode, literal, orDefault, orDefaultText } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import { hasTokens } from "../terraform/value";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
@@ -136,15 +137,20 @@ export class PulumiCmkRole extends Construct {
     validateRoleOptions(validator, props);
     // Every character that an organization's name can have can be in an audience.
     const audience = audienceOf(organization);
-    oidcProvider.allowAudience(
-      isAlreadyValidated(organization, ORGANIZATION) ? alreadyValidated(audience, AUDIENCE) : audience,
-    );
     super(scope, id);
+    try {
+      oidcProvider.allowAudience(
+        isAlreadyValidated(organization, ORGANIZATION) ? alreadyValidated(audience, AUDIENCE) : audience,
+      );
+    } catch (error) {
+      scope.node.tryRemoveChild(id);
+      throw error;
+    }
     this.resource = new IamRole(this, "Resource", {
       name: argument(orDefault(props.name, defaultName(organization))),
       path: argument(props.path),
       description: argument(
-        orDefault(
+        orDefaultText(
           props.description,
           `Lets Pulumi Cloud use the customer managed key of the organization ${organization}.`,
         ),
@@ -157,7 +163,7 @@ export class PulumiCmkRole extends Construct {
       tags: tagsArgument(props.tags),
       provider,
     });
-    if (!isOfProvider(oidcProvider, provider)) {
+    if (!isOfProvider(oidcProvider, this, provider)) {
       validator.precondition(...inSameAccount(oidcProvider.arn, AwsAccount.of(this, provider)));
     }
     if (props.permissionsBoundaryArn) {
@@ -190,13 +196,19 @@ export function validateRoleOptions(validator: Validator, options: PulumiCmkRole
     .tags("tags", options.tags);
 }
 
-/** Whether it is certain that an OIDC provider is in the account of an AWS provider: created or looked up there by its URL. */
-function isOfProvider(oidcProvider: IPulumiOidcProvider, provider: TerraformProvider | undefined): boolean {
-  const { resource } = oidcProvider as {
-    resource?: { provider?: TerraformProvider; urlInput?: string; arnInput?: string };
-  };
+/** Whether it is certain that an OIDC provider is in the account of a role: created or looked up by its URL by the same AWS provider. */
+function isOfProvider(
+  oidcProvider: IPulumiOidcProvider,
+  role: Construct,
+  provider: TerraformProvider | undefined,
+): boolean {
+  const { resource } = oidcProvider as { resource?: IamOpenidConnectProvider & { arnInput?: string } };
   return (
-    resource?.urlInput !== undefined && resource.arnInput === undefined && isSameProvider(resource.provider, provider)
+    Construct.isConstruct(oidcProvider) &&
+    resource?.urlInput !== undefined &&
+    resource.arnInput === undefined &&
+    TerraformStack.of(resource) === TerraformStack.of(role) &&
+    isSameProvider(resource.provider, provider)
   );
 }
 

@@ -71,6 +71,16 @@ export const OIDC_PROVIDER_ARN: readonly Rule[] = [
   { notMatches: ":oidc-provider/[^/]*[A-Z]", ...LOWERCASE_HOST },
 ];
 
+/** The number of an OIDC provider's thumbprints. */
+export const THUMBPRINT_COUNT: readonly Rule[] = [
+  {
+    maximum: 5,
+    must: "be at most 5, IAM's quota for one OIDC provider",
+    remedy: "Remove thumbprints of authorities that no longer sign the issuer's certificate.",
+    source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+  },
+];
+
 /** A thumbprint of the issuer's certificate authority. */
 export const THUMBPRINT: readonly Rule[] = [
   {

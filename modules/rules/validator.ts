@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { displayed, shownValue } from "../terraform/displayed";
 import { expression } from "../terraform/expression";
 import { itemsOf, type ListItem, type StringList } from "../terraform/string-list";
+import { referencesIn } from "../terraform/template";
 import { evaluate, expressionOf, hasTokens, isData, operandOf, tokenOf, Value } from "../terraform/value";
 import {
   canConflict,
@@ -162,11 +163,15 @@ export class Validator {
     }
     this.refuseConstruct(property, tags, "variable.value");
     if (!Token.isUnresolved(tags)) {
-      if (typeof tags !== "object" || Array.isArray(tags)) {
+      const prototype: unknown = Object.getPrototypeOf(tags);
+      if (typeof tags !== "object" || ![Object.prototype, null].includes(prototype as null)) {
         this.fail(property, `is ${format(tags)}, but it must be a map of strings. Write it like { team: "security" }.`);
       }
       for (const [key, value] of Object.entries(tags)) {
         this.required(`the key ${format(key)} of ${property}`, key, TAG_KEY);
+        if (value === undefined || value === null) {
+          this.fail(`${property}[${format(key)}]`, `is ${format(value)}, but it must be a string. Leave the tag out.`);
+        }
         this.required(`${property}[${format(key)}]`, value, TAG_VALUE);
       }
     }
@@ -255,7 +260,16 @@ export class Validator {
         "is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0) or Fn.lookup(map, key).",
       );
     }
+    if (Array.isArray(value) && rules.some(isOfText)) {
+      this.fail(
+        property,
+        `is ${tokenOf(value) ? "a list that only Terraform knows" : format(value)}, but it must be a string. Pass one element.`,
+      );
+    }
     const refuse = (known: unknown) => {
+      if (known !== undefined && known !== null && typeof known !== "string" && rules.some(isOfText)) {
+        this.fail(property, `is ${format(known)}, but it must be a string. Write it in quotes.`);
+      }
       const error =
         isNullable && (known === undefined || known === null) ? undefined : firstError(rules, property, known);
       if (error !== undefined) {
@@ -300,8 +314,8 @@ export class Validator {
         }
         const operand = isList ? operandOf(evaluated) : `flatten([${expressionOf(evaluated)}])`;
         return {
-          condition: expression(anchored(conditionForEach(rule, operand), operand)),
-          error_message: `${this.owner}: ${errorMessageForEach(rule, property, expression(displayed(invalidItems(rule, operand))))}`,
+          condition: expression(anchored(`try(${conditionForEach(rule, operand)}, false)`, operand)),
+          error_message: `${this.owner}: ${errorMessageForEach(rule, property, expression(displayed(orNull(invalidItems(rule, operand)))))}`,
         };
       });
     }
@@ -323,13 +337,16 @@ export class Validator {
     const each = (rules: readonly Rule[], list: string, noun: string) =>
       rules.map((rule) => (map: string): [string, string] => {
         const operand = `${list}(${map})`;
-        const received = `the ${noun} ${expression(displayed(invalidItems(rule, operand)))}`;
+        const received = `the ${noun} ${expression(displayed(orNull(invalidItems(rule, operand))))}`;
         return [conditionForEach(rule, operand), errorMessageForEach(rule, property, received, noun)];
       });
     const whole = (rules: readonly Rule[], name: string, list: (map: string) => string) =>
       rules.map((rule) => (map: string): [string, string] => {
         const operand = list(map);
-        return [condition(rule, operand), errorMessage(rule, name, expression(displayed(`jsonencode(${operand})`)))];
+        return [
+          condition(rule, operand),
+          errorMessage(rule, name, expression(displayed(orNull(`jsonencode(${operand})`)))),
+        ];
       });
     const tests = [
       ...each(TAG_KEY, "keys", "key"),
@@ -380,11 +397,8 @@ function totalCondition(rule: Rule, operand: string): string {
 
 /** A condition that refers to an object of the configuration, as Terraform requires. An operand may be a constant. */
 function anchored(text: string, operand: string): string {
-  return REFERENCE.test(operand) ? text : `path.module != "" && (${text})`;
+  return referencesIn(operand).length > 0 ? text : `path.module != "" && (${text})`;
 }
-
-/** A reference to an object: the names of resource types have an underscore. */
-const REFERENCE = /(^|[^\w.-])(var|local|data|module|path|\w+_\w+)\.[a-zA-Z_]/;
 
 /** What messages about the name of a resource start with. */
 const OWNERS = new WeakMap<NamedResource, string>();
@@ -393,4 +407,14 @@ function messageOf({ resource, other }: Conflict, what: string, remedy: string, 
   const name = evaluate(nameOf(resource), context);
   const shown = isData(name) ? String(name.data) : shownValue(nameOf(resource));
   return `${OWNERS.get(resource)}: ${what} "${shown}" is also that of the resource "${other.node.path}", but it must be unique. ${remedy}`;
+}
+
+/** Terraform writes the message of a condition that is true too: it must not fail for null. */
+function orNull(text: string): string {
+  return `try(${text}, "null")`;
+}
+
+/** Whether a rule is one for text. */
+function isOfText(rule: Rule): boolean {
+  return "matches" in rule || "notMatches" in rule || "maxLength" in rule || "oneOf" in rule;
 }

@@ -11,7 +11,7 @@ import {
   KEY_MULTI_REGION,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
-import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT } from "../rules/oidc-provider";
+import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT, THUMBPRINT_COUNT } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { REGION } from "../rules/region";
 import {
@@ -45,6 +45,8 @@ export interface VariableDefinition {
   readonly default?: string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>;
   /** Rules for the value, for each element of a list, or for a map of tags. */
   readonly rules?: readonly Rule[];
+  /** Rules for the number of elements of a list. */
+  readonly countRules?: readonly Rule[];
 }
 
 /** The variables of the stack, in the order in which people meet them. Their names are public. */
@@ -94,6 +96,7 @@ export const VARIABLES = {
       "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority. Once set, they can't be cleared.",
     default: [],
     rules: THUMBPRINT,
+    countRules: THUMBPRINT_COUNT,
   },
   role_name: {
     type: "string",
@@ -219,14 +222,17 @@ function declareVariable(scope: Construct, name: string, definition: VariableDef
 }
 
 function validationsOf(name: string, definition: VariableDefinition): TerraformVariableValidationConfig[] | undefined {
-  const { type, rules = [], default: fallback } = definition;
+  const { type, rules = [], countRules = [], default: fallback } = definition;
   const value = `var.${name}`;
   switch (type) {
     case "bool":
       // Terraform's type check already rejects anything else.
       return undefined;
     case "list(string)":
-      return rules.map((rule) => forEach(rule, name, value));
+      return [
+        ...rules.map((rule) => forEach(rule, name, value)),
+        ...countRules.map((rule) => whole(rule, `the number of ${name}`, `length(${value})`)),
+      ];
     case "map(string)":
       return [
         ...TAG_KEY.map((rule) => forEach(rule, name, `keys(${value})`, "key")),

@@ -85,3 +85,12 @@ export function orDefault(value: unknown, fallback: string): string {
     (operand) => `coalesce(${operand}, ${literal(fallback)})`,
   );
 }
+
+/** The same for text that can be empty: `coalesce` would take the other value in its place too. */
+export function orDefaultText(value: unknown, fallback: string): string {
+  return derived(
+    value,
+    (data) => (data === undefined || data === null ? fallback : (data as string)),
+    (operand) => `${operand} == null ? ${literal(fallback)} : ${operand}`,
+  );
+}

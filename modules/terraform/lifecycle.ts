@@ -14,7 +14,19 @@ export function keepLifecycle(resource: HasLifecycle, own: () => TerraformResour
   Object.defineProperty(resource, "lifecycle", {
     configurable: true,
     enumerable: true,
-    get: () => merged(own(), assigned),
+    get: () => {
+      const lifecycle = merged(own(), assigned);
+      // What is assigned to a part of it is kept too.
+      return (
+        lifecycle &&
+        new Proxy(lifecycle, {
+          set: (_lifecycle, part, value) => {
+            assigned = { ...assigned, [part]: value as unknown };
+            return true;
+          },
+        })
+      );
+    },
     set: (value: TerraformResourceLifecycle | undefined) => {
       assigned = value ?? {};
     },

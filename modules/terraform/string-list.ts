@@ -53,3 +53,18 @@ export function evaluateDistinct(items: readonly ListItem[], context: IResolveCo
     `distinct(${isOneList ? values.map(expressionOf).join() : `flatten([${values.map(expressionOf).join(", ")}])`})`,
   );
 }
+
+/** All elements of a list, as a value. One that Terraform doesn't know yet hides no other, as it does among distinct ones. */
+export function allStrings(items: readonly ListItem[]): Value {
+  return new Value((context) => {
+    const values = items.map(({ value }) => evaluate(value, context));
+    return values.every(isData)
+      ? { data: values.flatMap(({ data }) => data) }
+      : deferred(oneList(items, values) ?? `flatten([${values.map(expressionOf).join(", ")}])`);
+  });
+}
+
+/** The expression of a list that is certainly one. */
+function oneList(items: readonly ListItem[], [value]: readonly Evaluated[]): string | undefined {
+  return items.length === 1 && items[0]?.isList === true && value ? expressionOf(value) : undefined;
+}

@@ -133,3 +133,26 @@ function opensTemplate(text: string, index: number): boolean {
 function isEscapedTemplate(text: string, index: number): boolean {
   return text.startsWith("$${", index) || text.startsWith("%%{", index);
 }
+
+/** What an expression refers to: the first names of its references, such as `var`, `data` or the type of a resource. */
+export function referencesIn(expression: string): string[] {
+  let code = "";
+  let index = 0;
+  while (index < expression.length) {
+    if (expression[index] === '"') {
+      const end = endOfString(expression, index);
+      // Of a string, only the expressions in it can refer to anything.
+      const inner = partsOfTemplate(expression.slice(index + 1, end - 1));
+      code += inner.flatMap((part) => (part instanceof Code ? [` ${part.text} `] : [])).join("");
+      index = end;
+    } else {
+      code += expression.charAt(index);
+      index++;
+    }
+  }
+  const nested = code.includes('"') ? referencesIn(code) : undefined;
+  return (
+    nested ??
+    [...code.matchAll(/(?<![\w.-])(var|local|data|module|path|self|\w+_\w+)\.[a-zA-Z_]/g)].map(([, name = ""]) => name)
+  );
+}

@@ -66,7 +66,7 @@ resource "aws_iam_openid_connect_provider" "oidc_provider" {
 }
 
 resource "aws_iam_role" "role" {
-  description = coalesce(var.role_description, "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}.")
+  description = var.role_description == null ? "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}." : var.role_description
   assume_role_policy = jsonencode({
     "Version" = "2012-10-17"
     "Statement" = [{
@@ -102,7 +102,7 @@ resource "aws_iam_role" "role" {
 }
 
 resource "aws_kms_key" "key" {
-  description             = coalesce(var.key_description, "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud.")
+  description             = var.key_description == null ? "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud." : var.key_description
   deletion_window_in_days = var.key_deletion_window_in_days
   enable_key_rotation     = true
   multi_region            = var.key_multi_region
@@ -188,8 +188,8 @@ resource "aws_kms_key" "key" {
     prevent_destroy = true
 
     precondition {
-      condition     = !anytrue([for arn in distinct(var.key_administrator_arns) : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])
-      error_message = "PulumiCmkKey (pulumi-cmk/cmk/key): administratorArns contains ${concat([for text in [join(", ", [for arn in distinct(var.key_administrator_arns) : format("\"%v\"", arn) if !startswith(arn, "arn:${data.aws_partition.current.partition}:")])] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}, but each administrator must be of the key's partition, ${data.aws_partition.current.partition}. Use the ARN in that partition. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
+      condition     = !anytrue([for arn in var.key_administrator_arns : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])
+      error_message = "PulumiCmkKey (pulumi-cmk/cmk/key): administratorArns contains ${concat([for text in [join(", ", [for arn in var.key_administrator_arns : format("\"%v\"", arn) if !startswith(arn, "arn:${data.aws_partition.current.partition}:")])] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}, but each administrator must be of the key's partition, ${data.aws_partition.current.partition}. Use the ARN in that partition. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
     }
   }
 }

@@ -87,6 +87,11 @@ variable "oidc_thumbprints" {
     error_message = "oidc_thumbprints contains ${join(", ", [for item in var.oidc_thumbprints : format("\"%v\"", item) if !can(regex("^[0-9a-fA-F]{40}$", item))])}, but each element must be a SHA-1 fingerprint of 40 hexadecimal digits. Leave thumbprints out unless the issuer's certificate comes from an authority of your own. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html"
     condition     = !anytrue([for item in var.oidc_thumbprints : !can(regex("^[0-9a-fA-F]{40}$", item))])
   }
+
+  validation {
+    error_message = "the number of oidc_thumbprints is ${jsonencode(length(var.oidc_thumbprints))}, but it must be at most 5, IAM's quota for one OIDC provider. Remove thumbprints of authorities that no longer sign the issuer's certificate. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
+    condition     = length(var.oidc_thumbprints) <= 5
+  }
 }
 
 variable "role_name" {

@@ -190,7 +190,7 @@ test.each<[string, object | undefined, string]>([
     () => new PulumiCmk(stack, "acme", (props && { organization: "acme", oidcProvider, ...props }) as never),
   ).toThrow(message);
   expect(stack.node.findAll()).toHaveLength(children);
-  expect(written(stack, oidcProvider.resource.clientIdList)).toEqual([]);
+  expect(written(stack, oidcProvider.resource.clientIdListInput)).toEqual([]);
   expect(() => new PulumiCmk(stack, "acme", { organization: "acme", oidcProvider })).not.toThrow();
 });
 

@@ -146,8 +146,8 @@ describe("audiences", () => {
         lifecycle: {
           precondition: [
             {
-              condition: `\${!anytrue([for item in var.list : !can(regex("${pattern}", item))])}`,
-              error_message: expect.stringContaining("audiences contains ${concat([for text in [join("),
+              condition: `\${try(!anytrue([for item in var.list : !can(regex("${pattern}", item))]), false)}`,
+              error_message: expect.stringContaining("audiences contains ${concat([for text in [try(join("),
             },
             {
               condition: `\${length(${all}) <= 100}`,

@@ -107,7 +107,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["organization", 'acme"', 'organization is "acme\\"", but it must have 3 to 40 characters'],
   ["organization", "acme${path.root}", 'organization is "acme${path.root}", but it must have 3 to 40 characters'],
   ["organization", undefined, "organization is undefined, but it must"],
-  ["tags", { team: 1 }, 'tags["team"] is 1, but it must have at most 256 characters'],
+  ["tags", { team: 1 }, 'tags["team"] is 1, but it must be a string'],
   ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x", but it must not start with aws:'],
   ["preventDestroy", "false", 'preventDestroy is "false", but it must be true or false, known at synthesis'],
   ["name", "a b", 'name is "a b", but it must have 1 to 64 characters'],

@@ -124,7 +124,6 @@ describe("a value that is known at synthesis", () => {
     ["null", (validator) => validator.required("name", null, [SHORT]), "name is null"],
     ["NaN", (validator) => validator.required("days", NaN, [DAYS]), "days is NaN"],
     ["a boolean as text", (validator) => validator.required("flag", "true", [FLAG]), 'flag is "true"'],
-    ["an object", (validator) => validator.required("name", { a: 1 }, [SHORT]), 'name is {"a":1}'],
     ["an element", (validator) => validator.list("names", ["a", "B"], [SHORT]), 'names[1] is "B"'],
     [
       "an element of a list in the list",
@@ -137,7 +136,6 @@ describe("a value that is known at synthesis", () => {
       (validator) => validator.list("names", ["a", , "b"] as never, [SHORT]),
       "names[1] is undefined",
     ],
-    ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7"],
     [
       "text that looks like an expression",
       (validator) => validator.required("name", "${path.root}", [SHORT]),
@@ -150,6 +148,24 @@ describe("a value that is known at synthesis", () => {
     ],
   ])("is rejected with a message that names it: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toBe(`Thing (stack/thing): ${expected}, ${MUST}`);
+  });
+
+  test.each<[string, (validator: Validator) => unknown, string]>([
+    [
+      "an object",
+      (validator) => validator.required("name", { a: 1 }, [SHORT]),
+      'name is {"a":1}, but it must be a string.',
+    ],
+    ["a number", (validator) => validator.optional("name", 7, [SHORT]), "name is 7, but it must be a string."],
+    ["an array", (validator) => validator.required("name", ["a"], [SHORT]), 'name is ["a"], but it must be a string.'],
+    ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7, but"],
+    [
+      "a list that only Terraform knows",
+      (validator) => validator.required("name", setUp().variable.listValue, [SHORT]),
+      "name is a list that only Terraform knows, but it must be a string.",
+    ],
+  ])("is rejected if it is no string where one is required: %s", (_kind, validate, expected) => {
+    expect(errorOf(() => validate(setUp().validator))).toContain(`Thing (stack/thing): ${expected}`);
   });
 
   test.each([undefined, null])("can be %p if it is optional", (value) => {
@@ -336,9 +352,9 @@ describe("a value that only Terraform knows", () => {
 
 describe("a list that only Terraform knows", () => {
   const forEach = (list: string) => ({
-    condition: `\${!anytrue([for item in ${list} : !${SHORT_TEST("item")}])}`,
+    condition: `\${try(!anytrue([for item in ${list} : !${SHORT_TEST("item")}]), false)}`,
     error_message: `Thing (stack/thing): names contains ${shown(
-      String.raw`join(", ", [for item in ${list} : format("\"%v\"", item) if !${SHORT_TEST("item")}])`,
+      String.raw`try(join(", ", [for item in ${list} : format("\"%v\"", item) if !${SHORT_TEST("item")}]), "null")`,
     )}, but each element must be so. Make it so. See https://example.com/rule`,
   });
 
@@ -383,11 +399,8 @@ describe("tags", () => {
     ["team", 'tags is "team", but it must be a map of strings. Write it like { team: "security" }.'],
     [7, 'tags is 7, but it must be a map of strings. Write it like { team: "security" }.'],
     [["team"], 'tags is ["team"], but it must be a map of strings. Write it like { team: "security" }.'],
-    [
-      { team: 1 },
-      `tags["team"] is 1, but it must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. ${SEE}`,
-    ],
-    [{ team: null }, expect.stringContaining('tags["team"] is null, but it must have at most 256 characters') as never],
+    [{ team: 1 }, `tags["team"] is 1, but it must be a string. Write it in quotes.`],
+    [{ team: null }, expect.stringContaining('tags["team"] is null, but it must be a string') as never],
     [
       { "a,b": "x" },
       `the key "a,b" of tags is "a,b", but it must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
@@ -432,13 +445,13 @@ describe("tags", () => {
     const { variable, validator, preconditions } = setUp();
     validator.tags("tags", variable.value);
     const invalid = (list: string, test: string) =>
-      shown(String.raw`join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}])`);
+      shown(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
     const messages = [
       `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
       `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}, but each key must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
       `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}, but each value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. ${SEE}`,
-      `the number of tags is ${shown("jsonencode(length(var.x))")}, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
-      `the list of keys of tags is ${shown("jsonencode(keys(var.x))")}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+      `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
     ];
     expect(preconditions()).toEqual(
       conditionsOn("var.x").map((condition, index) => ({

@@ -133,7 +133,7 @@ test("the role trusts Pulumi Cloud for the organization, whatever the values of 
     name: '${coalesce(var.role_name, "pulumi-cmk-${var.org}")}',
     path: "${var.role_path}",
     description:
-      '${coalesce(var.role_description, "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}.")}',
+      '${var.role_description == null ? "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}." : var.role_description}',
     assume_role_policy:
       '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = local.oidc_provider_arn}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"${local.oidc_issuer}:aud" = "aws:${var.org}", "${local.oidc_issuer}:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
     max_session_duration: "${var.role_max_session_duration}",
@@ -157,7 +157,7 @@ test("the key and its alias have the values of the variables", () => {
   const { policy, lifecycle, ...key } = resource?.aws_kms_key?.key ?? {};
   expect(key).toEqual({
     description:
-      '${coalesce(var.key_description, "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud.")}',
+      '${var.key_description == null ? "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud." : var.key_description}',
     enable_key_rotation: true,
     rotation_period_in_days: "${var.key_rotation_period_in_days}",
     deletion_window_in_days: "${var.key_deletion_window_in_days}",
@@ -172,7 +172,7 @@ test("the key and its alias have the values of the variables", () => {
     precondition: [
       expect.objectContaining({
         condition:
-          '${!anytrue([for arn in distinct(var.key_administrator_arns) : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
+          '${!anytrue([for arn in var.key_administrator_arns : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
       }),
     ],
   });
