@@ -115,6 +115,22 @@ output "oidc_provider_arn" {
     ]);
   });
 
+  test("does not hide a wrong value of a list: a plan finds it beside one that is known after apply", async () => {
+    const list = (wrong: string) => `key_administrator_arns = [terraform_data.late.output, ${wrong}]`;
+    const late = 'resource "terraform_data" "late" {\n  input = "x"\n}\n';
+    const cases: [wrong: string, error: string][] = [
+      // Terraform can't print the value, because another element is unknown. The excerpt names the variable and the rule.
+      ['"BAD"', "Invalid error message on module/variables.tf line"],
+      ['"arn:aws-cn:iam::123456789012:role/a"', "Resource precondition failed on module/main.tf line"],
+    ];
+    for (const [wrong, error] of cases) {
+      folder.write("module.tf", late + calling(list(wrong)));
+      const { exitCode, text } = await folder.run("plan");
+      expect([exitCode, text]).toEqual([1, expect.stringContaining(error)]);
+      expect(text).toContain("key_administrator_arns");
+    }
+  });
+
   test("can be named by a sensitive value, without a warning", async () => {
     folder.write(
       "module.tf",

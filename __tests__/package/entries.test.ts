@@ -1,7 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ts from "typescript";
 import * as api from "../../index";
-import { installedPackage, runNode } from "../support/installed-package";
+import { consumerFolder, installedPackage, runNode } from "../support/installed-package";
 
 const { folder } = installedPackage();
 
@@ -90,4 +91,19 @@ test("nothing else of the package can be imported, but its manifest", async () =
   const resolve = (name: string) => runNode(folder, "-p", `require.resolve("${name}")`);
   await expect(resolve("cdktf-pulumi-cmk/dist/modules/rules/rule")).rejects.toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
   expect(await resolve("cdktf-pulumi-cmk/package.json")).toContain("package.json");
+});
+
+test("a project with ES modules imports the AWS provider from index.js, as the README says", async () => {
+  const project = consumerFolder("esm");
+  const program = (provider: string) => `
+    import { AwsProvider } from "${provider}";
+    import { App, TerraformStack } from "cdktf";
+    import { PulumiCmk } from "cdktf-pulumi-cmk";
+    const stack = new TerraformStack(new App(), "secrets");
+    new AwsProvider(stack, "aws", { region: "eu-central-1" });
+    console.log(new PulumiCmk(stack, "pulumi-cmk", { organization: "acme" }).node.path);`;
+  writeFileSync(join(project, "main.mjs"), program("@cdktf/provider-aws/lib/provider/index.js"));
+  expect(await runNode(project, "main.mjs")).toBe("secrets/pulumi-cmk\n");
+  writeFileSync(join(project, "main.mjs"), program("@cdktf/provider-aws/lib/provider"));
+  await expect(runNode(project, "main.mjs")).rejects.toThrow("ERR_UNSUPPORTED_DIR_IMPORT");
 });
