@@ -97,9 +97,9 @@ function argument(kind: string, name: string, value: unknown, indent: string): s
     // Of variables, Terraform's JSON syntax takes the type as it is, and all else as plain data without templates.
     return name === "type" ? String(value) : literal(value);
   }
-  if (name === "depends_on") {
+  if (name === "depends_on" || name === "ignore_changes") {
     // The JSON syntax has references in quotes here, and the native syntax has them without.
-    return `[${(value as string[]).join(", ")}]`;
+    return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
   }
   return laidOut(valueOf(value), indent.length + name.length + 3, indent);
 }

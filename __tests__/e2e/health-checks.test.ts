@@ -57,14 +57,18 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
     expect(text).toContain("must accept every audience that is asked for, but lacks aws:acme:");
   });
 
-  test("block nothing: while the key is disabled, an apply warns and does its work", async () => {
-    // Without a refresh Terraform does not know that it could enable the key, which would take long.
-    const { exitCode, text } = await folder.run(
-      ...["apply", "-auto-approve", "-refresh=false", "-no-color"],
-      ...variables({ org: "acme", tags: { team: "security" } }),
-    );
+  test("block nothing: while the key is disabled, an apply warns, does its work, and leaves the key disabled", async () => {
+    await kms("enable-key");
+    await kms("enable-key-rotation");
+    await kms("disable-key");
+    const changed = variables({ org: "acme", tags: { team: "security" }, key_description: "Disabled for now" });
+    const { exitCode, text } = await folder.run("apply", "-auto-approve", "-no-color", ...changed);
     expect([exitCode, text]).toEqual([0, expect.stringContaining("Apply complete! Resources: 0 added, 3 changed")]);
     expect(text).toContain("but its state is Disabled");
+    const { KeyMetadata } = (await kms("describe-key")) as { KeyMetadata: { KeyState: string } };
+    expect(KeyMetadata.KeyState).toBe("Disabled");
+    const plan = await folder.run("plan", "-detailed-exitcode", "-no-color", ...changed);
+    expect([plan.exitCode, plan.text]).toEqual([0, expect.stringContaining("aws kms enable-key")]);
   });
 
   // The last: nothing but the key's restoration may follow.

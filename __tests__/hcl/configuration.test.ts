@@ -96,3 +96,11 @@ variable "c" {
 test("a block that it does not know is refused, rather than lost", () => {
   expect(() => nativeSyntax({ moved: [] })).toThrow('The configuration has a block "moved"');
 });
+
+test("references and names of attributes are written without quotes, as Terraform's native syntax has them", () => {
+  const resource = (lifecycle: object) =>
+    nativeSyntax({ resource: { aws_kms_key: { key: { depends_on: ["data.a.b", "aws_c.d"], lifecycle } } } });
+  expect(resource({ ignore_changes: ["is_enabled", "tags"] })).toContain("ignore_changes = [is_enabled, tags]");
+  expect(resource({ ignore_changes: "all" })).toContain("ignore_changes = all");
+  expect(resource({})).toContain("depends_on = [data.a.b, aws_c.d]");
+});

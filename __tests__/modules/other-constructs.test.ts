@@ -36,7 +36,7 @@ describe("what is assigned to a wrapped resource", () => {
     });
     expect(aws_kms_key?.lifecycle).toMatchObject({
       prevent_destroy: true,
-      ignore_changes: ["tags"],
+      ignore_changes: ["is_enabled", "tags"],
       precondition: [{}, {}, { condition: "${var.x}", error_message: "no" }],
     });
     const { precondition: ofRole, ...lifecycle } = aws_iam_role?.lifecycle as Record<string, unknown[]>;
@@ -54,13 +54,14 @@ describe("what is assigned to a wrapped resource", () => {
     });
     expect(aws_kms_key?.lifecycle).toEqual({
       prevent_destroy: false,
+      ignore_changes: ["is_enabled"],
       precondition: [{ condition: "${var.x}", error_message: "no" }],
     });
     expect(
       resourcesOf((stack) => {
         new PulumiCmkKey(stack, "key", { role: ROLE }).resource.lifecycle = { preventDestroy: false };
       }).aws_kms_key?.lifecycle,
-    ).toEqual({ prevent_destroy: true });
+    ).toEqual({ prevent_destroy: true, ignore_changes: ["is_enabled"] });
   });
 
   test.each(["before", "after"])("are audiences of an OIDC provider too, %s a role adds its own", (when) => {
@@ -542,7 +543,7 @@ describe("escape hatches of a wrapped resource", () => {
       const { resource } = new PulumiCmkKey(stack, "key", { role: ROLE });
       Object.assign(resource.lifecycle as object, { ignoreChanges: ["tags"] });
     });
-    expect(aws_kms_key?.lifecycle).toEqual({ prevent_destroy: true, ignore_changes: ["tags"] });
+    expect(aws_kms_key?.lifecycle).toEqual({ prevent_destroy: true, ignore_changes: ["is_enabled", "tags"] });
   });
 
   test("a count by override is a count: its resource may not be there", () => {

@@ -221,7 +221,12 @@ export class PulumiCmkKey extends Construct {
     if (administrators.length > 0) {
       validator.precondition(...inSamePartition(literal(allStrings(administrators)), account));
     }
-    keepLifecycle(this.resource, () => ({ preventDestroy, precondition: validator.preconditions }));
+    keepLifecycle(this.resource, () => ({
+      preventDestroy,
+      // A key that somebody disabled, such as to revoke access at once, must not be enabled by the next apply.
+      ignoreChanges: ["is_enabled"],
+      precondition: validator.preconditions,
+    }));
     acceptAssignedTags(this.resource);
     this.alias = new KmsAlias(this, "alias", {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),

@@ -40,6 +40,7 @@ function merged(
   const lifecycle = {
     ...own,
     ...assigned,
+    ignoreChanges: ignored(own.ignoreChanges, assigned.ignoreChanges),
     preventDestroy: own.preventDestroy === true ? true : assigned.preventDestroy,
     // What was read from the resource and assigned again is not added twice.
     precondition: [...new Set([...(own.precondition ?? []), ...(assigned.precondition ?? [])])],
@@ -49,4 +50,14 @@ function merged(
     ([, part]) => part !== undefined && part !== false && !(Array.isArray(part) && part.length === 0),
   );
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+type Ignored = TerraformResourceLifecycle["ignoreChanges"];
+
+/** The attributes of both, or all of them. */
+function ignored(own: Ignored, assigned: Ignored): Ignored {
+  if (own === undefined || assigned === undefined || own === "all" || assigned === "all") {
+    return assigned ?? own;
+  }
+  return [...new Set([...own, ...assigned])];
 }

@@ -186,6 +186,7 @@ resource "aws_kms_key" "key" {
 
   lifecycle {
     prevent_destroy = true
+    ignore_changes  = [is_enabled]
 
     precondition {
       condition     = !anytrue([for arn in var.key_administrator_arns : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])

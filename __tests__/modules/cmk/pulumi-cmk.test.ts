@@ -98,7 +98,7 @@ test("options for the role and the key are applied to them, and tags to every re
   expect(only("aws_iam_openid_connect_provider")?.tags).toEqual({ team: "security" });
   expect(only("aws_iam_role")).toMatchObject({ name: "pulumi", tags: { team: "security", part: "role" } });
   expect(only("aws_kms_key")).toMatchObject({ tags: { team: "keys" } });
-  expect(only("aws_kms_key")?.lifecycle).toBeUndefined();
+  expect(only("aws_kms_key")?.lifecycle).toEqual({ ignore_changes: ["is_enabled"] });
   expect(only("aws_kms_alias")?.name).toBe("alias/pulumi");
 });
 

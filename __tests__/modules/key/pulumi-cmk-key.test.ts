@@ -59,7 +59,7 @@ test("by default, the key is protected and rotated, the role uses it, the accoun
       rotation_period_in_days: 365,
       deletion_window_in_days: 30,
       multi_region: false,
-      lifecycle: { prevent_destroy: true },
+      lifecycle: { prevent_destroy: true, ignore_changes: ["is_enabled"] },
     },
     alias: { name: "alias/pulumi-cmk-acme", target_key_id: expect.stringMatching(/^\$\{aws_kms_key\..+\.key_id\}$/) },
   });
@@ -94,6 +94,7 @@ test("every option is applied", () => {
       multi_region: true,
       tags: { team: "security" },
       lifecycle: {
+        ignore_changes: ["is_enabled"],
         precondition: [
           inSamePartition('["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]'),
         ],
@@ -174,6 +175,7 @@ test("a role that only Terraform knows is validated there", () => {
   );
   expect(Object.values(resource?.aws_kms_key ?? {})[0]?.lifecycle).toEqual({
     prevent_destroy: true,
+    ignore_changes: ["is_enabled"],
     precondition: [
       {
         condition: '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$", var.arn))}',
@@ -229,6 +231,7 @@ test("values that only Terraform knows are evaluated and validated there", () =>
       multi_region: "${var.multi_region}",
       lifecycle: {
         prevent_destroy: true,
+        ignore_changes: ["is_enabled"],
         precondition: [
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
@@ -338,13 +341,13 @@ test("a lifecycle that is assigned is merged with the key's own", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const key = new PulumiCmkKey(stack, "key", { role: ROLE });
-      key.resource.lifecycle = { ignoreChanges: ["is_enabled"] };
+      key.resource.lifecycle = { ignoreChanges: ["is_enabled", "tags"] };
       key.alias.lifecycle = { createBeforeDestroy: true };
     }),
   );
   expect(Object.values(resource?.aws_kms_key ?? {})[0]?.lifecycle).toEqual({
     prevent_destroy: true,
-    ignore_changes: ["is_enabled"],
+    ignore_changes: ["is_enabled", "tags"],
   });
   expect(Object.values(resource?.aws_kms_alias ?? {})[0]?.lifecycle).toEqual({ create_before_destroy: true });
 });

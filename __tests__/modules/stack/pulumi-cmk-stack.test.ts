@@ -169,6 +169,7 @@ test("the key and its alias have the values of the variables", () => {
   );
   expect(lifecycle).toEqual({
     prevent_destroy: true,
+    ignore_changes: ["is_enabled"],
     precondition: [
       expect.objectContaining({
         condition:
