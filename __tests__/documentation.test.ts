@@ -121,6 +121,8 @@ test.each<[string, readonly Rule[], string | number]>([
   ["path", ROLE_PATH, ROLE_DEFAULTS.path],
   ["accountAccess", [], KEY_DEFAULTS.accountAccess],
   ["multiRegion", [], String(KEY_DEFAULTS.multiRegion)],
+  ["replicationAllowed", [], String(KEY_DEFAULTS.replicationAllowed)],
+  ["deletionProtection", [], String(KEY_DEFAULTS.deletionProtection)],
 ])("the doc comment of %s has its range and its default", (property, rules, fallback) => {
   const sources = ["modules/key/pulumi-cmk-key.ts", "modules/role/pulumi-cmk-role.ts"].map(read).join("\n");
   const [, comment = ""] =

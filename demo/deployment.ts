@@ -14,7 +14,8 @@ type Arns = readonly [oidcProviderArn: string, roleArn: string, keyArn: string];
 
 /**
  * What to deploy: the project's own stack for one organization, and a stack of constructs for several, since those share an
- * OIDC provider. Unprotected, for all of it is taken down again.
+ * OIDC provider. Unprotected in Terraform, because all of it is taken down again. On AWS, the key policy would still deny the deletion of
+ * the key: moto does not enforce key policies.
  */
 export class Configuration {
   public readonly json: string;
@@ -53,6 +54,8 @@ export class Configuration {
           issuer: "api.pulumi.com/oidc",
           accountAccess: "administration",
           administratorArns: [],
+          deletionProtection: true,
+          replicationAllowed: false,
           oidcProviderArn,
           roleArn,
           keyArn,

@@ -14,6 +14,10 @@ export interface Deployment {
   /** What IAM policies of the account may grant of the key. */
   readonly accountAccess: "administration" | "full";
   readonly administratorArns: readonly string[];
+  /** Whether the key policy denies the key's deletion. */
+  readonly deletionProtection: boolean;
+  /** Whether the key's administrators can replicate it. */
+  readonly replicationAllowed: boolean;
 }
 
 /**
@@ -45,7 +49,13 @@ const ALLOW_KMS: Policy = {
 
 /** Who may do what, as lines that each show an allowed request and a refused one. */
 export async function accessTable(deployment: Deployment): Promise<AccessCase[]> {
-  return [...assumeRoleCases(deployment), ...(await useKeyCases(deployment)), ...administrationCases(deployment)];
+  return [
+    ...assumeRoleCases(deployment),
+    ...(await useKeyCases(deployment)),
+    ...administrationCases(deployment),
+    ...deletionCases(deployment),
+    ...replicationCases(deployment),
+  ];
 }
 
 /** The role is assumed with the right token from the right issuer, and with no other. */
@@ -132,10 +142,7 @@ async function useKeyCases(deployment: Deployment): Promise<AccessCase[]> {
     keyCase(deployment, "encrypt with the key as the role, but not", action, byRole("kms:Encrypt"), byRole(action)),
   );
   const others: [string, string, Policy][] = [
-    ["another role of the account with kms:* in its IAM policy", sibling(roleArn, "role/other"), ALLOW_KMS],
-    ["a user of the account with kms:* in its IAM policy", sibling(roleArn, "user/alice"), ALLOW_KMS],
-    ["an administrator of the account", sibling(roleArn, "role/admin"), ALLOW_ALL],
-    ["the account's root user", sibling(roleArn, "root"), ALLOW_ALL],
+    ...principalsOfAccount(deployment),
     ["a role of another account with kms:*", inAnotherAccount(roleArn), ALLOW_KMS],
   ];
   for (const action of USE_ACTIONS) {
@@ -169,7 +176,7 @@ function administrationCases(deployment: Deployment): AccessCase[] {
     principal: sibling(roleArn, "role/admin"),
     identityPolicy: ALLOW_ALL,
   };
-  const administers = ["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
+  const administers = ["kms:PutKeyPolicy", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
   const cases = administers.flatMap((action) => {
     const administrator = { ...accountAdministrator, action };
     return [
@@ -203,14 +210,8 @@ function administrationCases(deployment: Deployment): AccessCase[] {
       ),
     );
   }
-  const ofAccount: [string, string, Policy][] = [
-    ["another role of the account with kms:* in its IAM policy", "role/other", ALLOW_KMS],
-    ["a user of the account with kms:* in its IAM policy", "user/alice", ALLOW_KMS],
-    ["an administrator of the account", "role/admin", ALLOW_ALL],
-    ["the account's root user", "root", ALLOW_ALL],
-  ];
-  for (const [who, resource, identityPolicy] of ofAccount) {
-    const describe: KeyRequest = { ...accountAdministrator, principal: sibling(roleArn, resource), identityPolicy };
+  for (const [who, principal, identityPolicy] of principalsOfAccount(deployment)) {
+    const describe: KeyRequest = { ...accountAdministrator, principal, identityPolicy };
     const grant: KeyRequest = { ...describe, action: "kms:CreateGrant" };
     if (accountAccess === "administration") {
       cases.push(keyCase(deployment, `describe the key as ${who}, but not`, "kms:CreateGrant", describe, grant));
@@ -224,6 +225,57 @@ function administrationCases(deployment: Deployment): AccessCase[] {
     }
   }
   return cases;
+}
+
+/** While the key is protected, nobody can schedule its deletion, and whoever administers it can lift the protection. */
+function deletionCases(deployment: Deployment): AccessCase[] {
+  const { keyArn, roleArn, deletionProtection } = deployment;
+  const action = "kms:ScheduleKeyDeletion";
+  return administratorsOf(deployment).map(([who, principal, identityPolicy]) => {
+    const changePolicy: KeyRequest = { keyArn, action: "kms:PutKeyPolicy", principal, identityPolicy };
+    const schedule: KeyRequest = { ...changePolicy, action };
+    return deletionProtection
+      ? keyCase(deployment, `change the key's policy as ${who}, but not`, action, changePolicy, schedule)
+      : keyCase(deployment, `${action} as ${who}, but not as`, "a principal of another account", schedule, {
+          ...schedule,
+          principal: inAnotherAccount(roleArn),
+        });
+  });
+}
+
+/** Only the key's administrators can replicate it, if that is allowed. Under AWS's default, IAM policies can grant it too. */
+function replicationCases(deployment: Deployment): AccessCase[] {
+  const { keyArn, accountAccess, administratorArns, replicationAllowed } = deployment;
+  const action = "kms:ReplicateKey";
+  return administratorsOf(deployment).map(([who, principal, identityPolicy]) => {
+    const describe: KeyRequest = { keyArn, action: "kms:DescribeKey", principal, identityPolicy };
+    const replicate: KeyRequest = { ...describe, action };
+    const isAllowed = administratorArns.includes(principal) ? replicationAllowed : accountAccess === "full";
+    return isAllowed
+      ? keyCase(deployment, `${action} as ${who}, but not as`, "a principal of another account", replicate, {
+          ...replicate,
+          principal: inAnotherAccount(principal),
+        })
+      : keyCase(deployment, `describe the key as ${who}, but not`, action, describe, replicate);
+  });
+}
+
+/** Who can administer the key: principals of the account by their IAM policies, and the key's administrators. */
+function administratorsOf(deployment: Deployment): [who: string, principal: string, identityPolicy?: Policy][] {
+  return [
+    ...principalsOfAccount(deployment),
+    ...deployment.administratorArns.map((arn): [string, string] => [`the key's administrator ${arn}`, arn]),
+  ];
+}
+
+/** Principals of the account that have what IAM policies can grant. */
+function principalsOfAccount({ roleArn }: Deployment): [who: string, principal: string, identityPolicy: Policy][] {
+  return [
+    ["another role of the account with kms:* in its IAM policy", sibling(roleArn, "role/other"), ALLOW_KMS],
+    ["a user of the account with kms:* in its IAM policy", sibling(roleArn, "user/alice"), ALLOW_KMS],
+    ["an administrator of the account", sibling(roleArn, "role/admin"), ALLOW_ALL],
+    ["the account's root user", sibling(roleArn, "root"), ALLOW_ALL],
+  ];
 }
 
 /** What an IAM policy of the account grants is refused without that. The root user has none, and needs none. */

@@ -45,6 +45,8 @@ const EVERY_VARIABLE: Readonly<Record<Exclude<keyof typeof VARIABLES, "oidc_prov
   key_deletion_window_in_days: 7,
   key_rotation_period_in_days: 90,
   key_multi_region: true,
+  key_replication_allowed: true,
+  key_deletion_protection: false,
   tags: { team: "security", "cost-center": "42" },
 };
 

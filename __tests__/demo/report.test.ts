@@ -2,7 +2,7 @@ import { reportOn } from "../../demo/report";
 import { deploymentOf } from "../support/pure-deployment";
 
 const sound = deploymentOf({ administratorArns: [] });
-const [use, account] = sound.keyPolicy.Statement as [{ Action: string[] }, object];
+const [use, account, denyDeletion] = sound.keyPolicy.Statement as [{ Action: string[] }, object, object];
 
 /** The lines of a report on what IAM answers. */
 async function answers(deployment: typeof sound): Promise<string[]> {
@@ -30,7 +30,7 @@ test("who gets in that should not is marked, action by action", async () => {
     ...sound,
     keyPolicy: {
       ...sound.keyPolicy,
-      Statement: [{ ...use, Action: [...use.Action, "kms:Sign", "kms:Verify"] }, account],
+      Statement: [{ ...use, Action: [...use.Action, "kms:Sign", "kms:Verify"] }, account, denyDeletion],
     },
   };
   expect((await answers(loose)).filter((line) => line.startsWith("!"))).toEqual(["! allowed  kms:Sign, kms:Verify"]);
@@ -42,7 +42,7 @@ test("who gets in that should not is marked, action by action", async () => {
 test("who is locked out that should not be is marked too", async () => {
   const tight = {
     ...sound,
-    keyPolicy: { ...sound.keyPolicy, Statement: [{ ...use, Action: ["kms:Encrypt"] }, account] },
+    keyPolicy: { ...sound.keyPolicy, Statement: [{ ...use, Action: ["kms:Encrypt"] }, account, denyDeletion] },
   };
   const lines = await answers(tight);
   expect(lines.filter((line) => line.startsWith("!"))).toEqual([

@@ -15,16 +15,24 @@ const ADMINISTRATORS = [`arn:aws:iam::${MOTO_ACCOUNT}:role/security`, `arn:aws:i
 const GOVCLOUD_ADMINISTRATORS = ADMINISTRATORS.map((arn) => arn.replace("arn:aws:", "arn:aws-us-gov:"));
 
 /** The ways in which the project is used, each with the organization that stands for it. */
-const SHAPES: Record<string, Pick<Deployment, "organization" | "issuer" | "accountAccess" | "administratorArns">> = {
+const SHAPES: Record<
+  string,
+  Omit<Deployment, "oidcProviderArn" | "roleArn" | "keyArn" | "trustPolicy" | "keyPolicy">
+> = {
   "the stack with only the organization set, in another partition": shape("in-china"),
   "the stack with account access and administrators set, multi-Region, in a third partition": shape("in-govcloud", {
     accountAccess: "full",
     administratorArns: GOVCLOUD_ADMINISTRATORS,
+    replicationAllowed: true,
   }),
   "the first of several organizations": shape("acme"),
   "the second of several organizations": shape("acme-labs"),
   "a looked-up OIDC provider": shape("looked-up", { issuer: "existing.example.com/oidc" }),
   administrators: shape("administered", { administratorArns: ADMINISTRATORS }),
+  "administrators, without deletion protection": shape("unprotected", {
+    administratorArns: ADMINISTRATORS,
+    deletionProtection: false,
+  }),
   "full account access": shape("full-access", { accountAccess: "full", administratorArns: ADMINISTRATORS }),
   "a self-hosted Pulumi Cloud": shape("self-hosted", { issuer: "pulumi.example.com/oidc" }),
 };
@@ -35,6 +43,8 @@ function shape(organization: string, choices: Partial<Deployment> = {}) {
     issuer: "api.pulumi.com/oidc",
     accountAccess: "administration" as const,
     administratorArns: [],
+    deletionProtection: true,
+    replicationAllowed: false,
     ...choices,
   };
 }
@@ -55,6 +65,11 @@ function buildConstructs(stack: TerraformStack): void {
       organization: "administered",
       oidcProvider: shared,
       key: { administratorArns: ADMINISTRATORS },
+    }),
+    new PulumiCmk(stack, "cmk-unprotected", {
+      organization: "unprotected",
+      oidcProvider: shared,
+      key: { administratorArns: ADMINISTRATORS, deletionProtection: false },
     }),
     new PulumiCmk(stack, "cmk-full-access", {
       organization: "full-access",
@@ -127,6 +142,7 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
         key_account_access: "full",
         key_administrator_arns: GOVCLOUD_ADMINISTRATORS,
         key_multi_region: true,
+        key_replication_allowed: true,
       }),
     ]);
     expect(existing).toBe(`arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/existing.example.com/oidc`);
@@ -144,6 +160,7 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
       "aws:acme-labs",
       "aws:administered",
       "aws:full-access",
+      "aws:unprotected",
     ]);
     expect(audiences["a looked-up OIDC provider"]).toEqual(["aws:looked-up"]);
     expect(audiences["a self-hosted Pulumi Cloud"]).toEqual(["aws:self-hosted"]);

@@ -129,6 +129,7 @@ test("any text as administrator is rejected with its name, or is in the key poli
             Sid: "Allow access for Key Administrators",
             Principal: { AWS: administratorArns },
           }),
+          expect.objectContaining({ Sid: "Deny deletion of the key", Principal: "*" }),
         ],
       });
     }),

@@ -12,6 +12,8 @@ export function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
     organization = "acme",
     accountAccess = "administration",
     administratorArns = [`${ACCOUNT}:role/security`],
+    deletionProtection = true,
+    replicationAllowed = false,
   } = choices;
   const issuer = "api.pulumi.com/oidc";
   const oidcProviderArn = `${ACCOUNT}:oidc-provider/${issuer}`;
@@ -30,11 +32,14 @@ export function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
         fullAccountAccess: accountAccess === "full",
         administratorArns,
         hasAdministrators: administratorArns.length > 0,
-        multiRegion: false,
+        replicationAllowed,
+        deletionProtection,
       }),
     ),
     accountAccess,
     administratorArns,
+    deletionProtection,
+    replicationAllowed,
     ...choices,
   };
 }

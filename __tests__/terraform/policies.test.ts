@@ -31,7 +31,8 @@ describeWith(["terraform"], "whatever value a variable has, the policy that Terr
       role: { arn: item, organization: item },
       administratorArns: Token.asList(expression("[item]")),
       accountAccess: Token.asAny(expression("item")),
-      multiRegion: Token.asAny(expression('item != ""')),
+      replicationAllowed: Token.asAny(expression('item != ""')),
+      deletionProtection: Token.asAny(expression('item != ""')),
     });
     const trustPolicy = bare(written(stack, role.resource.assumeRolePolicyInput));
     const keyPolicy = bare(written(stack, key.resource.policyInput)).replace(/data\.aws_[\w.-]+/g, '"data"');
@@ -100,6 +101,17 @@ output "key_policies" {
             Principal: { AWS: "arn:data:iam::data:root" },
           }),
           expect.objectContaining({ Sid: "Allow access for Key Administrators", Principal: { AWS: [text] } }),
+          ...(text === ""
+            ? []
+            : [
+                {
+                  Sid: "Deny deletion of the key",
+                  Effect: "Deny",
+                  Principal: "*",
+                  Action: ["kms:ScheduleKeyDeletion"],
+                  Resource: "*",
+                },
+              ]),
         ],
       })),
     );

@@ -5,7 +5,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { TerraformElement } from "cdktf";
 import { Fn, Lazy, Op, TerraformLocal, TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { PulumiCmkKey, PulumiCmkRole, PulumiOidcProvider } from "../../index";
+import { PulumiCmkKey, type PulumiCmkKeyOptions, PulumiCmkRole, PulumiOidcProvider } from "../../index";
 import { AWS_PROVIDER } from "../../lab/aws-provider";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { type StackAsModule, writeModules } from "../support/modules";
@@ -154,11 +154,12 @@ const role =
   (scope: Construct, id: string, value: unknown): Built =>
     new PulumiCmkRole(scope, id, { organization: name() + "-org", oidcProvider, ...{ [property]: value } });
 const key =
-  (property: string) =>
+  (property: string, others: PulumiCmkKeyOptions = {}) =>
   (scope: Construct, id: string, value: unknown): Built =>
     new PulumiCmkKey(scope, id, {
       role: { arn: arn("role/cmk"), organization: "acme" },
       alias: name(),
+      ...others,
       ...{ [property]: value },
     });
 const provider =
@@ -171,10 +172,14 @@ const provider =
 const attribute = (attributeName: string) => (values: Readonly<Record<string, unknown>>) => values[attributeName];
 const set = (attributeName: string) => (values: Readonly<Record<string, unknown>>) =>
   [...(values[attributeName] as string[])].sort();
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal: { readonly AWS: unknown };
+  readonly Action: readonly string[];
+}
 const statement = (sid: string) => (values: Readonly<Record<string, unknown>>) =>
-  (JSON.parse(values.policy as string) as { Statement: { Sid: string; Principal: { AWS: unknown } }[] }).Statement.find(
-    ({ Sid }) => Sid === sid,
-  );
+  (JSON.parse(values.policy as string) as { Statement: Statement[] }).Statement.find(({ Sid }) => Sid === sid);
 
 const strings = { kinds: STRING_KINDS as Record<string, Make> };
 const numbers = { kinds: NUMBER_KINDS as Record<string, Make> };
@@ -272,6 +277,20 @@ const PROPERTIES: Record<string, Property> = {
     bad: undefined,
     build: key("multiRegion"),
     planned: attribute("multi_region"),
+  },
+  "key.replicationAllowed": {
+    kinds: BOOLEAN_KINDS,
+    good: true,
+    bad: undefined,
+    build: key("replicationAllowed", { administratorArns: [arn("role/a")] }),
+    planned: (values) => statement("Allow access for Key Administrators")(values)?.Action.includes("kms:ReplicateKey"),
+  },
+  "key.deletionProtection": {
+    kinds: BOOLEAN_KINDS,
+    good: true,
+    bad: undefined,
+    build: key("deletionProtection"),
+    planned: (values) => statement("Deny deletion of the key")(values)?.Effect === "Deny",
   },
   "key.tags": { ...maps, build: key("tags"), planned: attribute("tags") },
   "provider.issuerUrl": {

@@ -11,6 +11,13 @@ import { describeWith } from "../support/describe-with";
 /** What a plan changes: actions by the address of a resource, or by the name of an output. */
 type Changes = Readonly<Record<string, string>>;
 
+/** What the key policy, the outputs and the protection of the first versions lacked. */
+const OF_STACK: Changes = {
+  "output.key_id": "create",
+  "output.role_name": "create",
+  "aws_kms_key.key": "update: policy",
+};
+
 /**
  * What the upgrade from a recorded version changes, by version and form. A form that is not listed has no changes.
  *
@@ -18,16 +25,28 @@ type Changes = Readonly<Record<string, string>>;
  * mention it in CHANGELOG.md. Never list an action that deletes or replaces a resource.
  */
 const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>>>> = {
-  "0.1.0-pre": Object.fromEntries(
-    [
-      "stack",
-      "stack-with-existing-oidc-provider",
-      "stack-with-every-variable",
-      "stack-in-hcl",
-      "stack-in-own-app",
-      "workspace",
-    ].map((form) => [form, { "output.key_id": "create", "output.role_name": "create" }]),
-  ),
+  "0.1.0-pre": {
+    stack: OF_STACK,
+    "stack-with-existing-oidc-provider": OF_STACK,
+    "stack-with-every-variable": OF_STACK,
+    "stack-in-hcl": OF_STACK,
+    "stack-in-own-app": OF_STACK,
+    workspace: OF_STACK,
+    module: { "module.pulumi_cmk.aws_kms_key.key": "update: policy" },
+    "module-with-for-each": {
+      'module.pulumi_cmk["acme"].aws_kms_key.key': "update: policy",
+      'module.pulumi_cmk["acme-labs"].aws_kms_key.key': "update: policy",
+    },
+    "example-one-organization": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
+    "example-three-organizations": {
+      "aws_kms_key.cmk-acme_key_4CFD0993": "update: policy",
+      "aws_kms_key.cmk-acme-labs_key_9BE9FB84": "update: policy",
+      "aws_kms_key.cmk-acme-retail_key_6B5E46C4": "update: policy",
+    },
+    "example-looked-up-provider": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
+    "example-second-region": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
+    "example-cdktn": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
+  },
 };
 
 /** A change in the JSON of a plan. */

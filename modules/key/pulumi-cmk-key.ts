@@ -13,14 +13,17 @@ import {
   KEY_ADMINISTRATOR_ARN,
   KEY_ALIAS,
   KEY_DEFAULTS,
+  KEY_DELETION_PROTECTION,
   KEY_DELETION_WINDOW_IN_DAYS,
   KEY_DESCRIPTION,
   KEY_MULTI_REGION,
+  KEY_REPLICATION_ALLOWED,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
 import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
 import { isAlreadyValidated, Validator } from "../rules/validator";
+import type { Condition } from "../terraform/conditional";
 import { displayed } from "../terraform/displayed";
 import {
   argument,
@@ -108,6 +111,27 @@ export interface PulumiCmkKeyOptions {
   readonly multiRegion?: boolean | IResolvable;
 
   /**
+   * Whether the key's administrators can replicate it, if it is a multi-Region key.
+   *
+   * IMPORTANT: a replica has the same key material, and a key policy that is written by whoever creates the replica. With
+   * `accountAccess` `full`, the account's IAM policies decide about replication too.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html
+   */
+  readonly replicationAllowed?: boolean | IResolvable;
+
+  /**
+   * Whether the key policy denies everyone `kms:ScheduleKeyDeletion`. Unlike `preventDestroy`, this also protects the key from
+   * the console, and from a configuration that no longer has it. To delete the key, set this to `false` and apply it, set
+   * `preventDestroy` to `false`, and then destroy the key.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html
+   */
+  readonly deletionProtection?: boolean | IResolvable;
+
+  /**
    * Whether Terraform refuses every plan that would destroy or replace the key. Terraform wants it known at synthesis.
    *
    * IMPORTANT: what the key encrypted is lost with the key.
@@ -182,7 +206,8 @@ export class PulumiCmkKey extends Construct {
       .requireObject("role", role, "Pass a PulumiCmkRole.")
       .required("role.arn", role.arn, ROLE_ARN)
       .required("role.organization", role.organization, ORGANIZATION);
-    const { administrators, accountAccess, multiRegion, preventDestroy } = validateKeyOptions(validator, props);
+    const { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy } =
+      validateKeyOptions(validator, props);
     super(scope, id);
     const account = AwsAccount.of(this, provider);
     this.account = account.identity;
@@ -208,7 +233,8 @@ export class PulumiCmkKey extends Construct {
           hasAdministrators: areAdministratorsKnown
             ? administratorArns.length > 0
             : `length(${literal(administratorArns)}) > 0`,
-          multiRegion: typeof multiRegion === "boolean" ? multiRegion : literal(multiRegion),
+          replicationAllowed: conditionOf(replicationAllowed),
+          deletionProtection: conditionOf(deletionProtection),
         }),
       ),
       enableKeyRotation: true,
@@ -251,6 +277,8 @@ export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOp
   const {
     accountAccess = KEY_DEFAULTS.accountAccess,
     multiRegion = KEY_DEFAULTS.multiRegion,
+    replicationAllowed = KEY_DEFAULTS.replicationAllowed,
+    deletionProtection = KEY_DEFAULTS.deletionProtection,
     preventDestroy = true,
   } = options;
   validator
@@ -260,10 +288,17 @@ export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOp
     .optional("deletionWindowInDays", options.deletionWindowInDays, KEY_DELETION_WINDOW_IN_DAYS)
     .optional("rotationPeriodInDays", options.rotationPeriodInDays, KEY_ROTATION_PERIOD_IN_DAYS)
     .required("multiRegion", multiRegion, KEY_MULTI_REGION)
+    .required("replicationAllowed", replicationAllowed, KEY_REPLICATION_ALLOWED)
+    .required("deletionProtection", deletionProtection, KEY_DELETION_PROTECTION)
     .lifecycleFlag("preventDestroy", preventDestroy)
     .tags("tags", options.tags);
   const administrators = validator.list("administratorArns", options.administratorArns, KEY_ADMINISTRATOR_ARN);
-  return { administrators, accountAccess, multiRegion, preventDestroy };
+  return { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy };
+}
+
+/** A property as a condition on a part of the policy. */
+function conditionOf(value: boolean | IResolvable): Condition {
+  return typeof value === "boolean" ? value : literal(value);
 }
 
 /** A period that is null is the default: without one, AWS keeps the period that was set before. */

@@ -31,5 +31,13 @@ export const ADMINISTRATION_ACTIONS = [
   "kms:RotateKeyOnDemand",
 ] as const;
 
-/** What administrators of a multi-Region key need in addition. */
-export const MULTI_REGION_ADMINISTRATION_ACTIONS = ["kms:ReplicateKey"] as const;
+/**
+ * What administrators need to replicate a multi-Region key.
+ *
+ * NOTE: this is more than administration. A replica has the same key material, and a key policy of its own, which is
+ * written by the principal that creates it.
+ */
+export const REPLICATION_ACTIONS = ["kms:ReplicateKey"] as const;
+
+/** What deletes a key. */
+export const DELETION_ACTIONS = ["kms:ScheduleKeyDeletion"] as const;

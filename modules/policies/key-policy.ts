@@ -1,4 +1,4 @@
-import { ADMINISTRATION_ACTIONS, MULTI_REGION_ADMINISTRATION_ACTIONS, USE_ACTIONS } from "./key-actions";
+import { ADMINISTRATION_ACTIONS, DELETION_ACTIONS, REPLICATION_ACTIONS, USE_ACTIONS } from "./key-actions";
 import { type Condition, not, when } from "../terraform/conditional";
 import type { PolicyDocument } from "./policy-document";
 
@@ -14,21 +14,23 @@ export interface KeyPolicyInput {
   readonly administratorArns: readonly string[];
   /** Whether there are any. */
   readonly hasAdministrators: Condition;
-  /** Whether the key is a multi-Region key. */
-  readonly multiRegion: Condition;
+  /** Whether the key's administrators may replicate it. */
+  readonly replicationAllowed: Condition;
+  /** Whether nobody may schedule the deletion of the key. */
+  readonly deletionProtection: Condition;
 }
 
 /**
  * The policy of the key.
  *
  * The statement for the account's root is what keeps the key manageable: without one, KMS refuses the policy
- * because nobody could change it again.
+ * because nobody could change it again. It can't grant replication: whoever has that in an IAM policy could then copy the
+ * key to a policy of their own.
+ *
+ * The statement that denies the deletion outlives Terraform's configuration: it holds if the key is no longer in it. Nobody
+ * is locked out by it, because the policy can still be changed.
  */
 export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
-  const administration = [
-    ...ADMINISTRATION_ACTIONS,
-    ...when(input.multiRegion, ...MULTI_REGION_ADMINISTRATION_ACTIONS),
-  ];
   return {
     Version: "2012-10-17",
     Statement: [
@@ -43,7 +45,7 @@ export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow" as const,
         Principal: { AWS: input.accountRootArn },
-        Action: administration,
+        Action: [...ADMINISTRATION_ACTIONS],
         Resource: "*" as const,
       }),
       ...when(input.fullAccountAccess, {
@@ -57,7 +59,14 @@ export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
         Sid: "Allow access for Key Administrators",
         Effect: "Allow" as const,
         Principal: { AWS: input.administratorArns },
-        Action: administration,
+        Action: [...ADMINISTRATION_ACTIONS, ...when(input.replicationAllowed, ...REPLICATION_ACTIONS)],
+        Resource: "*" as const,
+      }),
+      ...when(input.deletionProtection, {
+        Sid: "Deny deletion of the key",
+        Effect: "Deny" as const,
+        Principal: "*" as const,
+        Action: [...DELETION_ACTIONS],
         Resource: "*" as const,
       }),
     ],

@@ -13,8 +13,9 @@ export interface PolicyDocument {
 /** One statement of a policy. */
 export interface PolicyStatement {
   readonly Sid?: string;
-  readonly Effect: "Allow";
-  readonly Principal: Readonly<Record<string, string | readonly string[]>>;
+  readonly Effect: "Allow" | "Deny";
+  /** `*` is everyone. */
+  readonly Principal: "*" | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly Conditional<string>[];
   readonly Resource?: "*";
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -12,6 +12,8 @@ export const KEY_DEFAULTS = {
   deletionWindowInDays: 30,
   rotationPeriodInDays: 365,
   multiRegion: false,
+  replicationAllowed: false,
+  deletionProtection: true,
 } as const;
 
 /** An alias of a key, with or without its prefix `alias/`. */
@@ -76,6 +78,26 @@ export const KEY_MULTI_REGION: readonly Rule[] = [
     must: "be true or false",
     remedy: "Leave it out for false.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+  },
+];
+
+/** Whether the administrators of a key may replicate it. */
+export const KEY_REPLICATION_ALLOWED: readonly Rule[] = [
+  {
+    boolean: true,
+    must: "be true or false",
+    remedy: "Leave it out for false.",
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html",
+  },
+];
+
+/** Whether a key's policy denies its deletion. */
+export const KEY_DELETION_PROTECTION: readonly Rule[] = [
+  {
+    boolean: true,
+    must: "be true or false",
+    remedy: "Leave it out for true.",
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html",
   },
 ];
 

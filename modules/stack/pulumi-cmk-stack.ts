@@ -122,6 +122,8 @@ export class PulumiCmkStack extends TerraformStack {
         deletionWindowInDays: variables.key_deletion_window_in_days,
         rotationPeriodInDays: variables.key_rotation_period_in_days,
         multiRegion: variables.key_multi_region,
+        replicationAllowed: variables.key_replication_allowed,
+        deletionProtection: variables.key_deletion_protection,
         preventDestroy,
       },
       tags: variables.tags,

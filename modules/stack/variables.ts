@@ -6,9 +6,11 @@ import {
   KEY_ADMINISTRATOR_ARN,
   KEY_ALIAS,
   KEY_DEFAULTS,
+  KEY_DELETION_PROTECTION,
   KEY_DELETION_WINDOW_IN_DAYS,
   KEY_DESCRIPTION,
   KEY_MULTI_REGION,
+  KEY_REPLICATION_ALLOWED,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
 import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT, THUMBPRINT_COUNT } from "../rules/oidc-provider";
@@ -172,6 +174,20 @@ export const VARIABLES = {
       "Whether the key is a multi-Region key. It can't be changed later: a change would replace the key, and what it encrypted would be lost.",
     default: KEY_DEFAULTS.multiRegion,
     rules: KEY_MULTI_REGION,
+  },
+  key_replication_allowed: {
+    type: "bool",
+    description:
+      "Whether the key's administrators can replicate it, if it is a multi-Region key. A replica has the same key material, and a key policy that is written by whoever creates the replica.",
+    default: KEY_DEFAULTS.replicationAllowed,
+    rules: KEY_REPLICATION_ALLOWED,
+  },
+  key_deletion_protection: {
+    type: "bool",
+    description:
+      "Whether the key policy denies everyone kms:ScheduleKeyDeletion, also outside of Terraform. To delete the key, set it to false and apply that first.",
+    default: KEY_DEFAULTS.deletionProtection,
+    rules: KEY_DELETION_PROTECTION,
   },
   tags: {
     type: "map(string)",

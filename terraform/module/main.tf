@@ -122,26 +122,23 @@ resource "aws_kms_key" "key" {
         "Principal" = {
           "AWS" = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"
         }
-        "Action" = concat(
-          [
-            "kms:CreateAlias",
-            "kms:Describe*",
-            "kms:Enable*",
-            "kms:List*",
-            "kms:Put*",
-            "kms:Update*",
-            "kms:Revoke*",
-            "kms:Disable*",
-            "kms:Get*",
-            "kms:Delete*",
-            "kms:TagResource",
-            "kms:UntagResource",
-            "kms:ScheduleKeyDeletion",
-            "kms:CancelKeyDeletion",
-            "kms:RotateKeyOnDemand",
-          ],
-          [for part in ["kms:ReplicateKey"] : part if var.key_multi_region]
-        )
+        "Action" = [
+          "kms:CreateAlias",
+          "kms:Describe*",
+          "kms:Enable*",
+          "kms:List*",
+          "kms:Put*",
+          "kms:Update*",
+          "kms:Revoke*",
+          "kms:Disable*",
+          "kms:Get*",
+          "kms:Delete*",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:ScheduleKeyDeletion",
+          "kms:CancelKeyDeletion",
+          "kms:RotateKeyOnDemand",
+        ]
         "Resource" = "*"
       }] : part if !(var.key_account_access == "full")],
       [for part in [{
@@ -175,10 +172,17 @@ resource "aws_kms_key" "key" {
             "kms:CancelKeyDeletion",
             "kms:RotateKeyOnDemand",
           ],
-          [for part in ["kms:ReplicateKey"] : part if var.key_multi_region]
+          [for part in ["kms:ReplicateKey"] : part if var.key_replication_allowed]
         )
         "Resource" = "*"
-      }] : part if length(distinct(var.key_administrator_arns)) > 0]
+      }] : part if length(distinct(var.key_administrator_arns)) > 0],
+      [for part in [{
+        "Sid"       = "Deny deletion of the key"
+        "Effect"    = "Deny"
+        "Principal" = "*"
+        "Action"    = ["kms:ScheduleKeyDeletion"]
+        "Resource"  = "*"
+      }] : part if var.key_deletion_protection]
     )
   })
   rotation_period_in_days = var.key_rotation_period_in_days

@@ -268,6 +268,20 @@ variable "key_multi_region" {
   nullable    = false
 }
 
+variable "key_replication_allowed" {
+  type        = bool
+  description = "Whether the key's administrators can replicate it, if it is a multi-Region key. A replica has the same key material, and a key policy that is written by whoever creates the replica."
+  default     = false
+  nullable    = false
+}
+
+variable "key_deletion_protection" {
+  type        = bool
+  description = "Whether the key policy denies everyone kms:ScheduleKeyDeletion, also outside of Terraform. To delete the key, set it to false and apply that first."
+  default     = true
+  nullable    = false
+}
+
 variable "tags" {
   type        = map(string)
   description = "Tags of all resources."

@@ -45,6 +45,9 @@ function inSamePartition(arns: string) {
   };
 }
 
+const DENY_DELETION =
+  '{"Sid" = "Deny deletion of the key", "Effect" = "Deny", "Principal" = "*", "Action" = ["kms:ScheduleKeyDeletion"], "Resource" = "*"}';
+
 function policyOf(...statements: string[]): string {
   return `\${jsonencode({"Version" = "2012-10-17", "Statement" = [${statements.join(", ")}]})}`;
 }
@@ -54,7 +57,7 @@ test("by default, the key is protected and rotated, the role uses it, the accoun
     data: ["aws_caller_identity", "aws_partition"],
     key: {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
-      policy: policyOf(ALLOW_USE, ALLOW_ADMINISTRATION),
+      policy: policyOf(ALLOW_USE, ALLOW_ADMINISTRATION, DENY_DELETION),
       enable_key_rotation: true,
       rotation_period_in_days: 365,
       deletion_window_in_days: 30,
@@ -76,6 +79,8 @@ test("every option is applied", () => {
       deletionWindowInDays: 7,
       rotationPeriodInDays: 90,
       multiRegion: true,
+      replicationAllowed: true,
+      deletionProtection: false,
       preventDestroy: false,
       tags: { team: "security" },
     }),
@@ -122,6 +127,8 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
     `description is "${"d".repeat(499)}… (8195 characters), but it must have at most 8192`,
   ],
   ["multiRegion", "false", 'multiRegion is "false", but it must be true or false'],
+  ["replicationAllowed", 1, "replicationAllowed is 1, but it must be true or false"],
+  ["deletionProtection", "true", 'deletionProtection is "true", but it must be true or false'],
   ["tags", { team: 1 }, 'tags["team"] is 1, but it must be a string'],
   ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x", but it must not start with aws:'],
   [
@@ -215,16 +222,18 @@ test("values that only Terraform knows are evaluated and validated there", () =>
         deletionWindowInDays: variable("window").numberValue,
         rotationPeriodInDays: variable("rotation").numberValue,
         multiRegion: variable("multi_region").booleanValue,
+        replicationAllowed: variable("replicated").booleanValue,
+        deletionProtection: variable("protected").booleanValue,
       });
     }),
   );
-  const administration = `concat([${ADMINISTRATION_ACTIONS}], [for part in ["kms:ReplicateKey"] : part if var.multi_region])`;
+  const administration = `concat([${ADMINISTRATION_ACTIONS}], [for part in ["kms:ReplicateKey"] : part if var.replicated])`;
   const statement = (sid: string, principal: string, action: string) =>
     `{"Sid" = "${sid}", "Effect" = "Allow", "Principal" = {"AWS" = ${principal}}, "Action" = ${action}, "Resource" = "*"}`;
   expect(Object.values(resource?.aws_kms_key ?? {})).toEqual([
     {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
-      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], [for part in [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, administration)}] : part if !(var.access == "full")], [for part in [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : part if var.access == "full"], [for part in [${statement("Allow access for Key Administrators", "distinct(var.administrators)", administration)}] : part if length(distinct(var.administrators)) > 0])})}`,
+      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], [for part in [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, `[${ADMINISTRATION_ACTIONS}]`)}] : part if !(var.access == "full")], [for part in [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : part if var.access == "full"], [for part in [${statement("Allow access for Key Administrators", "distinct(var.administrators)", administration)}] : part if length(distinct(var.administrators)) > 0], [for part in [${DENY_DELETION}] : part if var.protected])})}`,
       enable_key_rotation: true,
       rotation_period_in_days: "${coalesce(var.rotation, 365)}",
       deletion_window_in_days: "${var.window}",
@@ -253,6 +262,14 @@ test("values that only Terraform knows are evaluated and validated there", () =>
             condition: "${can(tobool(var.multi_region) ? 1 : 0)}",
             error_message: expect.stringContaining(": multiRegion is "),
           },
+          {
+            condition: "${can(tobool(var.replicated) ? 1 : 0)}",
+            error_message: expect.stringContaining(": replicationAllowed is "),
+          },
+          {
+            condition: "${can(tobool(var.protected) ? 1 : 0)}",
+            error_message: expect.stringContaining(": deletionProtection is "),
+          },
           expect.objectContaining({ error_message: expect.stringContaining(": administratorArns contains ") }),
           inSamePartition("var.administrators"),
         ],
@@ -270,8 +287,10 @@ test("a conditional expression keeps its meaning wherever it is used", () => {
       const flag = new TerraformVariable(stack, "flag", {}).booleanValue;
       new PulumiCmkKey(stack, "key", {
         role: ROLE,
+        administratorArns: ["arn:aws:iam::123456789012:role/security"],
         accountAccess: Fn.conditional(flag, "full", "administration") as never,
         multiRegion: Fn.conditional(flag, true, false) as never,
+        replicationAllowed: Fn.conditional(flag, true, false) as never,
       });
     }),
   );
@@ -286,6 +305,8 @@ test("a conditional expression keeps its meaning wherever it is used", () => {
           '${(var.flag ? "full" : "administration") == null ? true : try(contains(["administration","full"], (var.flag ? "full" : "administration")), false)}',
       },
       { condition: "${can(tobool((var.flag ? true : false)) ? 1 : 0)}" },
+      { condition: "${can(tobool((var.flag ? true : false)) ? 1 : 0)}" },
+      inSamePartition('["arn:aws:iam::123456789012:role/security"]'),
     ],
   });
 });

@@ -12,19 +12,23 @@ async function answersOf(deployment: Deployment) {
   };
 }
 
-describe.each<[Deployment["accountAccess"], string]>([
-  ["administration", "acme"],
-  ["administration", "0ps"],
-  ["administration", "123"],
-  ["administration", "umbrella"],
-  ["full", "acme"],
-])("with account access %s, for the organization %s", (accountAccess, organization) => {
+describe.each<Partial<Deployment>>([
+  { accountAccess: "administration", organization: "acme" },
+  { accountAccess: "administration", organization: "0ps" },
+  { accountAccess: "administration", organization: "123" },
+  { accountAccess: "administration", organization: "umbrella" },
+  { accountAccess: "full", organization: "acme" },
+  { deletionProtection: false },
+  { accountAccess: "full", deletionProtection: false },
+  { replicationAllowed: true },
+  { accountAccess: "full", replicationAllowed: true },
+])("with %j", (choices) => {
   test("every line of the table holds", async () => {
-    expect(await answersOf(deploymentOf({ accountAccess, organization }))).toMatchObject({ letIn: [], lockedOut: [] });
+    expect(await answersOf(deploymentOf(choices))).toMatchObject({ letIn: [], lockedOut: [] });
   });
 
   test("every line compares two requests that differ in one thing", async () => {
-    const table = await accessTable(deploymentOf({ accountAccess, organization }));
+    const table = await accessTable(deploymentOf(choices));
     expect(table.length).toBeGreaterThan(100);
     expect(table.filter(({ requests: [allowed, refused] }) => differences(allowed, refused) !== 1)).toEqual([]);
   });
@@ -33,26 +37,24 @@ describe.each<[Deployment["accountAccess"], string]>([
 describe("the table bites: exactly these lines break", () => {
   const sound = deploymentOf();
   const [statement] = sound.trustPolicy.Statement as Record<string, unknown>[];
-  const [use, account, administrators] = statementsOf(sound);
+  const [use, account, administrators, denyDeletion] = statementsOf(sound);
   const full = deploymentOf({ accountAccess: "full" });
-  const [useBesideFull, fullAccount, administratorsBesideFull] = statementsOf(full);
+  const [useBesideFull, fullAccount, administratorsBesideFull, denyDeletionBesideFull] = statementsOf(full);
   const conditions = (statement?.Condition as { StringEquals: Record<string, string> }).StringEquals;
 
   function statementsOf({ keyPolicy: { Statement } }: Deployment) {
-    return Statement as [{ Action: string[] }, { Action: string[] }, { Action: string[] }];
+    return Statement as [{ Action: string[] }, { Action: string[] }, { Action: string[] }, object];
   }
 
   /** The same deployment with another trust policy. */
   const trusting = (changes: object) =>
     deploymentOf({ trustPolicy: asHeld({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] }) });
-  /** The same deployment with other statements of the key policy. */
-  const granting = (...statements: object[]) => ({
-    ...sound,
-    keyPolicy: { ...sound.keyPolicy, Statement: statements },
-  });
-  const grantingBesideFull = (...statements: object[]) => ({
-    ...full,
-    keyPolicy: { ...full.keyPolicy, Statement: statements },
+  /** The same deployment with other statements of the key policy, and the one that denies the deletion. */
+  const granting = (...statements: object[]) => withStatements(sound, ...statements, denyDeletion);
+  const grantingBesideFull = (...statements: object[]) => withStatements(full, ...statements, denyDeletionBesideFull);
+  const withStatements = (deployment: Deployment, ...statements: object[]): Deployment => ({
+    ...deployment,
+    keyPolicy: { ...deployment.keyPolicy, Statement: statements },
   });
 
   const aud = "api.pulumi.com/oidc:aud";
@@ -126,7 +128,8 @@ describe("the table bites: exactly these lines break", () => {
     [
       "with every action for the role",
       granting({ ...use, Action: "kms:*" }, account, administrators),
-      { letIn: /as the role, but not kms:/ },
+      // The deletion is denied to the role too.
+      { letIn: /as the role, but not kms:(?!ScheduleKeyDeletion)/ },
     ],
     [
       "with an action less for the role",
@@ -147,7 +150,8 @@ describe("the table bites: exactly these lines break", () => {
       "with everything for the account",
       granting(use, { ...account, Action: "kms:*" }, administrators),
       {
-        letIn: /^kms:\w+ as the role, but not as .* account($|'s| with kms:\* in)|account.*, but not kms:CreateGrant$/,
+        letIn:
+          /^kms:\w+ as the role, but not as .* account($|'s| with kms:\* in)|account.*, but not kms:(CreateGrant|ReplicateKey)$/,
       },
     ],
     [
@@ -163,17 +167,17 @@ describe("the table bites: exactly these lines break", () => {
     [
       "with the use for administrators",
       granting(use, account, { ...administrators, Action: "kms:*" }),
-      { letIn: /^describe the key as an administrator of the key/ },
+      { letIn: /^describe the key as (an administrator of the key|the key's administrator)/ },
     ],
     [
       "without administration for the account",
       granting(use, administrators),
-      { lockedOut: /as an administrator of the account, but|^describe the key as .*account/ },
+      { lockedOut: /as an administrator of the account, but|^(describe the key|change the key's policy) as .*account/ },
     ],
     [
       "without administration for administrators",
       granting(use, account),
-      { lockedOut: /as an administrator of the key, but/ },
+      { lockedOut: /as (an administrator of the key|the key's administrator [^,]+), but/ },
     ],
     [
       "under full, without the account",
@@ -195,6 +199,49 @@ describe("the table bites: exactly these lines break", () => {
         administratorsBesideFull,
       ),
       { letIn: /but not as (another account|an? \w+ of another account)/ },
+    ],
+    [
+      "without the statement that denies the deletion",
+      withStatements(sound, use, account, administrators),
+      { letIn: /^change the key's policy as .+, but not kms:ScheduleKeyDeletion$/ },
+    ],
+    [
+      "under full, without the statement that denies the deletion",
+      withStatements(full, useBesideFull, fullAccount, administratorsBesideFull),
+      { letIn: /^change the key's policy as .+, but not kms:ScheduleKeyDeletion$/ },
+    ],
+    [
+      "with a deletion that is denied to administrators alone",
+      withStatements(sound, use, account, administrators, {
+        ...denyDeletion,
+        Principal: { AWS: sound.administratorArns },
+      }),
+      {
+        letIn: /^change the key's policy as .*(of the account|account's root user).*, but not kms:ScheduleKeyDeletion$/,
+      },
+    ],
+    [
+      "with every change denied",
+      withStatements(sound, use, account, administrators, {
+        ...denyDeletion,
+        Action: ["kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"],
+      }),
+      { lockedOut: /kms:PutKeyPolicy as |^change the key's policy as / },
+    ],
+    [
+      "with replication for the account",
+      granting(use, { ...account, Action: [...account.Action, "kms:ReplicateKey"] }, administrators),
+      { letIn: /^describe the key as .*account.*, but not kms:ReplicateKey$/ },
+    ],
+    [
+      "with replication for administrators",
+      granting(use, account, { ...administrators, Action: [...administrators.Action, "kms:ReplicateKey"] }),
+      { letIn: /^describe the key as the key's administrator .*, but not kms:ReplicateKey$/ },
+    ],
+    [
+      "where a deletion that should be possible is denied",
+      withStatements(deploymentOf({ deletionProtection: false }), use, account, administrators, denyDeletion),
+      { lockedOut: /^kms:ScheduleKeyDeletion as / },
     ],
   ])("%s", async (_change, deployment, { letIn = nobody, lockedOut = nobody }) => {
     const answers = await answersOf(deployment);

@@ -7,7 +7,8 @@ const INPUT: KeyPolicyInput = {
   fullAccountAccess: false,
   administratorArns: [],
   hasAdministrators: false,
-  multiRegion: false,
+  replicationAllowed: false,
+  deletionProtection: true,
 };
 
 const ALLOW_USE = {
@@ -36,7 +37,15 @@ const ADMINISTRATION = [
   "kms:RotateKeyOnDemand",
 ];
 
-test("by default the role uses the key, and the account's IAM policies may grant its administration alone", () => {
+const DENY_DELETION = {
+  Sid: "Deny deletion of the key",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["kms:ScheduleKeyDeletion"],
+  Resource: "*",
+};
+
+test("by default the role uses the key, and the account's IAM policies may grant its administration alone, and nobody can delete it", () => {
   expect(keyPolicy(INPUT)).toEqual({
     Version: "2012-10-17",
     Statement: [
@@ -48,6 +57,7 @@ test("by default the role uses the key, and the account's IAM policies may grant
         Action: ADMINISTRATION,
         Resource: "*",
       },
+      DENY_DELETION,
     ],
   });
 });
@@ -64,6 +74,7 @@ test("with full account access the account's IAM policies may grant everything, 
         Action: "kms:*",
         Resource: "*",
       },
+      DENY_DELETION,
     ],
   });
 });
@@ -88,13 +99,14 @@ test("administrators administer the key and can't use it", () => {
         Action: ADMINISTRATION,
         Resource: "*",
       },
+      DENY_DELETION,
     ],
   });
 });
 
-test("administrators of a multi-Region key may replicate it", () => {
+test("administrators may replicate the key if that is allowed, and IAM policies of the account can't grant it", () => {
   const administratorArns = ["arn:aws:iam::123456789012:role/security"];
-  expect(keyPolicy({ ...INPUT, administratorArns, hasAdministrators: true, multiRegion: true })).toEqual({
+  expect(keyPolicy({ ...INPUT, administratorArns, hasAdministrators: true, replicationAllowed: true })).toEqual({
     Version: "2012-10-17",
     Statement: [
       ALLOW_USE,
@@ -102,7 +114,7 @@ test("administrators of a multi-Region key may replicate it", () => {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow",
         Principal: { AWS: "arn:aws:iam::123456789012:root" },
-        Action: [...ADMINISTRATION, "kms:ReplicateKey"],
+        Action: ADMINISTRATION,
         Resource: "*",
       },
       {
@@ -112,20 +124,28 @@ test("administrators of a multi-Region key may replicate it", () => {
         Action: [...ADMINISTRATION, "kms:ReplicateKey"],
         Resource: "*",
       },
+      DENY_DELETION,
     ],
   });
 });
 
+test("without deletion protection, nothing is denied", () => {
+  const { Statement } = keyPolicy({ ...INPUT, deletionProtection: false });
+  expect(Statement).toEqual(keyPolicy(INPUT).Statement.slice(0, -1));
+  expect(JSON.stringify(Statement)).not.toContain("Deny");
+});
+
 test("a statement carries its condition if only Terraform knows that", () => {
   const administratorArns = ["arn:aws:iam::123456789012:role/security"];
-  const administration = [...ADMINISTRATION, new ConditionalElement("var.multi_region", "kms:ReplicateKey")];
+  const administration = [...ADMINISTRATION, new ConditionalElement("var.replicated", "kms:ReplicateKey")];
   expect(
     keyPolicy({
       ...INPUT,
       fullAccountAccess: "var.full",
       administratorArns,
       hasAdministrators: "var.administered",
-      multiRegion: "var.multi_region",
+      replicationAllowed: "var.replicated",
+      deletionProtection: "var.protected",
     }),
   ).toEqual({
     Version: "2012-10-17",
@@ -135,7 +155,7 @@ test("a statement carries its condition if only Terraform knows that", () => {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow",
         Principal: { AWS: "arn:aws:iam::123456789012:root" },
-        Action: administration,
+        Action: ADMINISTRATION,
         Resource: "*",
       }),
       new ConditionalElement("var.full", {
@@ -152,6 +172,7 @@ test("a statement carries its condition if only Terraform knows that", () => {
         Action: administration,
         Resource: "*",
       }),
+      new ConditionalElement("var.protected", DENY_DELETION),
     ],
   });
 });

@@ -31,6 +31,8 @@ test("the variables are these, with these types and defaults", () => {
     key_deletion_window_in_days: ["number", 30],
     key_rotation_period_in_days: ["number", 365],
     key_multi_region: ["bool", false],
+    key_replication_allowed: ["bool", false],
+    key_deletion_protection: ["bool", true],
     tags: ["map(string)", {}],
   });
 });
@@ -172,5 +174,10 @@ test("tags are validated by their keys, values, number and key set", () => {
 
 test("every variable but a boolean has a validation", () => {
   const unchecked = Object.entries(variables).filter(([, { validation }]) => validation === undefined);
-  expect(unchecked.map(([name]) => name).sort()).toEqual(["create_oidc_provider", "key_multi_region"]);
+  expect(unchecked.map(([name]) => name).sort()).toEqual([
+    "create_oidc_provider",
+    "key_deletion_protection",
+    "key_multi_region",
+    "key_replication_allowed",
+  ]);
 });

@@ -74,7 +74,7 @@ run "key_policy" {
     error_message = "The role has exactly the three actions."
   }
   assert {
-    condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid] == ["Allow use of the key", "Enable IAM Administration Permissions"]
+    condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid] == ["Allow use of the key", "Enable IAM Administration Permissions", "Deny deletion of the key"]
     error_message = "The account administers the key and nobody else is named."
   }
   assert {
@@ -82,8 +82,18 @@ run "key_policy" {
     error_message = "Administration is the account's."
   }
   assert {
-    condition     = length([for action in jsondecode(aws_kms_key.key.policy).Statement[1].Action : action if contains(["kms:*", "kms:Create*", "kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], action)]) == 0
-    error_message = "Administration contains no use of the key, and no grants."
+    condition     = length([for action in jsondecode(aws_kms_key.key.policy).Statement[1].Action : action if contains(["kms:*", "kms:Create*", "kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReplicateKey"], action)]) == 0
+    error_message = "Administration contains no use of the key, no grants and no replication."
+  }
+  assert {
+    condition = jsondecode(aws_kms_key.key.policy).Statement[2] == jsondecode(jsonencode({
+      Sid       = "Deny deletion of the key"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = ["kms:ScheduleKeyDeletion"]
+      Resource  = "*"
+    }))
+    error_message = "Everyone is denied the deletion of the key."
   }
 }
 

@@ -31,6 +31,8 @@ run "everything_set" {
     key_deletion_window_in_days   = 7
     key_rotation_period_in_days   = 90
     key_multi_region              = true
+    key_replication_allowed       = true
+    key_deletion_protection       = false
     tags                          = { team = "security" }
   }
   assert {
@@ -55,7 +57,7 @@ run "everything_set" {
   }
   assert {
     condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid] == ["Allow use of the key", "Enable IAM User Permissions", "Allow access for Key Administrators"]
-    error_message = "The account has AWS's default statement, and the administrators one of their own."
+    error_message = "The account has AWS's default statement, the administrators have one of their own, and nothing denies the deletion."
   }
   assert {
     condition     = jsondecode(aws_kms_key.key.policy).Statement[1].Action == "kms:*"
@@ -123,11 +125,17 @@ run "null_means_the_default" {
     key_deletion_window_in_days   = null
     key_rotation_period_in_days   = null
     key_multi_region              = null
+    key_replication_allowed       = null
+    key_deletion_protection       = null
     tags                          = null
   }
   assert {
     condition     = aws_iam_role.role.name == "pulumi-cmk-acme" && aws_kms_key.key.deletion_window_in_days == 30 && aws_kms_key.key.rotation_period_in_days == 365 && !aws_kms_key.key.multi_region
     error_message = "A variable that is null has its default."
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Effect] == ["Allow", "Allow", "Deny"]
+    error_message = "A variable that is null does not have the default in the key policy."
   }
 }
 
