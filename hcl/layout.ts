@@ -65,7 +65,7 @@ function piecesOf(text: string): Piece[] {
       } else if (closing !== undefined) {
         index++;
         add({ open: character, close: closing, items: read(closing) });
-      } else if (character === "," && close !== "") {
+      } else if (character === "," && close !== "" && !isLoop(items.at(-1) ?? [])) {
         index++;
         items.push([]);
       } else {
@@ -130,6 +130,7 @@ function openGroup(group: Group, indent: string): string {
   return `${group.open}\n${lines}\n${indent}${group.close}`;
 }
 
+/** Whether an item is a loop, whose only comma stands between the key and the value: `for key, value in map`. */
 function isLoop(item: readonly Piece[]): boolean {
   return ["f", "o", "r", " "].every((letter, index) => item[index] === letter);
 }

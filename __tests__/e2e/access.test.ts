@@ -175,7 +175,7 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
     expect(Object.keys(SHAPES).map(partitionsOf)).toEqual([
       ["arn:aws-cn"],
       ["arn:aws-us-gov"],
-      ...Array.from({ length: 6 }, () => ["arn:aws"]),
+      ...Array.from({ length: 7 }, () => ["arn:aws"]),
     ]);
   });
 

@@ -120,6 +120,7 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
         { Sid: "Allow use of the key", Principal: { AWS: `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme` } },
         { Sid: "Enable IAM User Permissions", Action: "kms:*" },
         { Sid: "Allow access for Key Administrators", Principal: { AWS: [ADMINISTRATOR] } },
+        { Sid: "Deny deletion of the key", Effect: "Deny" },
       ],
     });
   });

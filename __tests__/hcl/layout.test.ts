@@ -26,6 +26,12 @@ test("lists in arguments open, and a loop only where it has data in it", () => {
   );
 });
 
+test("a loop over keys and values is one item", () => {
+  const loop = `[for key, value in {"a" = "${word}"} : "\${key} ${word}" if value != ""]`;
+  expect(laidOut(loop, 0)).toBe(`[for key, value in {\n  "a" = "${word}"\n} : "\${key} ${word}" if value != ""]`);
+  expect(laidOut("[for key, value in var.x : value]", 0)).toBe("[for key, value in var.x : value]");
+});
+
 test("conditions and indices never open: a line break would end the expression", () => {
   const condition = `var.a != null ? data.a.${word}[0].arn : split(",", var.${word})[1] == "(" && !(length(var.b) > 0)`;
   expect(laidOut(condition, 0)).toBe(condition);

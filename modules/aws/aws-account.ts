@@ -1,5 +1,6 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { shownValue } from "../terraform/displayed";
@@ -25,10 +26,21 @@ export class AwsAccount extends Construct {
   public readonly identity: DataAwsCallerIdentity;
   public readonly partition: DataAwsPartition;
 
-  private constructor(scope: Construct, id: string, provider: TerraformProvider | undefined) {
+  private constructor(
+    scope: Construct,
+    id: string,
+    private readonly provider: TerraformProvider | undefined,
+  ) {
     super(scope, id);
     this.identity = new DataAwsCallerIdentity(this, "identity", { provider });
     this.partition = new DataAwsPartition(this, "partition", { provider });
+  }
+
+  /** The Region of the AWS provider. To look it up calls nobody. */
+  public get region(): string {
+    const found = this.node.tryFindChild("region") as DataAwsRegion | undefined;
+    // Version 6 of the AWS provider deprecates `name`, and its `region` is not in version 5.
+    return (found ?? new DataAwsRegion(this, "region", { provider: this.provider })).id;
   }
 
   /** The start of the ARN of each IAM resource of the account. */

@@ -4,11 +4,15 @@ import { PulumiCmkKey, type PulumiCmkKeyOptions, validateKeyOptions } from "../k
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
-import { type KeyRegistration, keyRegistration } from "../pulumi-cloud/contract";
+import { issuerOfUrl } from "../oidc-provider/issuer";
+import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
+import { Memory } from "../memory/memory";
+import { type KeyRegistration, keyRegistration, PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { PulumiCmkRole, type PulumiCmkRoleOptions, validateRoleOptions } from "../role/pulumi-cmk-role";
 import { ORGANIZATION } from "../rules/organization";
 import { Validator } from "../rules/validator";
 import { mergedTags, type Tags } from "../terraform/tags";
+import { hasTokens } from "../terraform/value";
 
 /** Properties of a {@link PulumiCmk}. */
 export interface PulumiCmkProps {
@@ -39,6 +43,24 @@ export interface PulumiCmkProps {
    * @default those of {@link PulumiCmkKey}
    */
   readonly key?: PulumiCmkKeyOptions;
+
+  /**
+   * Whether Terraform refuses every plan that would destroy or replace the role, the key, or the OIDC provider that is created here, or that
+   * is for another AWS account, Region, organization or issuer. `role` and `key` can differ from it. Terraform needs it at synthesis.
+   *
+   * IMPORTANT: what the key encrypted is lost with the key, and out of reach without the role and the OIDC provider.
+   *
+   * @default true
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
+   */
+  readonly preventDestroy?: boolean;
+
+  /**
+   * What the whole deployment is for.
+   *
+   * @internal
+   */
+  readonly memory?: Memory;
 
   /**
    * Tags of everything that is made. Tags in `role` and `key` add to them.
@@ -79,11 +101,26 @@ export class PulumiCmk extends Construct {
   constructor(scope: Construct, id: string, props: PulumiCmkProps) {
     validatePulumiCmk(scope, id, props);
     super(scope, id);
-    const { organization, provider, tags } = props;
+    const { organization, provider, tags, preventDestroy = true } = props;
+    const isRoleProtected = props.role?.preventDestroy ?? preventDestroy;
+    const isKeyProtected = props.key?.preventDestroy ?? preventDestroy;
     try {
-      this.oidcProvider = props.oidcProvider ?? new PulumiOidcProvider(this, "oidc-provider", { tags, provider });
+      const memory =
+        props.memory ??
+        (isRoleProtected || isKeyProtected
+          ? new Memory(this, "memory", {
+              hasRegion: true,
+              organization,
+              issuer: props.oidcProvider?.issuer ?? issuerOfUrl(PULUMI_CLOUD_ISSUER_URL),
+              provider,
+            })
+          : undefined);
+      this.oidcProvider =
+        props.oidcProvider ?? new PulumiOidcProvider(this, "oidc-provider", { preventDestroy, memory, tags, provider });
       this.role = new PulumiCmkRole(this, "role", {
         ...props.role,
+        preventDestroy: isRoleProtected,
+        memory,
         organization,
         oidcProvider: this.oidcProvider,
         tags: mergedTags(tags, props.role?.tags),
@@ -91,10 +128,15 @@ export class PulumiCmk extends Construct {
       });
       this.key = new PulumiCmkKey(this, "key", {
         ...props.key,
+        preventDestroy: isKeyProtected,
+        memory,
         role: this.role,
         tags: mergedTags(tags, props.key?.tags),
         provider,
       });
+      if (isRoleProtected && isKeyProtected && !isReplaceable(this.oidcProvider) && !refersToResources(props)) {
+        this.key.createAliasBeforeDestroy();
+      }
     } catch (error) {
       scope.node.tryRemoveChild(id);
       throw error;
@@ -134,6 +176,7 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
     .required("organization", props.organization, ORGANIZATION)
     .optionalObject("role", props.role, "Write it like { name: ... }.")
     .optionalObject("key", props.key, "Write it like { alias: ... }.")
+    .lifecycleFlag("preventDestroy", props.preventDestroy)
     .tags("tags", props.tags);
   if (props.oidcProvider !== undefined) {
     validateOidcProvider(validator, props.oidcProvider);
@@ -142,4 +185,15 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
   const tagsOf = (own: Tags | undefined) => mergedTags(props.tags, own);
   validateRoleOptions(Validator.of("PulumiCmkRole", scope, `${id}/role`), { ...role, tags: tagsOf(role.tags) });
   validateKeyOptions(Validator.of("PulumiCmkKey", scope, `${id}/key`), { ...key, tags: tagsOf(key.tags) });
+}
+
+/** Whether a plan can replace an OIDC provider. One that is looked up is not changed, and of an object of the caller's own nobody knows. */
+function isReplaceable(oidcProvider: IPulumiOidcProvider): boolean {
+  const { resource } = oidcProvider as Partial<PulumiOidcProvider>;
+  return !(oidcProvider instanceof LookedUpOidcProvider || resource?.lifecycle?.preventDestroy === true);
+}
+
+/** Whether other resources, such as the role of an administrator, may have to be created before this. */
+function refersToResources({ organization, role, key, tags }: PulumiCmkProps): boolean {
+  return hasTokens({ organization, role, key, tags });
 }

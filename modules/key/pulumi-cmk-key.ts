@@ -2,9 +2,10 @@ import type { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-cal
 import type { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { type IResolvable, type TerraformProvider, Token } from "cdktf";
+import { DataResource, type IResolvable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
+import { Memory } from "../memory/memory";
 import { keyPolicy } from "../policies/key-policy";
 import { defaultName } from "../pulumi-cloud/contract";
 import {
@@ -38,6 +39,7 @@ import { keepLifecycle } from "../terraform/lifecycle";
 import { allStrings, distinctStrings, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
+import { declareHealthChecks } from "./health-checks";
 
 const ALIAS_PREFIX = "alias/";
 
@@ -132,9 +134,11 @@ export interface PulumiCmkKeyOptions {
   readonly deletionProtection?: boolean | IResolvable;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the key. Terraform wants it known at synthesis.
+   * Whether Terraform refuses every plan that would destroy or replace the key, that would create another one in its place, or that is
+   * for another AWS account, Region or organization. Terraform needs it at synthesis.
    *
-   * IMPORTANT: what the key encrypted is lost with the key.
+   * IMPORTANT: what the key encrypted is lost with the key. This protection is lost if the key is removed from the configuration;
+   * `deletionProtection` is not.
    *
    * @default true
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
@@ -161,6 +165,13 @@ export interface IPulumiCmkRole {
 export interface PulumiCmkKeyProps extends PulumiCmkKeyOptions {
   /** The role that uses the key. Nobody else can. */
   readonly role: IPulumiCmkRole;
+
+  /**
+   * What the whole deployment is for.
+   *
+   * @internal
+   */
+  readonly memory?: Memory;
 
   /**
    * The AWS provider to use.
@@ -209,6 +220,9 @@ export class PulumiCmkKey extends Construct {
     const { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy } =
       validateKeyOptions(validator, props);
     super(scope, id);
+    const memory = preventDestroy
+      ? (props.memory ?? new Memory(this, "memory", { hasRegion: true, organization: role.organization, provider }))
+      : undefined;
     const account = AwsAccount.of(this, provider);
     this.account = account.identity;
     this.partition = account.partition;
@@ -251,9 +265,17 @@ export class PulumiCmkKey extends Construct {
       preventDestroy,
       // A key that somebody disabled, such as to revoke access at once, must not be enabled by the next apply.
       ignoreChanges: ["is_enabled"],
-      precondition: validator.preconditions,
+      precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
     }));
     acceptAssignedTags(this.resource);
+    if (preventDestroy) {
+      // Terraform forgets a key that it doesn't find, and would create another one. It shows nothing of the refusal but this address.
+      new DataResource(this, "must-stay-the-same", {
+        triggersReplace: this.resource.id as never,
+        lifecycle: { preventDestroy },
+      });
+    }
+    declareHealthChecks(this, this.resource, preventDestroy);
     this.alias = new KmsAlias(this, "alias", {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),
       targetKeyId: this.resource.keyId,
@@ -269,6 +291,18 @@ export class PulumiCmkKey extends Construct {
     this.aliasArn = this.alias.arn;
     // Terraform has no output for another stack that is built from a null variable: the name comes from the alias itself.
     this.aliasName = hasTokens(aliasName) ? withoutPrefix(ALIAS_PREFIX, this.alias.name) : aliasName;
+  }
+
+  /**
+   * Has a new alias created before the old one is deleted, so that a name that is taken does not end in no alias at all.
+   *
+   * NOTE: Terraform then replaces everything that the key depends on in this order too. A role that is replaced under its name would
+   * fail, so this is only for a role that can't be replaced.
+   *
+   * @internal
+   */
+  public createAliasBeforeDestroy(): void {
+    this.alias.lifecycle = { createBeforeDestroy: true };
   }
 }
 

@@ -1,6 +1,7 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
+import { Memory } from "../memory/memory";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import {
   AUDIENCE_COUNT,
@@ -54,12 +55,21 @@ export interface PulumiOidcProviderProps {
   readonly thumbprints?: StringList;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the OIDC provider. Without it nobody signs in through
-   * it any more: not Pulumi Cloud for its keys, and not Pulumi ESC or Pulumi Deployments.
+   * Whether Terraform refuses every plan that would destroy or replace the OIDC provider, or that is for another AWS account. Terraform
+   * needs it at synthesis. Without the OIDC provider, nobody signs in through it: not Pulumi Cloud for its keys, and not Pulumi ESC
+   * or Pulumi Deployments.
    *
-   * @default false
+   * @default true
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
    */
   readonly preventDestroy?: boolean;
+
+  /**
+   * What the whole deployment is for.
+   *
+   * @internal
+   */
+  readonly memory?: Memory;
 
   /**
    * Tags of the OIDC provider: at most 50, keys of 1 to 128 characters that don't start with `aws:` and differ in more than their case,
@@ -144,7 +154,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
    */
   constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
     const validator = Validator.of("PulumiOidcProvider", scope, id).requireObject("props", props, "Write it in { }.");
-    const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, preventDestroy } = props;
+    const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, preventDestroy = true, provider } = props;
     validator
       .required("issuerUrl", issuerUrl, ISSUER_URL)
       .lifecycleFlag("preventDestroy", preventDestroy)
@@ -156,12 +166,16 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     audiences.validateCount();
     super(scope, id);
     this.audiences = audiences;
+    this.issuer = alreadyValidated(issuerOfUrl(issuerUrl), ISSUER);
+    const memory = preventDestroy
+      ? (props.memory ?? new Memory(this, "memory", { hasRegion: false, issuer: this.issuer, provider }))
+      : undefined;
     this.resource = new IamOpenidConnectProvider(this, "Resource", {
       url: argument(issuerUrl),
       clientIdList: audiences.argument,
       thumbprintList: thumbprintsArgument(distinctStrings(thumbprints)),
       tags: tagsArgument(props.tags),
-      provider: props.provider,
+      provider,
     });
     validator.derived(
       "the number of audiences",
@@ -172,13 +186,15 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
       () => audiences.isCountedLater,
     );
     this.arn = alreadyValidated(this.resource.arn, OIDC_PROVIDER_ARN);
-    this.issuer = alreadyValidated(issuerOfUrl(issuerUrl), ISSUER);
     validator.unique(
       this.resource,
       "the issuer",
       "Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
     );
-    keepLifecycle(this.resource, () => ({ preventDestroy, precondition: validator.preconditions }));
+    keepLifecycle(this.resource, () => ({
+      preventDestroy,
+      precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
+    }));
     acceptAssignedTags(this.resource);
     // Roles add their audiences later: an assignment must not replace them, nor they the assignment.
     const { resource } = this;

@@ -3,6 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount, inSameAccount, isSameProvider } from "../aws/aws-account";
+import { Memory } from "../memory/memory";
 import { type IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
 import { trustPolicy } from "../policies/trust-policy";
@@ -70,10 +71,11 @@ export interface PulumiCmkRoleOptions {
   readonly permissionsBoundaryArn?: string;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the role. Without the role Pulumi Cloud can't use the
-   * key, and it can't be told of another one.
+   * Whether Terraform refuses every plan that would destroy or replace the role, or that is for another AWS account, organization or
+   * issuer. Terraform needs it at synthesis. Without the role Pulumi Cloud can't use the key, and a registered key can't be given another role.
    *
-   * @default false
+   * @default true
+   * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
    */
   readonly preventDestroy?: boolean;
 
@@ -97,6 +99,13 @@ export interface PulumiCmkRoleProps extends PulumiCmkRoleOptions {
 
   /** AWS's trust in Pulumi Cloud's issuer. The role has its audience allowed there. */
   readonly oidcProvider: IPulumiOidcProvider;
+
+  /**
+   * What the whole deployment is for.
+   *
+   * @internal
+   */
+  readonly memory?: Memory;
 
   /**
    * The AWS provider to use.
@@ -131,7 +140,7 @@ export class PulumiCmkRole extends Construct {
   constructor(scope: Construct, id: string, props: PulumiCmkRoleProps) {
     const validator = Validator.of("PulumiCmkRole", scope, id);
     validator.requireObject("props", props, "Pass at least { organization, oidcProvider }.");
-    const { organization, oidcProvider, provider } = props;
+    const { organization, oidcProvider, provider, preventDestroy = true } = props;
     validateOidcProvider(validator, oidcProvider);
     validator.required("organization", organization, ORGANIZATION);
     validateRoleOptions(validator, props);
@@ -146,6 +155,10 @@ export class PulumiCmkRole extends Construct {
       scope.node.tryRemoveChild(id);
       throw error;
     }
+    const memory = preventDestroy
+      ? (props.memory ??
+        new Memory(this, "memory", { hasRegion: false, organization, issuer: oidcProvider.issuer, provider }))
+      : undefined;
     this.resource = new IamRole(this, "Resource", {
       name: argument(orDefault(props.name, defaultName(organization))),
       path: argument(props.path),
@@ -175,8 +188,8 @@ export class PulumiCmkRole extends Construct {
       "Pass another name to one of the roles, with role: { name } of PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
     );
     keepLifecycle(this.resource, () => ({
-      preventDestroy: props.preventDestroy,
-      precondition: validator.preconditions,
+      preventDestroy,
+      precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
     }));
     acceptAssignedTags(this.resource);
     this.arn = alreadyValidated(this.resource.arn, ROLE_ARN);

@@ -2,6 +2,7 @@ import { type IResolvable, type Precondition, TerraformLocal, Token } from "cdkt
 import { Construct } from "constructs";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { issuerOfArn, issuerOfUrl } from "../oidc-provider/issuer";
+import type { Memory } from "../memory/memory";
 import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
@@ -21,7 +22,8 @@ export interface OptionalOidcProviderProps {
   readonly issuerUrl: string;
   readonly audiences: StringList;
   readonly thumbprints: StringList;
-  readonly preventDestroy: boolean | undefined;
+  readonly preventDestroy: boolean;
+  readonly memory: Memory | undefined;
   readonly tags: Tags;
 }
 
@@ -34,7 +36,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
 
   constructor(scope: Construct, id: string, props: OptionalOidcProviderProps) {
     super(scope, id);
-    const { arn, issuerUrl, audiences, thumbprints, preventDestroy, tags } = props;
+    const { arn, issuerUrl, audiences, thumbprints, preventDestroy, memory, tags } = props;
     const isArnNull = `${literal(arn)} == null`;
     const choice = `${literal(props.create)} == null ? ${isArnNull} : ${literal(props.create)}`;
     // Of a sensitive ARN, it is no secret whether it is null. Terraform before 1.8 has an error for what isn't sensitive.
@@ -48,6 +50,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
       audiences,
       thumbprints,
       preventDestroy,
+      memory,
       tags,
     });
     this.created.resource.count = Token.asNumber(expressionValue(`${create} ? 1 : 0`));

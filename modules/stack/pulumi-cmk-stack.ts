@@ -1,11 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { dependable, type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
+import { dependable, Lazy, type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
 import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
+import { Memory } from "../memory/memory";
 import { format } from "../rules/rule";
 import { Validator } from "../rules/validator";
-import { declareHealthChecks } from "./health-checks";
+import { declareAudienceCheck } from "./audience-check";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
@@ -15,7 +16,8 @@ const FORMS = ["deployment", "workspace", "module"] as const;
 /** Choices for a {@link PulumiCmkStack} that Terraform's variables can't offer. */
 export interface PulumiCmkStackConfig {
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the key, the role or the OIDC provider.
+   * Whether Terraform refuses every plan that would destroy or replace the key, the role or the OIDC provider, or that is for another AWS
+   * account, Region, organization or issuer.
    *
    * IMPORTANT: what the key encrypted is lost with the key, and out of reach without the role and the OIDC provider.
    *
@@ -44,10 +46,19 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   "cmk/role/Resource": "role",
   "cmk/key/Resource": "key",
   "cmk/key/alias": "key",
+  "cmk/key/must-stay-the-same": "key_must_stay_the_same",
+  "cmk/key/known": "known_key",
+  "cmk/key/state": "key",
+  "cmk/key/can-be-used": "key_can_be_used",
+  "cmk/key/is-rotated": "key_is_rotated",
+  "oidc-provider-accepts-audiences": "oidc_provider_accepts_audiences",
+  "memory/Resource": "memory",
+  "memory/deployment": "deployment",
+  "memory/changes": "deployment_changes",
+  "memory/refusal": "deployment_refusal",
   "aws-account/identity": "current",
   "aws-account/partition": "current",
-  "health-checks-alias": "key_alias_arn",
-  "health-checks-key": "key",
+  "aws-account/region": "current",
 };
 
 /**
@@ -94,13 +105,21 @@ export class PulumiCmkStack extends TerraformStack {
     if (form !== "module") {
       new AwsProvider(this, "aws", { region: variables.aws_region });
     }
-    const oidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
+    const memory: Memory | undefined = preventDestroy
+      ? new Memory(this, "memory", {
+          hasRegion: true,
+          organization: variables.org,
+          issuer: Lazy.stringValue({ produce: () => oidcProvider.issuer }),
+        })
+      : undefined;
+    const oidcProvider: OptionalOidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
       create: variables.create_oidc_provider,
       arn: variables.oidc_provider_arn,
       issuerUrl: variables.oidc_issuer_url,
       audiences: variables.oidc_audiences,
       thumbprints: variables.oidc_thumbprints,
       preventDestroy,
+      memory,
       tags: variables.tags,
     });
     this.cmk = new PulumiCmk(this, "cmk", {
@@ -112,7 +131,6 @@ export class PulumiCmkStack extends TerraformStack {
         description: variables.role_description,
         maxSessionDuration: variables.role_max_session_duration,
         permissionsBoundaryArn: variables.role_permissions_boundary_arn,
-        preventDestroy,
       },
       key: {
         alias: variables.key_alias,
@@ -124,13 +142,18 @@ export class PulumiCmkStack extends TerraformStack {
         multiRegion: variables.key_multi_region,
         replicationAllowed: variables.key_replication_allowed,
         deletionProtection: variables.key_deletion_protection,
-        preventDestroy,
       },
+      preventDestroy,
+      memory,
       tags: variables.tags,
     });
     // What the OIDC provider must accept is checked before the role trusts it.
     this.cmk.role.resource.dependsOn = [dependable(oidcProvider.found.resource)];
-    declareHealthChecks(this, { key: this.cmk.key, createdOidcProvider: oidcProvider.created });
+    if (preventDestroy) {
+      // What the stack refers to is variables, so there is no resource that could be replaced.
+      this.cmk.key.createAliasBeforeDestroy();
+    }
+    declareAudienceCheck(this, oidcProvider.created);
     declareOutputs(this, this.cmk);
   }
 
