@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
@@ -23,12 +23,19 @@ export function toolEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
 
 /** A folder with a configuration of Terraform's in it, and Terraform to run there. */
 export class TerraformFolder {
-  public readonly path = mkdtempSync(join(tmpdir(), "pulumi-cmk-terraform-"));
   private readonly env: NodeJS.ProcessEnv;
 
   /** @param env What Terraform's environment holds besides the tests' own, such as where AWS is. */
-  constructor(env: NodeJS.ProcessEnv = {}) {
+  constructor(
+    env: NodeJS.ProcessEnv = {},
+    public readonly path = mkdtempSync(join(tmpdir(), "pulumi-cmk-terraform-")),
+  ) {
     this.env = toolEnvironment(env);
+  }
+
+  /** The same folder with another environment, such as another Region. */
+  public withEnvironment(env: NodeJS.ProcessEnv): TerraformFolder {
+    return new TerraformFolder(env, this.path);
   }
 
   /** Writes a synthesized stack here, without its backend: the state stays in this folder. */
@@ -42,6 +49,10 @@ export class TerraformFolder {
   public write(file: string, content: string): this {
     writeFileSync(join(this.path, file), content);
     return this;
+  }
+
+  public read(file: string): string {
+    return readFileSync(join(this.path, file), "utf8");
   }
 
   public copy(from: string, to: string): this {

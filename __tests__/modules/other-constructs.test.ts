@@ -17,14 +17,21 @@ function resourcesOf(build: (stack: TerraformStack) => void): Record<string, Rec
   return Object.fromEntries(Object.entries(resource).map(([type, named]) => [type, Object.values(named)[0] ?? {}]));
 }
 
+/** The condition of the precondition that the plan is for what a construct remembers. */
+function rememberedBy(construct: string): string {
+  return expect.stringMatching(
+    new RegExp(String.raw`^\$\{length\(local\.${construct}_memory_changes_[0-9A-F]{8}\) == 0\}$`),
+  ) as string;
+}
+
 describe("what is assigned to a wrapped resource", () => {
   test("is merged with the protection and the preconditions, whoever comes last", () => {
     const precondition = { condition: "${var.x}", errorMessage: "no" };
     const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider, aws_kms_alias } = resourcesOf((stack) => {
-      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy: true });
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
       oidcProvider.resource.lifecycle = { ignoreChanges: ["tags"] };
       const organization = new TerraformVariable(stack, "org", {}).stringValue;
-      const cmk = new PulumiCmk(stack, "cmk", { organization, oidcProvider, role: { preventDestroy: true } });
+      const cmk = new PulumiCmk(stack, "cmk", { organization, oidcProvider });
       cmk.key.resource.lifecycle = { ignoreChanges: ["tags"], precondition: [precondition] };
       cmk.role.resource.lifecycle = { ...cmk.role.resource.lifecycle, ignoreChanges: "all" };
       cmk.key.alias.lifecycle = { createBeforeDestroy: true };
@@ -32,16 +39,21 @@ describe("what is assigned to a wrapped resource", () => {
     expect(aws_iam_openid_connect_provider?.lifecycle).toMatchObject({
       prevent_destroy: true,
       ignore_changes: ["tags"],
-      precondition: [{ error_message: expect.stringContaining("the number of audiences is") }, {}],
+      precondition: [
+        { condition: rememberedBy("oidc-provider") },
+        { error_message: expect.stringContaining("the number of audiences is") },
+        {},
+      ],
     });
     expect(aws_kms_key?.lifecycle).toMatchObject({
       prevent_destroy: true,
       ignore_changes: ["is_enabled", "tags"],
-      precondition: [{}, {}, { condition: "${var.x}", error_message: "no" }],
+      precondition: [{ condition: rememberedBy("cmk") }, {}, {}, { condition: "${var.x}", error_message: "no" }],
     });
     const { precondition: ofRole, ...lifecycle } = aws_iam_role?.lifecycle as Record<string, unknown[]>;
     expect(lifecycle).toEqual({ prevent_destroy: true, ignore_changes: "all" });
-    expect(ofRole).toHaveLength(2);
+    expect(ofRole).toHaveLength(3);
+    expect(ofRole?.[0]).toMatchObject({ condition: rememberedBy("cmk") });
     expect(aws_kms_alias?.lifecycle).toEqual({ create_before_destroy: true });
   });
 
@@ -55,13 +67,20 @@ describe("what is assigned to a wrapped resource", () => {
     expect(aws_kms_key?.lifecycle).toEqual({
       prevent_destroy: false,
       ignore_changes: ["is_enabled"],
-      precondition: [{ condition: "${var.x}", error_message: "no" }],
+      precondition: [
+        expect.objectContaining({ condition: rememberedBy("key") }),
+        { condition: "${var.x}", error_message: "no" },
+      ],
     });
     expect(
       resourcesOf((stack) => {
         new PulumiCmkKey(stack, "key", { role: ROLE }).resource.lifecycle = { preventDestroy: false };
       }).aws_kms_key?.lifecycle,
-    ).toEqual({ prevent_destroy: true, ignore_changes: ["is_enabled"] });
+    ).toEqual({
+      prevent_destroy: true,
+      ignore_changes: ["is_enabled"],
+      precondition: [expect.objectContaining({ condition: rememberedBy("key") })],
+    });
   });
 
   test.each(["before", "after"])("are audiences of an OIDC provider too, %s a role adds its own", (when) => {
@@ -188,8 +207,8 @@ describe("two resources of one name in an account", () => {
     const { aws_iam_openid_connect_provider, aws_iam_role } = (() => {
       const { resource = {} } = parsed(
         synthesizeStack((stack) => {
-          new PulumiCmk(stack, "one", { organization: "acme" });
-          new PulumiCmk(stack, "two", { organization: "acme", provider: other(stack) });
+          new PulumiCmk(stack, "one", { organization: "acme", preventDestroy: false });
+          new PulumiCmk(stack, "two", { organization: "acme", provider: other(stack), preventDestroy: false });
         }),
       );
       return resource;
@@ -257,6 +276,7 @@ describe("an OIDC provider of the caller's own", () => {
     });
     const { precondition } = aws_iam_role?.lifecycle as { precondition: { condition: string }[] };
     expect(precondition.map(({ condition }) => condition)).toEqual([
+      rememberedBy("role"),
       expect.stringContaining("can(regex("),
       expect.stringContaining("can(regex("),
       '${"api.pulumi.com/oidc" == split(":oidc-provider/", var.arn)[1]}',
@@ -292,7 +312,8 @@ describe("what is no value of a property", () => {
   };
   const variable = (stack: TerraformStack) => stack.node.findChild("v") as never;
   const shared = (stack: TerraformStack) =>
-    (stack.node.tryFindChild("shared") as PulumiOidcProvider | undefined) ?? new PulumiOidcProvider(stack, "shared");
+    (stack.node.tryFindChild("shared") as PulumiOidcProvider | undefined) ??
+    new PulumiOidcProvider(stack, "shared", { preventDestroy: false });
 
   test.each<[string, (stack: TerraformStack) => unknown, string]>([
     [
@@ -469,10 +490,12 @@ describe("names that depend on each other", () => {
         }),
     ],
   ])("are not compared, which would be a cycle: %s", (_what, build) => {
-    const synthesized = synthesizeStack((stack) => {
-      build(stack, new PulumiCmk(stack, "cmk", { organization: "acme" }));
-    });
-    expect(synthesized).not.toContain('"condition":');
+    const { resource, data } = parsed(
+      synthesizeStack((stack) => {
+        build(stack, new PulumiCmk(stack, "cmk", { organization: "acme", preventDestroy: false }));
+      }),
+    );
+    expect(JSON.stringify({ resource, data })).not.toContain('"condition":');
   });
 });
 
@@ -501,6 +524,7 @@ describe("an OIDC provider of another stack or in another object", () => {
     });
     expect(aws_iam_role?.lifecycle).toMatchObject({
       precondition: [
+        { condition: rememberedBy("role") },
         { condition: expect.stringMatching(/^\$\{"api\.pulumi\.com\/other" == split\(":oidc-provider\/", aws_iam/) },
         {},
       ],
@@ -543,7 +567,11 @@ describe("escape hatches of a wrapped resource", () => {
       const { resource } = new PulumiCmkKey(stack, "key", { role: ROLE });
       Object.assign(resource.lifecycle as object, { ignoreChanges: ["tags"] });
     });
-    expect(aws_kms_key?.lifecycle).toEqual({ prevent_destroy: true, ignore_changes: ["is_enabled", "tags"] });
+    expect(aws_kms_key?.lifecycle).toEqual({
+      prevent_destroy: true,
+      ignore_changes: ["is_enabled", "tags"],
+      precondition: [expect.objectContaining({ condition: rememberedBy("key") })],
+    });
   });
 
   test("a count by override is a count: its resource may not be there", () => {

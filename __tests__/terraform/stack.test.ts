@@ -45,7 +45,7 @@ describe("the runs on variables", () => {
   const text = readFileSync(join(TESTS, "variables.tftest.hcl"), "utf8");
   const runs = [...text.matchAll(/^run "(\w+)" \{\n(.*?)^\}/gms)].map(([, name = "", body = ""]) => ({
     name,
-    refuses: /expect_failures = \[var\.(\w+)\]/.exec(body)?.[1],
+    refuses: /expect_failures = \[var\.(\w+)[\],]/.exec(body)?.[1],
     values: Object.fromEntries(
       [...(/variables \{\n(.*?)\n {2}\}/s.exec(body)?.[1] ?? "").matchAll(/^ {4}(\w+) *= (.+)$/gm)].map(
         ([, variable = "", value = ""]) => [variable, value],

@@ -11,11 +11,22 @@ import { describeWith } from "../support/describe-with";
 /** What a plan changes: actions by the address of a resource, or by the name of an output. */
 type Changes = Readonly<Record<string, string>>;
 
-/** What the key policy, the outputs and the protection of the first versions lacked. */
-const OF_STACK: Changes = {
-  "output.key_id": "create",
-  "output.role_name": "create",
-  "aws_kms_key.key": "update: policy",
+/** Deletion protection in the key policy, and what a deployment remembers in its state, for the stack in the module `at`. */
+const protection = (at = ""): Changes => ({
+  [`${at}aws_kms_key.key`]: "update: policy",
+  [`${at}terraform_data.key_must_stay_the_same`]: "create",
+  [`${at}terraform_data.known_key`]: "create",
+  [`${at}terraform_data.memory`]: "create",
+});
+
+const STACK: Changes = { ...protection(), "output.key_id": "create", "output.role_name": "create" };
+
+/** The same for a `PulumiCmk` in a stack. */
+const CONSTRUCTS: Changes = {
+  "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy",
+  "terraform_data.pulumi-cmk_key_known_0705353E": "create",
+  "terraform_data.pulumi-cmk_key_must-stay-the-same_22F1D065": "create",
+  "terraform_data.pulumi-cmk_memory_03502C26": "create",
 };
 
 /**
@@ -26,26 +37,42 @@ const OF_STACK: Changes = {
  */
 const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>>>> = {
   "0.1.0-pre": {
-    stack: OF_STACK,
-    "stack-with-existing-oidc-provider": OF_STACK,
-    "stack-with-every-variable": OF_STACK,
-    "stack-in-hcl": OF_STACK,
-    "stack-in-own-app": OF_STACK,
-    workspace: OF_STACK,
-    module: { "module.pulumi_cmk.aws_kms_key.key": "update: policy" },
-    "module-with-for-each": {
-      'module.pulumi_cmk["acme"].aws_kms_key.key': "update: policy",
-      'module.pulumi_cmk["acme-labs"].aws_kms_key.key': "update: policy",
+    stack: STACK,
+    "stack-with-existing-oidc-provider": STACK,
+    "stack-with-every-variable": STACK,
+    "stack-in-hcl": STACK,
+    "stack-in-own-app": {
+      // Without preventDestroy, there is no key to keep.
+      "aws_kms_key.key": "update: policy",
+      "terraform_data.known_key": "create",
+      "output.key_id": "create",
+      "output.role_name": "create",
     },
-    "example-one-organization": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
+    workspace: STACK,
+    module: protection("module.pulumi_cmk."),
+    "module-with-for-each": {
+      ...protection('module.pulumi_cmk["acme"].'),
+      ...protection('module.pulumi_cmk["acme-labs"].'),
+    },
+    "example-one-organization": CONSTRUCTS,
     "example-three-organizations": {
       "aws_kms_key.cmk-acme_key_4CFD0993": "update: policy",
+      "terraform_data.cmk-acme_key_known_CFB78CEC": "create",
+      "terraform_data.cmk-acme_key_must-stay-the-same_23E5D0E4": "create",
+      "terraform_data.cmk-acme_memory_5A03B9C8": "create",
       "aws_kms_key.cmk-acme-labs_key_9BE9FB84": "update: policy",
+      "terraform_data.cmk-acme-labs_key_known_E9953F3C": "create",
+      "terraform_data.cmk-acme-labs_key_must-stay-the-same_B524BCF6": "create",
+      "terraform_data.cmk-acme-labs_memory_3FDAC9AD": "create",
       "aws_kms_key.cmk-acme-retail_key_6B5E46C4": "update: policy",
+      "terraform_data.cmk-acme-retail_key_known_1E95ADAC": "create",
+      "terraform_data.cmk-acme-retail_key_must-stay-the-same_0D8558AB": "create",
+      "terraform_data.cmk-acme-retail_memory_813414F6": "create",
+      "terraform_data.oidc-provider_memory_4DD60940": "create",
     },
-    "example-looked-up-provider": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
-    "example-second-region": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
-    "example-cdktn": { "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy" },
+    "example-looked-up-provider": CONSTRUCTS,
+    "example-second-region": CONSTRUCTS,
+    "example-cdktn": CONSTRUCTS,
   },
 };
 

@@ -258,8 +258,8 @@ resource "aws_kms_alias" "key" {
 
 check "key_can_be_used" {
   assert {
-    condition     = aws_kms_key.key.is_enabled
-    error_message = "The key ${aws_kms_key.key.arn} is disabled, so Pulumi Cloud can't use it. No apply enables it. To enable it, run:\n\n  aws kms enable-key --key-id ${aws_kms_key.key.arn}\n\nSee https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md"
+    condition     = aws_kms_key.key.is_enabled != false
+    error_message = "The key ${aws_kms_key.key.arn} is disabled, so Pulumi Cloud can't use it. No apply enables it, and KMS refuses changes of the rotation until then. To enable it, run:\n\n  aws kms enable-key --key-id ${aws_kms_key.key.arn}\n\nSee https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md"
   }
 
   assert {

@@ -1,7 +1,8 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
 import type { IConstruct } from "constructs";
-import { type IPulumiOidcProvider, PulumiCmk, PulumiOidcProvider } from "../../../index";
+import { type IPulumiOidcProvider, PulumiCmk, type PulumiCmkProps, PulumiOidcProvider } from "../../../index";
 import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../../lab/synthesis";
 
 /** The addresses of all resources and data sources. */
@@ -11,7 +12,7 @@ function addressesOf({ resource = {}, data = {} }: Synthesized): string[] {
   return [...below("", resource), ...below("data.", data)].sort();
 }
 
-test("one organization gets an OIDC provider, a role, a key and an alias, and nothing else", () => {
+test("one organization gets an OIDC provider, a role, a key and an alias, with what protects and checks them, and nothing else", () => {
   const synthesized = parsed(
     synthesizeStack((stack) => {
       new PulumiCmk(stack, "acme", { organization: "acme" });
@@ -24,11 +25,25 @@ test("one organization gets an OIDC provider, a role, a key and an alias, and no
     "aws_kms_alias.acme_key_alias_13834098",
     "aws_kms_key.acme_key_19712622",
     "data.aws_caller_identity.aws-account_identity_87B2DE4E",
+    "data.aws_kms_key.acme_key_state_B1EB6701",
     "data.aws_partition.aws-account_partition_7F42276D",
+    "data.aws_region.aws-account_region_D4DFE338",
+    "terraform_data.acme_key_known_00867574",
+    "terraform_data.acme_key_must-stay-the-same_86C23918",
+    "terraform_data.acme_memory_B08C5F6E",
   ]);
   expect(synthesized.resource?.aws_iam_openid_connect_provider?.["acme_oidc-provider_9F44F04D"]).toEqual({
     url: "https://api.pulumi.com/oidc",
     client_id_list: ["aws:acme"],
+    lifecycle: {
+      prevent_destroy: true,
+      precondition: [
+        {
+          condition: "${length(local.acme_memory_changes_76178DA4) == 0}",
+          error_message: "${local.acme_memory_refusal_6E20DE74}",
+        },
+      ],
+    },
   });
   expect(synthesized.provider).toEqual({ aws: [{ region: "eu-central-1" }] });
 });
@@ -36,7 +51,7 @@ test("one organization gets an OIDC provider, a role, a key and an alias, and no
 test("several organizations share one OIDC provider, which accepts the audience of each", () => {
   const { data, resource } = parsed(
     synthesizeStack((stack) => {
-      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy: false });
       for (const organization of ["acme", "acme-labs", "umbrella"]) {
         new PulumiCmk(stack, organization, { organization, oidcProvider });
       }
@@ -48,11 +63,14 @@ test("several organizations share one OIDC provider, which accepts the audience 
       client_id_list: ["aws:acme", "aws:acme-labs", "aws:umbrella"],
     },
   ]);
-  // The account is looked up once for all of them.
-  expect(data).toEqual({
+  // The account and its Region are looked up once for all of them, and the state of each key.
+  const { aws_kms_key: keys, ...account } = data ?? {};
+  expect(account).toEqual({
     aws_caller_identity: { "aws-account_identity_87B2DE4E": {} },
     aws_partition: { "aws-account_partition_7F42276D": {} },
+    aws_region: { "aws-account_region_D4DFE338": {} },
   });
+  expect(Object.keys(keys ?? {})).toHaveLength(3);
   const names = (type: string, argument: string) =>
     Object.values(resource?.[type] ?? {})
       .map((configured) => configured[argument])
@@ -123,10 +141,12 @@ test("every resource and data source uses the AWS provider that is passed", () =
       return stack;
     }),
   );
-  const configured = [...Object.values(resource ?? {}), ...Object.values(data ?? {})].flatMap(Object.values);
-  expect(configured).toHaveLength(6);
+  const types = [...Object.entries(resource ?? {}), ...Object.entries(data ?? {})];
+  // Terraform itself provides terraform_data.
+  const configured = types.filter(([type]) => type !== "terraform_data").flatMap(([, named]) => Object.values(named));
+  expect(configured).toHaveLength(8);
   expect(configured.map(({ provider }: Record<string, unknown>) => provider)).toEqual(
-    Array.from({ length: 6 }, () => "aws.ireland"),
+    Array.from({ length: 8 }, () => "aws.ireland"),
   );
 });
 
@@ -275,4 +295,138 @@ test("tags that only Terraform knows are applied to every resource", () => {
   const cmk = new PulumiCmk(stack, "acme", { organization: "acme", tags, key: { tags: { part: "key" } } });
   expect(written(stack, cmk.role.resource.tagsInput)).toBe("${var.tags}");
   expect(written(stack, cmk.key.resource.tagsInput)).toBe('${merge(var.tags, {"part" = "key"})}');
+});
+
+describe("protection", () => {
+  /** Which resources Terraform refuses to destroy or replace. */
+  const protectedBy = (propsOf: (stack: TerraformStack) => Partial<PulumiCmkProps> = () => ({})) => {
+    const { resource = {} } = parsed(
+      synthesizeStack((stack) => {
+        new PulumiCmk(stack, "acme", { organization: "acme", ...propsOf(stack) });
+      }),
+    );
+    const isProtected = ({ lifecycle }: Record<string, unknown>) =>
+      (lifecycle as { prevent_destroy?: boolean } | undefined)?.prevent_destroy === true;
+    return Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named)
+        .filter(([, configured]) => isProtected(configured))
+        .map(([name]) => (type === "terraform_data" ? name.replace(/_[0-9A-F]{8}$/, "") : type)),
+    );
+  };
+  const OIDC_PROVIDER = "aws_iam_openid_connect_provider";
+  const ROLE = "aws_iam_role";
+  const KEY = ["aws_kms_key", "acme_key_must-stay-the-same"];
+  const OFF = { preventDestroy: false };
+  const ON = { preventDestroy: true };
+
+  test.each<[string, Partial<PulumiCmkProps>, string[]]>([
+    ["by default, the OIDC provider, the role and the key", {}, [OIDC_PROVIDER, ROLE, ...KEY]],
+    ["the OIDC provider, the role and the key", ON, [OIDC_PROVIDER, ROLE, ...KEY]],
+    ["nothing if it is off", OFF, []],
+    ["not the role if its own is off", { role: OFF }, [OIDC_PROVIDER, ...KEY]],
+    ["not the key if its own is off", { key: OFF }, [OIDC_PROVIDER, ROLE]],
+    ["the OIDC provider alone if those of role and key are off", { role: OFF, key: OFF }, [OIDC_PROVIDER]],
+    ["the role alone if only its own is on", { ...OFF, role: ON }, [ROLE]],
+    ["the key alone if only its own is on", { ...OFF, key: ON }, KEY],
+  ])("covers %s", (_what, props, expected) => {
+    expect(protectedBy(() => props)).toEqual(expected);
+  });
+
+  test.each([true, false])("leaves an OIDC provider that is passed as it is: %j", (preventDestroy) => {
+    const withProvider = (props: object) =>
+      protectedBy((stack) => ({
+        ...props,
+        oidcProvider: new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy }),
+      }));
+    const ofOidcProvider = preventDestroy ? [OIDC_PROVIDER] : [];
+    expect(withProvider(ON)).toEqual([...ofOidcProvider, ROLE, ...KEY]);
+    expect(withProvider(OFF)).toEqual(ofOidcProvider);
+  });
+
+  test("is known at synthesis", () => {
+    expect(
+      () => new PulumiCmk(emptyStack(), "acme", { organization: "acme", preventDestroy: "false" as never }),
+    ).toThrow('PulumiCmk (stack/acme): preventDestroy is "false", but it must be true or false, known at synthesis');
+  });
+});
+
+describe("a new alias is created before the old one is deleted", () => {
+  const lifecycleOfAlias = (propsOf: (stack: TerraformStack) => Partial<PulumiCmkProps>) => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        new PulumiCmk(stack, "acme", { organization: "acme", ...propsOf(stack) });
+      }),
+    );
+    return Object.values(resource?.aws_kms_alias ?? {})[0]?.lifecycle;
+  };
+  const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
+  const variable = (stack: TerraformStack, name: string) => new TerraformVariable(stack, name, {});
+
+  test.each<[string, (stack: TerraformStack) => Partial<PulumiCmkProps>]>([
+    ["role, key and the OIDC provider that is created are protected", () => ({})],
+    [
+      "role, key and the OIDC provider that is passed are protected",
+      (stack) => ({ oidcProvider: new PulumiOidcProvider(stack, "oidc-provider") }),
+    ],
+    [
+      "the OIDC provider is looked up by its issuer",
+      (stack) => ({ oidcProvider: PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider") }),
+    ],
+    [
+      "the OIDC provider is looked up by its ARN",
+      (stack) => ({ oidcProvider: PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN) }),
+    ],
+    [
+      "protection is turned on for each of role and key",
+      (stack) => ({
+        oidcProvider: PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider"),
+        preventDestroy: false,
+        role: { preventDestroy: true },
+        key: { preventDestroy: true },
+      }),
+    ],
+    [
+      "options are known at synthesis",
+      () => ({
+        role: { permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary" },
+        key: { administratorArns: ["arn:aws:iam::123456789012:role/security"] },
+        tags: { team: "security" },
+      }),
+    ],
+  ])("if %s", (_when, propsOf) => {
+    expect(lifecycleOfAlias(propsOf)).toEqual({ create_before_destroy: true });
+  });
+
+  // Terraform then creates everything that the alias depends on before it deletes the old one: a role of the same name would be refused.
+  test.each<[string, (stack: TerraformStack) => Partial<PulumiCmkProps>]>([
+    ["nothing is protected", () => ({ preventDestroy: false })],
+    ["the role is not protected", () => ({ role: { preventDestroy: false } })],
+    ["the key is not protected", () => ({ key: { preventDestroy: false } })],
+    [
+      "the OIDC provider that is created is not protected",
+      () => ({ preventDestroy: false, role: { preventDestroy: true }, key: { preventDestroy: true } }),
+    ],
+    [
+      "the OIDC provider that is passed is not protected",
+      (stack) => ({ oidcProvider: new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy: false }) }),
+    ],
+    [
+      "the OIDC provider is an object of the caller's own",
+      () => ({ oidcProvider: { arn: ARN, issuer: "api.pulumi.com/oidc", allowAudience: () => undefined } }),
+    ],
+    ["the organization is only known to Terraform", (stack) => ({ organization: variable(stack, "org").stringValue })],
+    [
+      "an option of the role is only known to Terraform",
+      (stack) => ({ role: { permissionsBoundaryArn: variable(stack, "boundary").stringValue } }),
+    ],
+    [
+      "an administrator of the key is a role that may be replaced",
+      (stack) => ({
+        key: { administratorArns: [new IamRole(stack, "administrator", { assumeRolePolicy: "{}" }).arn] },
+      }),
+    ],
+    ["tags are only known to Terraform", (stack) => ({ tags: Token.asStringMap(variable(stack, "tags").value) })],
+  ])("not if %s", (_when, propsOf) => {
+    expect(lifecycleOfAlias(propsOf)).toBeUndefined();
+  });
 });

@@ -35,6 +35,12 @@ function shown(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
+/** The precondition that the plan is for what the key remembers. */
+const AS_REMEMBERED = {
+  condition: "${length(local.key_memory_changes_047578FF) == 0}",
+  error_message: "${local.key_memory_refusal_6350D8DD}",
+};
+
 /** The precondition that all administrators are of the key's partition. */
 function inSamePartition(arns: string) {
   const start = `"arn:\${${PARTITION}}:"`;
@@ -54,7 +60,7 @@ function policyOf(...statements: string[]): string {
 
 test("by default, the key is protected and rotated, the role uses it, the account administers it, and it has an alias", () => {
   expect(resourcesOf()).toEqual({
-    data: ["aws_caller_identity", "aws_partition"],
+    data: ["aws_caller_identity", "aws_kms_key", "aws_partition", "aws_region"],
     key: {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
       policy: policyOf(ALLOW_USE, ALLOW_ADMINISTRATION, DENY_DELETION),
@@ -62,7 +68,7 @@ test("by default, the key is protected and rotated, the role uses it, the accoun
       rotation_period_in_days: 365,
       deletion_window_in_days: 30,
       multi_region: false,
-      lifecycle: { prevent_destroy: true, ignore_changes: ["is_enabled"] },
+      lifecycle: { prevent_destroy: true, ignore_changes: ["is_enabled"], precondition: [AS_REMEMBERED] },
     },
     alias: { name: "alias/pulumi-cmk-acme", target_key_id: expect.stringMatching(/^\$\{aws_kms_key\..+\.key_id\}$/) },
   });
@@ -85,7 +91,7 @@ test("every option is applied", () => {
       tags: { team: "security" },
     }),
   ).toEqual({
-    data: ["aws_caller_identity", "aws_partition"],
+    data: ["aws_caller_identity", "aws_kms_key", "aws_partition"],
     key: {
       description: "For Pulumi Cloud",
       policy: policyOf(
@@ -184,6 +190,7 @@ test("a role that only Terraform knows is validated there", () => {
     prevent_destroy: true,
     ignore_changes: ["is_enabled"],
     precondition: [
+      AS_REMEMBERED,
       {
         condition: '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$", var.arn))}',
         error_message: expect.stringContaining(`role.arn is "${shown('format("%v", var.arn)')}", but it must be`),
@@ -242,6 +249,7 @@ test("values that only Terraform knows are evaluated and validated there", () =>
         prevent_destroy: true,
         ignore_changes: ["is_enabled"],
         precondition: [
+          AS_REMEMBERED,
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           {
@@ -300,6 +308,7 @@ test("a conditional expression keeps its meaning wherever it is used", () => {
   expect(key?.multi_region).toBe("${var.flag ? true : false}");
   expect(key?.lifecycle).toMatchObject({
     precondition: [
+      AS_REMEMBERED,
       {
         condition:
           '${(var.flag ? "full" : "administration") == null ? true : try(contains(["administration","full"], (var.flag ? "full" : "administration")), false)}',
@@ -369,6 +378,7 @@ test("a lifecycle that is assigned is merged with the key's own", () => {
   expect(Object.values(resource?.aws_kms_key ?? {})[0]?.lifecycle).toEqual({
     prevent_destroy: true,
     ignore_changes: ["is_enabled", "tags"],
+    precondition: [AS_REMEMBERED],
   });
   expect(Object.values(resource?.aws_kms_alias ?? {})[0]?.lifecycle).toEqual({ create_before_destroy: true });
 });
@@ -388,4 +398,37 @@ test("what the caller passed is not changed", () => {
     tags: Object.freeze({ team: "security" }),
   });
   expect(resourcesOf(options).key?.tags).toEqual({ team: "security" });
+});
+
+describe("another key in the place of the key", () => {
+  const guardOf = (preventDestroy?: boolean) => {
+    const { resource } = parsed(
+      synthesizeStack((stack) => {
+        new PulumiCmkKey(stack, "key", { role: ROLE, preventDestroy });
+      }),
+    );
+    const guards = Object.entries(resource?.terraform_data ?? {}).filter(([name]) =>
+      name.includes("must-stay-the-same"),
+    );
+    return Object.fromEntries(guards);
+  };
+
+  test("is refused by a protected resource that the key's ID replaces", () => {
+    const guard = {
+      "key_must-stay-the-same_3778B49A": {
+        triggers_replace: "${aws_kms_key.key_FEDD6EC0.id}",
+        lifecycle: { prevent_destroy: true },
+      },
+    };
+    expect(guardOf()).toEqual(guard);
+    expect(guardOf(true)).toEqual(guard);
+  });
+
+  test("is possible without protection", () => {
+    expect(guardOf(false)).toEqual({});
+  });
+});
+
+test("on its own, the key has an alias that is not created before the old one is deleted, because its role may be replaced", () => {
+  expect(resourcesOf().alias?.lifecycle).toBeUndefined();
 });

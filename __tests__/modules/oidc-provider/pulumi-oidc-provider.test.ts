@@ -20,10 +20,17 @@ function shown(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-test("by default, AWS trusts Pulumi Cloud's issuer, with no thumbprints and no additional audiences", () => {
+/** The precondition that the plan is for what the OIDC provider remembers. */
+const AS_REMEMBERED = {
+  condition: "${length(local.oidc-provider_memory_changes_F94C110E) == 0}",
+  error_message: "${local.oidc-provider_memory_refusal_9240D454}",
+};
+
+test("by default, AWS trusts Pulumi Cloud's issuer, with no thumbprints and no additional audiences, and the OIDC provider is protected", () => {
   expect(resourceOf()).toEqual({
     url: "https://api.pulumi.com/oidc",
     client_id_list: [],
+    lifecycle: { prevent_destroy: true, precondition: [AS_REMEMBERED] },
   });
 });
 
@@ -33,11 +40,10 @@ test("a self-hosted issuer, audiences, thumbprints, protection and tags are appl
       issuerUrl: "https://pulumi.example.com/oidc",
       audiences: ["acme", "aws:acme"],
       thumbprints: ["0123456789abcdef0123456789abcdef01234567"],
-      preventDestroy: true,
+      preventDestroy: false,
       tags: { team: "security" },
     }),
   ).toEqual({
-    lifecycle: { prevent_destroy: true },
     url: "https://pulumi.example.com/oidc",
     client_id_list: ["acme", "aws:acme"],
     thumbprint_list: ["0123456789abcdef0123456789abcdef01234567"],
@@ -144,7 +150,9 @@ describe("audiences", () => {
         url: "https://api.pulumi.com/oidc",
         client_id_list: `\${${all}}`,
         lifecycle: {
+          prevent_destroy: true,
           precondition: [
+            AS_REMEMBERED,
             {
               condition: `\${try(!anytrue([for item in var.list : !can(regex("${pattern}", item))]), false)}`,
               error_message: expect.stringContaining("audiences contains ${concat([for text in [try(join("),
@@ -186,6 +194,7 @@ test("an audience that only Terraform knows is counted there, and validated once
   provider.allowAudience(audience);
   expect(written(stack, provider.resource.clientIdListInput)).toBe("${distinct(flatten([var.audience]))}");
   expect(written(stack, provider.resource.lifecycle?.precondition)).toEqual([
+    { condition: AS_REMEMBERED.condition, errorMessage: AS_REMEMBERED.error_message },
     expect.objectContaining({ condition: "${length(distinct(flatten([var.audience]))) <= 100}" }),
     expect.objectContaining({ condition: '${can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", var.audience))}' }),
   ]);
@@ -216,9 +225,9 @@ describe("another OIDC provider for the same issuer", () => {
   test("is rejected by Terraform if the account of another AWS provider is the same", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
-        new PulumiOidcProvider(stack, "first");
+        new PulumiOidcProvider(stack, "first", { preventDestroy: false });
         const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
-        new PulumiOidcProvider(stack, "second", { provider });
+        new PulumiOidcProvider(stack, "second", { provider, preventDestroy: false });
       }),
     );
     const [first] = Object.values(resource?.aws_iam_openid_connect_provider ?? {}).filter((each) => !each.provider);
@@ -236,8 +245,9 @@ describe("another OIDC provider for the same issuer", () => {
   test("is compared by Terraform if only Terraform knows an issuer", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
-        new PulumiOidcProvider(stack, "first", { issuerUrl: new TerraformVariable(stack, "url", {}).stringValue });
-        new PulumiOidcProvider(stack, "second");
+        const issuerUrl = new TerraformVariable(stack, "url", {}).stringValue;
+        new PulumiOidcProvider(stack, "first", { issuerUrl, preventDestroy: false });
+        new PulumiOidcProvider(stack, "second", { preventDestroy: false });
       }),
     );
     const [first] = Object.values(resource?.aws_iam_openid_connect_provider ?? {}).filter(
@@ -264,12 +274,13 @@ describe("another OIDC provider for the same issuer", () => {
 });
 
 test("a lifecycle that is assigned is merged with the OIDC provider's own", () => {
-  const resource = resourceOf({ preventDestroy: true }, (provider) => {
+  const resource = resourceOf({}, (provider) => {
     provider.resource.lifecycle = { ignoreChanges: ["thumbprint_list"] };
   });
   expect(resource?.lifecycle).toEqual({
     prevent_destroy: true,
     ignore_changes: ["thumbprint_list"],
+    precondition: [AS_REMEMBERED],
   });
 });
 

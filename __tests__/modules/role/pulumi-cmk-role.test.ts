@@ -39,6 +39,12 @@ function shown(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
+/** The precondition that the plan is for what the role remembers. */
+const AS_REMEMBERED = {
+  condition: "${length(local.role_memory_changes_1EA5A82B) == 0}",
+  error_message: "${local.role_memory_refusal_71D95606}",
+};
+
 /** The precondition that the OIDC provider is in the account of the role. */
 const IN_SAME_ACCOUNT = {
   condition: `\${startswith("${ISSUER_ARN}", "${ACCOUNT_ARN}:")}`,
@@ -54,12 +60,12 @@ function boundaryInSameAccount(operand: string, received: string) {
   };
 }
 
-test("by default, the role trusts Pulumi Cloud for the organization and has no permissions", () => {
+test("by default, the role trusts Pulumi Cloud for the organization, has no permissions and is protected", () => {
   expect(resourceOf()).toEqual({
     name: "pulumi-cmk-acme",
     description: "Lets Pulumi Cloud use the customer managed key of the organization acme.",
     assume_role_policy: TRUST_POLICY,
-    lifecycle: { precondition: [IN_SAME_ACCOUNT] },
+    lifecycle: { prevent_destroy: true, precondition: [AS_REMEMBERED, IN_SAME_ACCOUNT] },
   });
 });
 
@@ -71,12 +77,11 @@ test("name, path, description, session duration, permissions boundary, protectio
       description: "For Pulumi Cloud",
       maxSessionDuration: 7200,
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
-      preventDestroy: true,
+      preventDestroy: false,
       tags: { team: "security" },
     }),
   ).toEqual({
     lifecycle: {
-      prevent_destroy: true,
       precondition: [
         IN_SAME_ACCOUNT,
         boundaryInSameAccount(
@@ -172,7 +177,9 @@ test("values that only Terraform knows are validated there before the role is cr
         '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"api.pulumi.com/oidc:aud" = "aws:${var.org}", "api.pulumi.com/oidc:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
       permissions_boundary: "${var.boundary}",
       lifecycle: {
+        prevent_destroy: true,
         precondition: [
+          AS_REMEMBERED,
           {
             condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
             error_message: expect.stringContaining("organization is"),
@@ -220,7 +227,7 @@ describe("the account of the OIDC provider", () => {
     ["is created", (stack) => new PulumiOidcProvider(stack, "oidc-provider")],
     ["is looked up by its issuer", (stack) => PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider")],
   ])("is that of the role if it %s with the same AWS provider", (_how, create) => {
-    expect(preconditionsWith((stack) => ({ oidcProvider: create(stack) }))).toEqual([]);
+    expect(preconditionsWith((stack) => ({ oidcProvider: create(stack) }))).toEqual([AS_REMEMBERED.condition]);
   });
 
   test.each<[string, (stack: TerraformStack, ireland: AwsProvider) => IPulumiOidcProvider, string]>([
@@ -241,12 +248,14 @@ describe("the account of the OIDC provider", () => {
     ],
   ])("is compared by Terraform if it %s", (_how, create, arn) => {
     expect(preconditionsWith((stack, ireland) => ({ oidcProvider: create(stack, ireland) }))).toEqual([
+      AS_REMEMBERED.condition,
       `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
     ]);
   });
 
   test("is compared with that of the role's AWS provider", () => {
-    const [condition] = preconditionsWith((_stack, provider) => ({ provider }));
+    const [remembered, condition] = preconditionsWith((_stack, provider) => ({ provider }));
+    expect(remembered).toBe(AS_REMEMBERED.condition);
     expect(condition).toContain("data.aws_caller_identity.aws-account-ireland_identity_");
     expect(condition).not.toContain(START);
   });
@@ -279,8 +288,9 @@ describe("a name that another role of the stack has", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
         const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
-        new PulumiCmkRole(stack, "another", { organization: "beta", oidcProvider, name: "PULUMI-cmk-acme", provider });
-        new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
+        const props = { oidcProvider, preventDestroy: false };
+        new PulumiCmkRole(stack, "another", { ...props, organization: "beta", name: "PULUMI-cmk-acme", provider });
+        new PulumiCmkRole(stack, "role", { ...props, organization: "acme" });
       }),
     );
     const [first] = Object.values(resource?.aws_iam_role ?? {}).filter(({ name }) => name === "PULUMI-cmk-acme");
@@ -303,7 +313,6 @@ test("a lifecycle that is assigned is merged with the role's own", () => {
       const role = new PulumiCmkRole(stack, "role", {
         organization: "acme",
         oidcProvider: new KnownOidcProvider(),
-        preventDestroy: true,
       });
       role.resource.lifecycle = { ignoreChanges: ["description"] };
     }),
@@ -311,7 +320,7 @@ test("a lifecycle that is assigned is merged with the role's own", () => {
   expect(Object.values(resource?.aws_iam_role ?? {})[0]?.lifecycle).toEqual({
     prevent_destroy: true,
     ignore_changes: ["description"],
-    precondition: [IN_SAME_ACCOUNT],
+    precondition: [AS_REMEMBERED, IN_SAME_ACCOUNT],
   });
 });
 

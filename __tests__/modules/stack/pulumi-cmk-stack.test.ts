@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { TerraformLocal } from "cdktf";
+import { DataResource, TerraformLocal } from "cdktf";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../../../index";
 import { parsed, synthesize } from "../../../lab/synthesis";
 
@@ -10,7 +10,7 @@ function synthesized(config?: PulumiCmkStackConfig) {
 }
 
 test("the addresses in the state are these, because a changed address would replace a key", () => {
-  const { resource, data } = synthesized();
+  const { resource, data, check } = synthesized();
   const names = (types: object = {}) =>
     Object.entries(types).map(([type, named]) => [type, Object.keys(named as object)]);
   expect(names(resource)).toEqual([
@@ -18,13 +18,16 @@ test("the addresses in the state are these, because a changed address would repl
     ["aws_iam_role", ["role"]],
     ["aws_kms_alias", ["key"]],
     ["aws_kms_key", ["key"]],
+    ["terraform_data", ["key_must_stay_the_same", "known_key", "memory"]],
   ]);
   expect(names(data)).toEqual([
     ["aws_caller_identity", ["current"]],
     ["aws_iam_openid_connect_provider", ["oidc_provider"]],
     ["aws_kms_key", ["key"]],
     ["aws_partition", ["current"]],
+    ["aws_region", ["current"]],
   ]);
+  expect(Object.keys(check ?? {})).toEqual(["key_can_be_used", "key_is_rotated", "oidc_provider_accepts_audiences"]);
 });
 
 test("a workspace has no backend, and a module no AWS provider and no Region either", () => {
@@ -42,6 +45,12 @@ test("a workspace has no backend, and a module no AWS provider and no Region eit
   expect(frameOf("workspace")).toEqual([[], ["aws"], true]);
   expect(frameOf("module")).toEqual([[], [], false]);
 });
+
+/** The precondition that the plan is for what the stack remembers. */
+const AS_REMEMBERED = {
+  condition: "${length(local.deployment_changes) == 0}",
+  error_message: "${local.deployment_refusal}",
+};
 
 const ACCOUNT_ARN = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}";
 
@@ -63,8 +72,10 @@ describe("the OIDC provider", () => {
   test("is created if a variable says so, or by default unless an ARN is passed", () => {
     const isCreated = `var.create_oidc_provider == null ? ${arn} == null : var.create_oidc_provider`;
     expect(locals).toEqual({
+      deployment: expect.anything(),
+      deployment_changes: expect.anything(),
+      deployment_refusal: expect.anything(),
       create_oidc_provider: `\${one([for create in [${isCreated}] : try(nonsensitive(create), create)])}`,
-      key_alias_arn: "${aws_kms_alias.key.arn}",
       oidc_issuer: `\${${arn} == null ? trimprefix(var.oidc_issuer_url, "https://") : ${issuerOfArn}}`,
       oidc_provider_arn: `\${local.create_oidc_provider ? aws_iam_openid_connect_provider.oidc_provider[0].arn : (${arn} == null ? data.aws_iam_openid_connect_provider.oidc_provider[0].arn : ${arn})}`,
     });
@@ -81,6 +92,7 @@ describe("the OIDC provider", () => {
         lifecycle: {
           prevent_destroy: true,
           precondition: [
+            AS_REMEMBERED,
             {
               condition: `\${length(${audiences}) <= 100}`,
               error_message: `PulumiOidcProvider (pulumi-cmk/oidc-provider/created): the number of audiences is "${shownValue(`length(${audiences})`)}", but it must be at most 100, IAM's quota for one OIDC provider. Remove audiences that no longer sign in. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
@@ -143,6 +155,7 @@ test("the role trusts Pulumi Cloud for the organization, whatever the values of 
     lifecycle: {
       prevent_destroy: true,
       precondition: [
+        AS_REMEMBERED,
         {
           condition: `\${${boundary} == null ? true : anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${data.aws_partition.current.partition}:iam::aws:"] : startswith(${boundary}, start)])}`,
           error_message: `PulumiCmkRole (pulumi-cmk/cmk/role): permissionsBoundaryArn is "${shownValue(boundary)}", but the policy must be of the role's own account and partition, ${ACCOUNT_ARN}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
@@ -171,6 +184,7 @@ test("the key and its alias have the values of the variables", () => {
     prevent_destroy: true,
     ignore_changes: ["is_enabled"],
     precondition: [
+      AS_REMEMBERED,
       expect.objectContaining({
         condition:
           '${!anytrue([for arn in var.key_administrator_arns : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
@@ -180,6 +194,8 @@ test("the key and its alias have the values of the variables", () => {
   expect(resource?.aws_kms_alias?.key).toEqual({
     name: 'alias/${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}',
     target_key_id: "${aws_kms_key.key.key_id}",
+    // Whatever the alias depends on can't be replaced, or is a variable.
+    lifecycle: { create_before_destroy: true },
   });
 });
 
@@ -195,12 +211,22 @@ test("the key, the role and the OIDC provider are protected unless that is turne
   expect(protectionOf({ preventDestroy: false })).toEqual([undefined, undefined, undefined]);
 });
 
+test("without protection, nothing is remembered, and another key can take the place of the key", () => {
+  const { resource, data, locals } = synthesized({ preventDestroy: false });
+  expect(resource?.terraform_data).toEqual({ known_key: { input: "${aws_kms_key.key.arn}" } });
+  expect(Object.keys(locals ?? {})).toEqual(["create_oidc_provider", "oidc_issuer", "oidc_provider_arn"]);
+  expect(data?.aws_region).toBeUndefined();
+  expect(resource?.aws_kms_alias?.key?.lifecycle).toBeUndefined();
+});
+
 test.each<[string, (stack: PulumiCmkStack) => void]>([
   ["key", (stack) => new KmsKey(stack, "key", {})],
   ["role", (stack) => new IamRole(stack, "role", { assumeRolePolicy: "{}" })],
   ["current", (stack) => new DataAwsCallerIdentity(stack, "current", {})],
   ["oidc_issuer", (stack) => new TerraformLocal(stack, "oidc_issuer", "x")],
   ["create_oidc_provider", (stack) => new TerraformLocal(stack, "create_oidc_provider", true)],
+  ["known_key", (stack) => new DataResource(stack, "known_key", {})],
+  ["deployment", (stack) => new TerraformLocal(stack, "deployment", "x")],
 ])("another construct of the stack can't have the id %s", (id, add) => {
   expect(() =>
     synthesize((app) => {
@@ -232,9 +258,12 @@ test("variables validate their values, so that resources check only what several
     );
   const messages = lifecycles.flatMap((lifecycle) => lifecycle?.precondition?.map((each) => each.error_message) ?? []);
   expect(messages).toEqual([
+    AS_REMEMBERED.error_message,
     expect.stringContaining("the number of audiences is"),
     expect.stringContaining("create_oidc_provider is true, but oidc_provider_arn is set too"),
+    AS_REMEMBERED.error_message,
     expect.stringContaining("but the policy must be of the role's own account and partition"),
+    AS_REMEMBERED.error_message,
     expect.stringContaining("but each administrator must be of the key's partition"),
     expect.stringContaining("is in another AWS account or partition than the role"),
     expect.stringContaining("but oidc_provider_arn is the ARN of the OIDC provider for"),

@@ -11,6 +11,8 @@ variables {
 
 run "defaults" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   assert {
     condition     = aws_iam_openid_connect_provider.oidc_provider[0].url == "https://api.pulumi.com/oidc"
@@ -40,6 +42,8 @@ run "defaults" {
 
 run "trust_policy" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   assert {
     condition = jsondecode(aws_iam_role.role.assume_role_policy) == jsondecode(jsonencode({
@@ -62,6 +66,8 @@ run "trust_policy" {
 
 run "key_policy" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   assert {
     condition = jsondecode(aws_kms_key.key.policy).Statement[0] == jsondecode(jsonencode({
@@ -99,6 +105,8 @@ run "key_policy" {
 
 run "outputs" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   assert {
     condition = output.pulumi_cloud_key == {

@@ -12,6 +12,8 @@ variables {
 
 run "looked_up" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   assert {
     condition     = length(aws_iam_openid_connect_provider.oidc_provider) == 0
@@ -47,6 +49,8 @@ run "one_more_audience_missing" {
 
 run "all_audiences_there" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   variables {
     oidc_audiences = ["acme"]
@@ -64,6 +68,8 @@ run "another_issuer_than_the_arn" {
 
 run "self_hosted_by_arn" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   variables {
     oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/pulumi.example.com/oidc"
@@ -76,6 +82,8 @@ run "self_hosted_by_arn" {
 
 run "self_hosted_created" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   variables {
     oidc_provider_arn = null
@@ -98,6 +106,8 @@ run "self_hosted_created" {
 
 run "a_hundred_audiences" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   variables {
     oidc_provider_arn = null
@@ -117,6 +127,8 @@ run "too_many_audiences" {
 
 run "looked_up_by_its_issuer" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   variables {
     oidc_provider_arn    = null
@@ -130,6 +142,8 @@ run "looked_up_by_its_issuer" {
 
 run "created_on_request" {
   command = plan
+  # Before the first apply, no plan can read the state of the key.
+  expect_failures = [check.key_can_be_used]
 
   variables {
     oidc_provider_arn    = null
