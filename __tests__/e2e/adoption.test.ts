@@ -55,7 +55,7 @@ const KEY_POLICY = {
   ],
 };
 
-function bySid({ Statement }: typeof KEY_POLICY): unknown {
+function bySid({ Statement }: typeof KEY_POLICY): Record<string, unknown> {
   return Object.fromEntries(Statement.map((statement) => [statement.Sid, statement]));
 }
 
@@ -66,7 +66,7 @@ interface ResourceChange {
   readonly change: {
     readonly actions: readonly string[];
     readonly importing?: { readonly id: string };
-    readonly before: Readonly<Record<string, unknown>>;
+    readonly before: Readonly<Record<string, unknown>> | null;
     readonly after: Readonly<Record<string, unknown>>;
   };
 }
@@ -122,13 +122,15 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     );
     return Object.fromEntries(
       changes
-        .filter(({ mode }) => mode === "managed")
+        .filter(({ address, mode }) => mode === "managed" && !address.startsWith("terraform_data."))
         .map(({ address, change: { actions, importing, before, after } }) => [
           address,
           {
             actions,
             imports: importing?.id,
-            changes: Object.keys(after).filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name])),
+            changes: Object.keys(after).filter(
+              (name) => JSON.stringify(after[name]) !== JSON.stringify(before?.[name]),
+            ),
           },
         ]),
     );
@@ -168,14 +170,23 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
 
   test("is the same key after the apply, with the same access", async () => {
     const { text } = await folder.succeed("apply", "-auto-approve", "-no-color", '-var=tags={team="security"}');
-    expect(text).toContain("4 imported, 0 added, 3 changed, 0 destroyed");
+    expect(text).toContain("4 imported, 3 added, 3 changed, 0 destroyed");
     expect((await folder.outputs()).pulumi_cloud_key).toEqual({
       name: "pulumi-cloud",
       keyType: "aws_kms",
       awsKms: { roleArn: ROLE_ARN, keyArn: `arn:aws:kms:us-east-1:${MOTO_ACCOUNT}:key/${keyId}` },
     });
-    // The policy lost the wizard's Id, and nothing else.
-    expect(await statements()).toEqual(bySid(KEY_POLICY));
+    // The policy lost the wizard's Id, and denies the deletion.
+    expect(await statements()).toEqual({
+      ...bySid(KEY_POLICY),
+      "Deny deletion of the key": {
+        Sid: "Deny deletion of the key",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["kms:ScheduleKeyDeletion"],
+        Resource: "*",
+      },
+    });
   });
 
   test("has nothing more to change, and its access is narrowed by the policy's text alone", async () => {

@@ -52,8 +52,8 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
     const { exitCode, text } = await folder.run(...ASSESSMENT);
     await changeAudience("add", "aws:acme");
     expect(exitCode).toBe(0);
-    expect(text).toMatch(/The key arn:aws:kms:\S+ must be enabled, but its state is Disabled: /);
-    expect(text).toMatch(/The key arn:aws:kms:\S+ must be rotated, but rotation is off\./);
+    expect(text).toMatch(/The key arn:aws:kms:\S+ is disabled, so Pulumi Cloud can't use it\./);
+    expect(text).toMatch(/The key arn:aws:kms:\S+ is not rotated\./);
     expect(text).toContain("must accept every audience that is asked for, but lacks aws:acme:");
   });
 
@@ -64,7 +64,7 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
     const changed = variables({ org: "acme", tags: { team: "security" }, key_description: "Disabled for now" });
     const { exitCode, text } = await folder.run("apply", "-auto-approve", "-no-color", ...changed);
     expect([exitCode, text]).toEqual([0, expect.stringContaining("Apply complete! Resources: 0 added, 3 changed")]);
-    expect(text).toContain("but its state is Disabled");
+    expect(text).toMatch(/The key arn:aws:kms:\S+ is disabled/);
     const { KeyMetadata } = (await kms("describe-key")) as { KeyMetadata: { KeyState: string } };
     expect(KeyMetadata.KeyState).toBe("Disabled");
     const plan = await folder.run("plan", "-detailed-exitcode", "-no-color", ...changed);
@@ -72,10 +72,10 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
   });
 
   // The last: nothing but the key's restoration may follow.
-  test("warn when the key waits for its deletion, which Terraform takes for deleted", async () => {
+  test("warn when the key is pending deletion, which Terraform takes for deleted", async () => {
     await kms("schedule-key-deletion", "--pending-window-in-days", "7");
     const { exitCode, text } = await folder.run(...ASSESSMENT);
     expect(exitCode).toBe(0);
-    expect(text).toMatch(/The key arn:aws:kms:\S+ must be enabled, but its state is PendingDeletion: /);
+    expect(text).toMatch(/The key arn:aws:kms:\S+ is pending deletion \(PendingDeletion\)\./);
   });
 });

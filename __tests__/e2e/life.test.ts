@@ -128,14 +128,20 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
   test.each([
     ["destroy", "aws_kms_key.key"],
     ["change the kind of key", "aws_kms_key.key"],
-    ["change the organization", "aws_iam_role.role"],
     ["change the role's name", "aws_iam_role.role"],
-    ["change the issuer", "aws_iam_openid_connect_provider.oidc_provider[0]"],
     ["name its own OIDC provider", "aws_iam_openid_connect_provider.oidc_provider[0]"],
   ])("to %s is refused while the resources are protected", (what, address) => {
     expect(life.refusals[what]?.exitCode).toBe(1);
     expect(life.refusals[what]?.text).toContain("Error: Instance cannot be destroyed");
     expect(life.refusals[what]?.text).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);
+  });
+
+  test.each([
+    ["change the organization", 'the organization "acme", not "umbrella"'],
+    ["change the issuer", 'the issuer "api.pulumi.com/oidc", not "pulumi.example.com/oidc"'],
+  ])("to %s is refused, because the deployment is for another", (what, difference) => {
+    expect(life.refusals[what]?.exitCode).toBe(1);
+    expect(life.refusals[what]?.text).toContain(`This deployment is for ${difference}`);
   });
 
   test("the key is as it was after that", () => {

@@ -187,13 +187,20 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
   validateKeyOptions(Validator.of("PulumiCmkKey", scope, `${id}/key`), { ...key, tags: tagsOf(key.tags) });
 }
 
-/** Whether a plan can replace an OIDC provider. One that is looked up is not changed, and of an object of the caller's own nobody knows. */
+/** Whether a plan can replace an OIDC provider, or what it refers to. Of an object of the caller's own nobody knows. */
 function isReplaceable(oidcProvider: IPulumiOidcProvider): boolean {
+  if (oidcProvider instanceof LookedUpOidcProvider) {
+    const { arnInput, urlInput } = oidcProvider.resource;
+    return hasTokens([arnInput, urlInput]);
+  }
   const { resource } = oidcProvider as Partial<PulumiOidcProvider>;
-  return !(oidcProvider instanceof LookedUpOidcProvider || resource?.lifecycle?.preventDestroy === true);
+  return (
+    resource?.lifecycle?.preventDestroy !== true ||
+    hasTokens([resource.urlInput, resource.clientIdListInput, resource.thumbprintListInput, resource.tagsInput])
+  );
 }
 
-/** Whether other resources, such as the role of an administrator, may have to be created before this. */
+/** Whether the role and the key refer to other resources, such as the role of an administrator, which may be replaced. */
 function refersToResources({ organization, role, key, tags }: PulumiCmkProps): boolean {
   return hasTokens({ organization, role, key, tags });
 }

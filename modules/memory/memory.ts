@@ -53,7 +53,7 @@ export class Memory extends Construct {
       "refusal",
       `This deployment is for ${expression(displayed(`join(", and for ", ${changes})`))}.
 
-In another AWS account or Region, Terraform would not find the key, and would create another one. For another organization or issuer, it would hand over this key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
+In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
 
 If you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
 
