@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { copyApp } from "./support/app";
 import { cleanUpsAfterAll } from "./support/clean-ups-after-all";
 import { filesIn } from "./support/files";
+import { resourceInState, stateFile } from "./support/state-file";
 
 const root = join(__dirname, "..");
 const cleanUps = cleanUpsAfterAll();
@@ -9,15 +12,31 @@ let folder: string;
 
 beforeAll(() => {
   folder = cleanUps.folder("main");
+  appCopy("app");
 });
 
-/** Runs a command that writes to an output folder. */
-function run(command: string, outdir: string, env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
-    cwd: root,
+/** Copies the app, because it looks for a local state beside it. */
+function appCopy(name: string): string {
+  const copy = join(folder, name);
+  copyApp(copy);
+  for (const part of ["scripts", "LICENSE"]) {
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  }
+  return copy;
+}
+
+/** Starts a command that writes to an output folder. */
+function start(command: string, outdir: string, env: NodeJS.ProcessEnv, cwd: string) {
+  return spawnSync("sh", ["-c", command], {
+    cwd,
     encoding: "utf8",
     env: { ...process.env, HOME: folder, CHECKPOINT_DISABLE: "1", CDKTF_OUTDIR: outdir, ...env },
   });
+}
+
+/** Runs a command that writes to an output folder, and fails unless it succeeds. */
+function run(command: string, outdir: string, env: NodeJS.ProcessEnv = {}, cwd = join(folder, "app")) {
+  const { status, stdout, stderr } = start(command, outdir, env, cwd);
   expect([status, stderr]).toEqual([0, expect.any(String)]);
   return { stdout, stderr, files: filesIn(outdir) };
 }
@@ -74,4 +93,49 @@ test.each([
 ])("npm run %s prints no warning", (script, name) => {
   const { stdout, stderr } = run(`npm run --silent ${script} -- ${join(folder, name)}`, join(folder, name));
   expect([stdout, stderr]).toEqual([`Wrote ${join(folder, name)}. See README.md there.\n`, ""]);
+});
+
+describe("beside a local state, in a workspace of HCP Terraform", () => {
+  const REFUSAL = 'Error: TF_WORKSPACE is "pulumi-cmk", but terraform.pulumi-cmk.tfstate ';
+  let app: string;
+  let outdir: string;
+
+  const keepState = (content: string) => {
+    writeFileSync(join(app, "terraform.pulumi-cmk.tfstate"), content);
+  };
+
+  beforeAll(() => {
+    app = appCopy("app with a state");
+    outdir = join(app, "cdktf.out");
+  });
+
+  test.each(["npm run --silent synth", "npx cdktf synth"])(
+    "%s refuses a state with resources, and writes nothing",
+    (command) => {
+      keepState(stateFile(resourceInState("aws_kms_key")));
+      const { status, stdout, stderr } = start(command, "cdktf.out", CLOUD, app);
+      expect(status).toBe(1);
+      expect(stdout + stderr).toContain(`${REFUSAL}has 1 resource.\n`);
+      expect(existsSync(join(outdir, "stacks", "pulumi-cmk"))).toBe(false);
+    },
+  );
+
+  test("npm run synth refuses a state that can't be read", () => {
+    keepState("{");
+    const { status, stderr } = start("npm run --silent synth", "cdktf.out", CLOUD, app);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${REFUSAL}can't be read as a Terraform state.\n`)]);
+  });
+
+  test("PULUMI_CMK_MOVE_STATE=1 npm run synth writes the cloud block, and names the command that moves the state", () => {
+    keepState(stateFile(resourceInState("aws_kms_key")));
+    const env = { ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" };
+    const { stdout, files } = run("npm run --silent synth", outdir, env, app);
+    expect(files["stacks/pulumi-cmk/cdk.tf.json"]).toContain('"cloud": {');
+    expect(stdout).toMatch(/Next: terraform login, then env -u TF_WORKSPACE terraform -chdir=.* init\n$/);
+  });
+
+  test("npm run synth takes a state without resources for none", () => {
+    keepState(stateFile());
+    expect(run("npm run --silent synth", outdir, CLOUD, app).stdout).toContain("Next: terraform login, then npx cdktf");
+  });
 });

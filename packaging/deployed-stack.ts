@@ -3,16 +3,20 @@ import type * as Hcl from "../hcl/configuration";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulumi-cmk-stack";
 import type * as CloudWorkspace from "./cloud-workspace";
 import { removeOtherSyntax } from "./other-syntax";
+import type * as StateMigration from "./state-migration";
 
 /**
  * The stack as this project's app deploys it: in HCP Terraform where Terraform's environment variables name a workspace, and
  * in JSON or HCL.
  */
 export class DeployedStack extends PulumiCmkStack {
-  /** @throws Error when the environment names a workspace in part, or by a name that can't be one. */
+  /**
+   * @throws {Error} If the environment names a workspace only in part, or by an invalid name.
+   * @throws {Error} If a local state has resources and the environment names a workspace, unless `PULUMI_CMK_MOVE_STATE` is 1.
+   */
   constructor(scope: Construct, id: string, environment: NodeJS.ProcessEnv, config: PulumiCmkStackConfig = {}) {
     super(scope, id, config);
-    if (environment.TF_CLOUD_ORGANIZATION || environment.TF_WORKSPACE) {
+    if (environment.TF_CLOUD_ORGANIZATION || environment.TF_WORKSPACE || environment.PULUMI_CMK_MOVE_STATE) {
       this.useCloud(environment);
     }
   }
@@ -38,7 +42,15 @@ export class DeployedStack extends PulumiCmkStack {
   private useCloud(environment: NodeJS.ProcessEnv): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { cloudWorkspaceOf } = require("./cloud-workspace") as typeof CloudWorkspace;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const migration = require("./state-migration") as typeof StateMigration;
+    const isMoving = migration.isMovingState(environment);
     const { organization, workspace, project, hostname } = cloudWorkspaceOf(environment);
+    if (isMoving) {
+      migration.assertLocalState(this);
+    } else {
+      migration.assertNoLocalState(this, workspace);
+    }
     this.addOverride("terraform.backend", undefined);
     this.addOverride("terraform.cloud", {
       ...(hostname !== undefined && { hostname }),

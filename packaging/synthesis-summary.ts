@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Manifest } from "cdktf";
 import { cloudWorkspaceOf } from "./cloud-workspace";
+import { isMovingState, moveCommand } from "./state-migration";
 
 /** The part of cdktf's manifest that names the files of the stacks. */
 interface SynthesizedStacks {
@@ -17,11 +18,11 @@ interface SynthesizedStacks {
 export function synthesisSummary(outdir: string, environment: NodeJS.ProcessEnv): string {
   const { stacks } = JSON.parse(readFileSync(join(outdir, Manifest.fileName), "utf8")) as SynthesizedStacks;
   const files = Object.values(stacks).map(({ synthesizedStackPath }) => join(outdir, synthesizedStackPath));
-  const { state, nextCommands } = deploymentOf(Object.keys(stacks), environment);
+  const { state, nextCommands } = deploymentOf(Object.keys(stacks), files, environment);
   return `Wrote ${files.join(", ")}. Terraform keeps the state in ${state}.\nNext: ${nextCommands.join(", then ")}`;
 }
 
-function deploymentOf(stacks: readonly string[], environment: NodeJS.ProcessEnv) {
+function deploymentOf(stacks: readonly string[], files: readonly string[], environment: NodeJS.ProcessEnv) {
   const deploy = "npx cdktf deploy --var org=NAME";
   if (!environment.TF_CLOUD_ORGANIZATION && !environment.TF_WORKSPACE) {
     return { state: stacks.map((stack) => `terraform.${stack}.tfstate`).join(", "), nextCommands: [deploy] };
@@ -29,6 +30,9 @@ function deploymentOf(stacks: readonly string[], environment: NodeJS.ProcessEnv)
   const { organization, workspace, hostname } = cloudWorkspaceOf(environment);
   return {
     state: `the workspace ${organization}/${workspace} on ${hostname ?? "app.terraform.io"}`,
-    nextCommands: [hostname === undefined ? "terraform login" : `terraform login ${hostname}`, deploy],
+    nextCommands: [
+      hostname === undefined ? "terraform login" : `terraform login ${hostname}`,
+      ...(isMovingState(environment) ? files.map((file) => moveCommand(dirname(file))) : [deploy]),
+    ],
   };
 }

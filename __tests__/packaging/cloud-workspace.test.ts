@@ -1,6 +1,9 @@
 import { cloudWorkspaceOf } from "../../packaging/cloud-workspace";
 import { DeployedStack } from "../../packaging/deployed-stack";
 import { parsed, synthesize } from "../../lab/synthesis";
+import { inEmptyFolder } from "../support/in-empty-folder";
+
+inEmptyFolder();
 
 const settingsOf = (environment: NodeJS.ProcessEnv) =>
   parsed(synthesize((app) => new DeployedStack(app, "pulumi-cmk", environment))).terraform;

@@ -39,6 +39,13 @@ test.each([
   );
 });
 
+test("the synthesis that moves a local state names the command that moves it", () => {
+  const environment = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "keys", PULUMI_CMK_MOVE_STATE: "1" };
+  expect(summaryOf(environment).replace(folder, "OUT")).toContain(
+    "\nNext: terraform login, then env -u TF_WORKSPACE terraform -chdir=OUT/stacks/pulumi-cmk init",
+  );
+});
+
 test("a workspace without an organization is an error", () => {
   expect(() => summaryOf({ TF_WORKSPACE: "keys" })).toThrow("TF_CLOUD_ORGANIZATION is not set");
 });
