@@ -28,9 +28,12 @@ export default ts.config(
     files: ["**/*.{js,cjs,mjs}"],
     languageOptions: {
       globals: {
+        AbortSignal: "readonly",
+        Buffer: "readonly",
         URL: "readonly",
         __dirname: "readonly",
         console: "readonly",
+        fetch: "readonly",
         module: "writable",
         process: "readonly",
         require: "readonly",

@@ -13,7 +13,7 @@ const withTools = {
 };
 
 /** The tests that run the project's commands as a user does, each as a process of its own. */
-const COMMANDS = ["/__tests__/(main|packaging|tools|cli/process|lab/process)\\.test\\.ts$"];
+const COMMANDS = ["/__tests__/(main|packaging|tools|cli/process|lab/process|scripts/.+)\\.test\\.ts$"];
 
 /** @type {import("jest").Config} */
 module.exports = {

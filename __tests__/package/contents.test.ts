@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import manifest from "../../package.json";
+import {
+  copyleftDevelopmentPackages,
+  type LockFile,
+  type Manifest as LicenseManifest,
+  runtimePackages,
+} from "../../packaging/licenses";
 import { installedPackage, PROJECT, runNode } from "../support/installed-package";
 import { run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";
@@ -81,6 +87,21 @@ test.each([
   for (const path of filesOf(files)) {
     const imports = [...read(path).matchAll(/(?:require\(|from )"([^."][^"]*)"/g)].map(([, name = ""]) => name);
     expect(imports.filter((name) => name !== "constructs" && !allowed.test(name))).toEqual([]);
+  }
+});
+
+test("it contains no third-party code, and nothing with a strong copyleft license", () => {
+  expect(filesOf(/node_modules/)).toEqual([]);
+  const packed = JSON.parse(read("package.json")) as LicenseManifest & Record<string, unknown>;
+  expect(packed).not.toHaveProperty("bundleDependencies");
+  expect(packed).not.toHaveProperty("bundledDependencies");
+  expect(packed).not.toHaveProperty("optionalDependencies");
+  const lock = JSON.parse(readFileSync(join(PROJECT, "package-lock.json"), "utf8")) as LockFile;
+  expect(Object.keys(packed.dependencies ?? {})).toEqual(runtimePackages(lock).map(({ name }) => name));
+  const copyleft = copyleftDevelopmentPackages(lock).map(({ name }) => name);
+  expect(copyleft).toContain("@cloud-copilot/iam-simulate");
+  for (const path of paths.filter((each) => each !== "package.json")) {
+    expect(copyleft.filter((name) => read(path).includes(name))).toEqual([]);
   }
 });
 

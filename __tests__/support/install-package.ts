@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import manifest from "../../package.json";
 import findTools from "./find-tools";
 import { type InstalledPackage, PROJECT, sharePackage } from "./installed-package";
@@ -12,36 +12,63 @@ const PACKED = [
   ...["index.ts", "modules", "cli", "scripts"],
 ];
 
+/** Environment variable with the path of a tarball to test instead of one that is packed now: the one that is then published. */
+const TARBALL = "PULUMI_CMK_TARBALL";
+
 /**
- * Jest's global setup: builds and packs the package once, and installs it from its tarball.
+ * Jest's global setup: builds and packs the package once, and installs it from its tarball. With PULUMI_CMK_TARBALL set, installs that
+ * tarball.
  *
  * The peers are linked rather than copied, for they are large. Node.js and TypeScript follow links to the real folders, so
  * there is one of each, as there is after `npm install`. `npm run test:peers` runs that too.
  */
 export default function installPackage(): void {
+  const { [TARBALL]: file } = process.env;
+  if (file && !existsSync(resolve(PROJECT, file))) {
+    throw new Error(`${TARBALL} is ${file}, but there is no such file. Give the path of a tarball, or unset it.`);
+  }
   findTools();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-package-"));
-  // In a copy: nothing is written into the project, and two runs don't meet.
-  const project = join(folder, "project");
-  for (const part of PACKED) {
-    cpSync(join(PROJECT, part), join(project, part), { recursive: true });
-  }
-  symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
-  const run = (command: string, ...args: string[]) =>
-    execFileSync(command, args, { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  run("npm", "run", "build");
-  const [tarball] = JSON.parse(run("npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)) as [
-    InstalledPackage["tarball"],
-  ];
+  const tarball = file ? takeTarball(file, folder) : packProject(folder);
 
   const modules = join(folder, "node_modules");
   const target = join(modules, manifest.name);
   mkdirSync(target, { recursive: true });
-  run("tar", "-xzf", join(folder, tarball.filename), "-C", target, "--strip-components=1");
+  runIn(folder, "tar", "-xzf", tarball.filename, "-C", target, "--strip-components=1");
   const { dependencies = {} }: { dependencies?: Record<string, string> } = manifest as object;
   for (const name of [...Object.keys(manifest.peerDependencies), ...Object.keys(dependencies), "@types/node"]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(PROJECT, "node_modules", name), join(modules, name));
   }
   sharePackage({ folder, tarball });
+}
+
+/** Packs the project into a folder. */
+function packProject(folder: string): InstalledPackage["tarball"] {
+  // In a copy: nothing is written into the project, and two runs don't meet.
+  const project = join(folder, "project");
+  for (const part of PACKED) {
+    cpSync(join(PROJECT, part), join(project, part), { recursive: true });
+  }
+  symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
+  runIn(project, "npm", "run", "build");
+  return readTarball(runIn(project, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder));
+}
+
+/** Copies a tarball into a folder, unchanged. */
+function takeTarball(file: string, folder: string): InstalledPackage["tarball"] {
+  const path = resolve(PROJECT, file);
+  const tarball = readTarball(runIn(folder, "npm", "pack", path, "--dry-run", "--json"));
+  cpSync(path, join(folder, tarball.filename));
+  return tarball;
+}
+
+/** Reads what `npm pack --json` printed. */
+function readTarball(json: string): InstalledPackage["tarball"] {
+  const [tarball] = JSON.parse(json) as [InstalledPackage["tarball"]];
+  return tarball;
+}
+
+function runIn(cwd: string, command: string, ...args: string[]): string {
+  return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }

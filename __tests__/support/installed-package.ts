@@ -10,7 +10,12 @@ export interface InstalledPackage {
   /** A folder of this run, with the package in its `node_modules`. */
   readonly folder: string;
   /** What npm tells of the tarball. */
-  readonly tarball: { readonly filename: string; readonly size: number; readonly files: readonly { path: string }[] };
+  readonly tarball: {
+    readonly filename: string;
+    readonly size: number;
+    readonly integrity: string;
+    readonly files: readonly { path: string }[];
+  };
 }
 
 const VARIABLE = "PULUMI_CMK_TEST_PACKAGE";

@@ -1,0 +1,202 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cleanUpsAfterAll } from "../../support/clean-ups-after-all";
+import { runScript } from "../../support/script";
+
+const cleanUps = cleanUpsAfterAll();
+/** A clone whose `origin/main` has a commit, 1.2.3, and one after it. */
+let template: string;
+
+/** Runs git without the user's configuration. */
+function git(cwd: string, ...args: string[]): string {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: cwd,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_AUTHOR_NAME: "a",
+    GIT_AUTHOR_EMAIL: "a@example.com",
+    GIT_COMMITTER_NAME: "a",
+    GIT_COMMITTER_EMAIL: "a@example.com",
+  };
+  return execFileSync("git", ["-c", "protocol.file.allow=always", ...args], {
+    cwd,
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  }).trim();
+}
+
+const CHANGELOG = `# Changelog
+
+Text.
+
+## [Unreleased]
+
+## [1.2.3] - 2026-11-26
+
+### Added
+
+- Something.
+
+## [1.2.2] - 2026-11-01
+
+- Something else.
+
+[unreleased]: https://example.com/compare/v1.2.3...main
+`;
+
+interface Release {
+  readonly version?: string;
+  readonly locked?: string;
+  readonly changelog?: string;
+}
+
+function write(folder: string, { version = "1.2.3", locked = version, changelog = CHANGELOG }: Release = {}): void {
+  const root = { name: "a", version: locked };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "a", version }));
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ ...root, packages: { "": root } }));
+  writeFileSync(join(folder, "CHANGELOG.md"), changelog);
+}
+
+function commit(folder: string, message: string): string {
+  git(folder, "add", "--all");
+  git(folder, "commit", "--quiet", "--allow-empty", "--message", message);
+  return git(folder, "rev-parse", "HEAD");
+}
+
+beforeAll(() => {
+  const folder = cleanUps.folder("check-tag");
+  const origin = join(folder, "origin");
+  git(folder, "init", "--quiet", "--initial-branch=main", origin);
+  write(origin);
+  commit(origin, "release");
+  git(origin, "tag", "v1.2.3");
+  commit(origin, "later");
+  template = join(folder, "clone");
+  git(folder, "clone", "--quiet", origin, template);
+  git(template, "checkout", "--quiet", "v1.2.3");
+});
+
+/** A copy of the clone, at the commit of v1.2.3. */
+function clone(): string {
+  const folder = join(cleanUps.folder("check-tag-clone"), "clone");
+  cpSync(template, folder, { recursive: true });
+  return folder;
+}
+
+/** Commits a release on main, and checks its tag. */
+async function checkRelease(release: Release, tag = "v1.2.3") {
+  const folder = clone();
+  write(folder, release);
+  const id = commit(folder, "another release");
+  git(folder, "update-ref", "refs/remotes/origin/main", id);
+  git(folder, "tag", "--force", tag);
+  return runScript("release/check-tag.mjs", [tag], { cwd: folder });
+}
+
+test("a tag on main that agrees with all files passes, also after main has moved on", async () => {
+  expect(await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: clone() })).toEqual({
+    exitCode: 0,
+    stdout: "v1.2.3 is on origin/main, and agrees with package.json, package-lock.json and CHANGELOG.md.\n",
+    stderr: "",
+  });
+});
+
+test("an annotated tag passes too", async () => {
+  const folder = clone();
+  git(folder, "tag", "--force", "--annotate", "--message", "release", "v1.2.3");
+  expect(await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder })).toMatchObject({ exitCode: 0 });
+});
+
+test("a tag on another branch is refused", async () => {
+  const folder = clone();
+  git(folder, "checkout", "--quiet", "-b", "feature");
+  const id = commit(folder, "not merged");
+  git(folder, "tag", "--force", "v1.2.3");
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder });
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe(
+    `v1.2.3 can't be released.\n- The commit of v1.2.3, ${id}, is not on origin/main. Merge it first, then tag the commit on main.\n`,
+  );
+});
+
+test("a checkout that is not the tag's is refused", async () => {
+  const folder = clone();
+  git(folder, "checkout", "--quiet", "origin/main");
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("The checkout is not at the commit of v1.2.3")]);
+});
+
+test.each([
+  ["a tag that doesn't exist", ["v1.2.4"], "There is no tag v1.2.4 in this repository."],
+  ["a main branch that doesn't exist", ["v1.2.3", "origin/other"], "There is no branch origin/other"],
+])("%s is refused", async (_what, args, message) => {
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", args, { cwd: clone() });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
+
+test("a checkout without the history is refused, because it can't show what is on main", async () => {
+  const folder = join(cleanUps.folder("check-tag-shallow"), "clone");
+  const origin = git(template, "remote", "get-url", "origin");
+  git(template, "clone", "--quiet", "--depth=1", "--branch=v1.2.3", `file://${origin}`, folder);
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Fetch it: fetch-depth: 0.")]);
+});
+
+test.each<[string, Release, string, string]>([
+  [
+    "another version",
+    { version: "1.2.4", changelog: CHANGELOG.replace("[1.2.3]", "[1.2.4]") },
+    "v1.2.3",
+    "The tag is v1.2.3, but the version in package.json is 1.2.4.",
+  ],
+  ["a tag without v", {}, "1.2.3", "The tag must be v1.2.3."],
+  ["another locked version", { locked: "1.2.2" }, "v1.2.3", "package-lock.json is 1.2.2, not 1.2.3."],
+  [
+    "a prerelease",
+    { version: "1.2.3-rc.1", changelog: CHANGELOG.replace("[1.2.3]", "[1.2.3-rc.1]") },
+    "v1.2.3-rc.1",
+    "use MAJOR.MINOR.PATCH.",
+  ],
+  [
+    "no section",
+    { changelog: CHANGELOG.replace("[1.2.3]", "[1.2.1]") },
+    "v1.2.3",
+    'must have one section "## [1.2.3] - YYYY-MM-DD", right below "Unreleased".',
+  ],
+  [
+    "a section that is not the latest",
+    { version: "1.2.2" },
+    "v1.2.2",
+    'must have one section "## [1.2.2] - YYYY-MM-DD", right below "Unreleased".',
+  ],
+  ["no date", { changelog: CHANGELOG.replace(" - 2026-11-26", "") }, "v1.2.3", "needs a date"],
+  ["an impossible date", { changelog: CHANGELOG.replace("2026-11-26", "2026-02-30") }, "v1.2.3", "needs a date"],
+  [
+    "an empty section",
+    { changelog: CHANGELOG.replace(/### Added\n\n- Something\.\n\n/, "") },
+    "v1.2.3",
+    "The section of 1.2.3 in CHANGELOG.md is empty.",
+  ],
+  [
+    "changes under Unreleased",
+    { changelog: CHANGELOG.replace("[Unreleased]\n", "[Unreleased]\n\n- Not released.\n") },
+    "v1.2.3",
+    'must begin with an empty section "## [Unreleased]".',
+  ],
+])("a release with %s is refused", async (_what, release, tag, message) => {
+  const { exitCode, stderr } = await checkRelease(release, tag);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message)]);
+  expect(stderr.match(/^- /gm)).toHaveLength(1);
+});
+
+test("all problems are listed at once", async () => {
+  const { stderr } = await checkRelease({ version: "2.0.0", locked: "1.2.3" });
+  expect(stderr.match(/^- /gm)).toHaveLength(3);
+});
+
+test("without a tag it prints its usage", async () => {
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", [], { cwd: clone() });
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^Usage: /)]);
+});

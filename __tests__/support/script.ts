@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import { run } from "../../lab/process";
+
+const SCRIPTS = join(__dirname, "..", "..", "scripts");
+
+/** What a script printed, and its exit code. */
+export interface ScriptRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one of the project's scripts that need Node.js alone, in a folder. `PATH` is this process's unless `env` has another. */
+export async function runScript(
+  script: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<ScriptRun> {
+  const { exitCode, stdout, stderr } = await run(process.execPath, [join(SCRIPTS, script), ...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env.PATH, HOME: options.cwd, ...options.env },
+  });
+  return { exitCode, stdout, stderr };
+}

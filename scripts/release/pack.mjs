@@ -1,0 +1,44 @@
+/**
+ * Packs the package in this folder once, for tests, publishing and the release on GitHub. Writes to FOLDER:
+ *
+ * - the tarball,
+ * - `<name>-<version>.cdx.json`, its SBOM,
+ * - `notes.md`, the changes of this version.
+ *
+ * Prints the tarball's name and integrity as `name=value`, and appends them to the file that GITHUB_OUTPUT names.
+ *
+ * Usage: node scripts/release/pack.mjs FOLDER
+ */
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sectionsOf } from "./changelog.mjs";
+import { integrityOf } from "./integrity.mjs";
+import { sbomOf } from "./sbom.mjs";
+
+const [folder] = process.argv.slice(2);
+if (!folder) {
+  console.error("Usage: node scripts/release/pack.mjs FOLDER");
+  process.exit(2);
+}
+const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
+const notes = sectionsOf(readFileSync("CHANGELOG.md", "utf8")).find((section) => section.name === version)?.text;
+if (!notes) {
+  console.error(`CHANGELOG.md has no changes of ${version}. Give them a section "## [${version}] - YYYY-MM-DD".`);
+  process.exit(1);
+}
+
+mkdirSync(folder, { recursive: true });
+// The build writes to standard output too, so nothing is read from there.
+execFileSync("npm", ["pack", "--pack-destination", folder], { stdio: ["ignore", 2, 2] });
+const base = `${name.replace(/^@/, "").replace("/", "-")}-${version}`;
+const tarball = `${base}.tgz`;
+const integrity = integrityOf(join(folder, tarball));
+writeFileSync(join(folder, `${base}.cdx.json`), `${JSON.stringify(sbomOf(integrity), null, 2)}\n`);
+writeFileSync(join(folder, "notes.md"), `${notes}\n`);
+
+const outputs = `tarball=${tarball}\nsbom=${base}.cdx.json\nintegrity=${integrity}\n`;
+process.stdout.write(outputs);
+if (process.env.GITHUB_OUTPUT) {
+  appendFileSync(process.env.GITHUB_OUTPUT, outputs);
+}
