@@ -124,3 +124,37 @@ export const VARIABLE_CHANGES = {
   key_deletion_protection: { to: false, result: "in place", detail: UPDATES.key },
   tags: { to: { team: "security" }, result: "in place", detail: "the OIDC provider, the role and the key" },
 } as const satisfies Record<string, VariableSequence>;
+
+const MOVED = "the state: the resources move to their new addresses";
+const DENIED =
+  "the apply: AWS denies `kms:ScheduleKeyDeletion` by the key policy. The alias can be deleted, and a second key created, by then";
+
+/** Going from one form of deployment to another, or from one address to another, with the same state. */
+export const MOVES = {
+  "same-addresses": {
+    action: "go between cdktf, a workspace's folder and HCL",
+    result: "no changes",
+    detail: "the addresses are the same",
+  },
+  "same-constructs": {
+    action: "go between cdktf and cdktn",
+    result: "no changes",
+    detail: "the addresses are the same",
+  },
+  "to-module": {
+    action: "go from the deployment to the module, with the `moved` blocks of docs/operations.md",
+    result: "no changes",
+    detail: MOVED,
+  },
+  "rename-module": { action: "rename a module block, with a `moved` block", result: "no changes", detail: MOVED },
+  "other-addresses": {
+    action: "go between the deployment, the module and constructs without moving addresses",
+    result: "refused",
+    detail: DENIED,
+  },
+  removed: {
+    action: "remove the construct or the module block, or rename it without a move",
+    result: "refused",
+    detail: DENIED,
+  },
+} as const satisfies Record<string, Sequence>;
