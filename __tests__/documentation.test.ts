@@ -4,6 +4,7 @@ import * as api from "../index";
 import { KEY_DEFAULTS, KEY_DELETION_WINDOW_IN_DAYS, KEY_ROTATION_PERIOD_IN_DAYS } from "../modules/rules/key";
 import { ROLE_DEFAULTS, ROLE_MAX_SESSION_DURATION, ROLE_PATH } from "../modules/rules/role";
 import { rangeOf, type Rule } from "../modules/rules/rule";
+import { sequencesPage } from "../lab/sequences-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 import manifest from "../package.json";
 
@@ -25,6 +26,10 @@ function rowsOf(table: string): string[] {
 test("the README has the tables of variables and outputs that npm run docs:tables writes", () => {
   expect(tableIn("Variables")).toEqual(rowsOf(VARIABLES_TABLE));
   expect(tableIn("Outputs")).toEqual(rowsOf(OUTPUTS_TABLE));
+});
+
+test("docs/nothing-lost.md is what npm run docs:tables writes", () => {
+  expect(rowsOf(read("docs/nothing-lost.md"))).toEqual(rowsOf(sequencesPage()));
 });
 
 test.each(Object.keys(api))("the README tells of %s", (name) => {

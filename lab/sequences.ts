@@ -80,6 +80,16 @@ export const OPERATIONS = {
     result: "refused",
     detail: "the apply: AWS answers `AlreadyExistsException`, and the old alias stays",
   },
+  replicate: {
+    action: "replicate the key, with `kms:ReplicateKey` in an IAM policy",
+    result: "refused",
+    detail: "AWS, by the key policy, unless `key_account_access` is `full`",
+  },
+  delete: {
+    action: "delete the key in the console, with `kms:ScheduleKeyDeletion` in an IAM policy",
+    result: "refused",
+    detail: "AWS, by the key policy, unless `key_deletion_protection` is off",
+  },
 } as const satisfies Record<string, Sequence>;
 
 const UPDATES = {
@@ -151,6 +161,11 @@ export const MOVES = {
     action: "go between the deployment, the module and constructs without moving addresses",
     result: "refused",
     detail: DENIED,
+  },
+  "to-hcp-terraform": {
+    action: "set `TF_CLOUD_ORGANIZATION` and `TF_WORKSPACE` while a local state has resources",
+    result: "refused",
+    detail: "the synthesis, which shows how to move the state",
   },
   removed: {
     action: "remove the construct or the module block, or rename it without a move",

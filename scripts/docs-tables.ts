@@ -1,16 +1,23 @@
-/** Writes the tables of variables and outputs into the README, from their definitions. */
+/** Writes the tables of variables and outputs into the README, and docs/nothing-lost.md, from their definitions. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
+import { sequencesPage } from "../lab/sequences-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 
-const file = join(__dirname, "..", "README.md");
+const root = join(__dirname, "..");
+const file = join(root, "README.md");
 
 async function writeTables(): Promise<void> {
   const text = readFileSync(file, "utf8")
     .replace(/(\n## Variables\n\n).*?(?=\n## )/s, `$1${VARIABLES_TABLE}\n`)
     .replace(/(\n## Outputs\n\n).*?(?=\n## )/s, `$1${OUTPUTS_TABLE}\n`);
-  writeFileSync(file, await format(text, { parser: "markdown", printWidth: 120 }));
+  await write(file, text);
+  await write(join(root, "docs", "nothing-lost.md"), sequencesPage());
+}
+
+async function write(path: string, text: string): Promise<void> {
+  writeFileSync(path, await format(text, { parser: "markdown", printWidth: 120 }));
 }
 
 void writeTables();

@@ -112,7 +112,14 @@ function renameModule(folder: TerraformFolder): void {
 describeWith(["terraform", "moto"], "with the state of a deployment", () => {
   const cleanUps = cleanUpsAfterAll();
   const deployed = new Map<Family, Deployed>();
-  const of = (family: Family) => deployed.get(family)!;
+
+  function of(family: Family): Deployed {
+    const found = deployed.get(family);
+    if (!found) {
+      throw new Error(`The ${family} is not deployed.`);
+    }
+    return found;
+  }
 
   beforeAll(async () => {
     await inParallel(

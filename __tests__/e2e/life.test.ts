@@ -126,7 +126,7 @@ describeWith(["terraform", "moto"], "in the life of a deployment", () => {
   });
 
   test.each([
-    ["destroy", "aws_kms_key.key"],
+    ["destroy", "terraform_data.key_must_stay_the_same"],
     ["change the kind of key", "aws_kms_key.key"],
     ["change the role's name", "aws_iam_role.role"],
     ["name its own OIDC provider", "aws_iam_openid_connect_provider.oidc_provider[0]"],

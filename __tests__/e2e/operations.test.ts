@@ -1,7 +1,9 @@
 import { PulumiCmkStack } from "../../index";
+import { Aws } from "../../lab/aws";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import type { CommandResult } from "../../lab/process";
 import { OPERATIONS, type Sequence } from "../../lab/sequences";
+import { mayUseKey } from "../../lab/simulator";
 import { synthesize } from "../../lab/synthesis";
 import { TerraformFolder, variables } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -62,6 +64,16 @@ describeWith(["terraform", "moto", "aws"], "a deployment", () => {
     if (warning) {
       expect(text).toMatch(warning);
     }
+    return "refused";
+  }
+
+  /** An administrator of the account is denied something by the policy of the key in AWS. */
+  async function denied(action: string): Promise<Sequence["result"]> {
+    const keyPolicy = await new Aws(moto, "us-east-1").keyPolicy(keyArn);
+    const identityPolicy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+    const administrator = { keyArn, principal: `arn:aws:iam::${MOTO_ACCOUNT}:role/admin`, identityPolicy };
+    expect(mayUseKey(keyPolicy, { ...administrator, action: "kms:PutKeyPolicy" })).toBe(true);
+    expect(mayUseKey(keyPolicy, { ...administrator, action })).toBe(false);
     return "refused";
   }
 
@@ -188,6 +200,8 @@ describeWith(["terraform", "moto", "aws"], "a deployment", () => {
       expect(KeyMetadata.Arn).toBe(keyArn);
       return refused(result, /AlreadyExistsException/);
     },
+    replicate: () => denied("kms:ReplicateKey"),
+    delete: () => denied("kms:ScheduleKeyDeletion"),
   };
 
   const operations: readonly (readonly [keyof typeof OPERATIONS, Sequence])[] = Object.entries(OPERATIONS) as never;
