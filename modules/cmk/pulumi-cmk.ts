@@ -134,7 +134,8 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
     .required("organization", props.organization, ORGANIZATION)
     .optionalObject("role", props.role, "Write it like { name: ... }.")
     .optionalObject("key", props.key, "Write it like { alias: ... }.")
-    .tags("tags", props.tags);
+    .tags("tags", props.tags)
+    .provider("provider", props.provider);
   if (props.oidcProvider !== undefined) {
     validateOidcProvider(validator, props.oidcProvider);
   }
