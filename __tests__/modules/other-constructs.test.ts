@@ -264,7 +264,11 @@ describe("an OIDC provider of the caller's own", () => {
       { ...good, issuer: "pulumi.example.com" },
       'oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc',
     ],
-    ["no method", { arn: ARN, issuer: good.issuer }, "oidcProvider.allowAudience must be a method"],
+    [
+      "no method",
+      { arn: ARN, issuer: good.issuer },
+      "oidcProvider.allowAudience is undefined, but it must be a method",
+    ],
   ])("is refused: %s", (_what, oidcProvider, message) => {
     expect(() => synthesizeStack(build(oidcProvider))).toThrow(`PulumiCmkRole (stack/role): ${message}`);
   });
@@ -411,7 +415,7 @@ describe("what is no value of a property", () => {
     [
       "a bigint",
       (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, deletionWindowInDays: 7n as never }),
-      "deletionWindowInDays is 7, but it must be a whole number",
+      "deletionWindowInDays is 7n, but it must be a whole number",
     ],
     [
       "a symbol",

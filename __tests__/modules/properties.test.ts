@@ -17,7 +17,9 @@ const REFERENCES = {
   "data.aws_caller_identity.": "123456789012",
 };
 
-const adminArn = fc.stringMatching(/^arn:aws(-cn)?:iam::[0-9]{12}:(role|user)\/[a-zA-Z0-9_+=,.@/-]{1,20}$/);
+const adminArn = fc.stringMatching(
+  /^arn:aws(-cn)?:iam::[0-9]{12}:(role|user)\/[a-zA-Z0-9_+=,.@-][a-zA-Z0-9_+=,.@/-]{0,18}[a-zA-Z0-9_+=,.@-]$/,
+);
 
 const oidcProvider: IPulumiOidcProvider = {
   arn: OIDC_PROVIDER_ARN,

@@ -177,7 +177,8 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
     .optionalObject("role", props.role, "Write it like { name: ... }.")
     .optionalObject("key", props.key, "Write it like { alias: ... }.")
     .lifecycleFlag("preventDestroy", props.preventDestroy)
-    .tags("tags", props.tags);
+    .tags("tags", props.tags)
+    .provider("provider", props.provider);
   if (props.oidcProvider !== undefined) {
     validateOidcProvider(validator, props.oidcProvider);
   }

@@ -214,7 +214,8 @@ export class PulumiCmkKey extends Construct {
     validator.requireObject("props", props, "Pass at least { role }.");
     const { role, provider } = props;
     validator
-      .requireObject("role", role, "Pass a PulumiCmkRole.")
+      .provider("provider", provider)
+      .requireObjectOrConstruct("role", role, "Pass a PulumiCmkRole.")
       .required("role.arn", role.arn, ROLE_ARN)
       .required("role.organization", role.organization, ORGANIZATION);
     const { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy } =

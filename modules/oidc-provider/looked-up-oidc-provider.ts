@@ -62,7 +62,10 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
 
   /** @internal */
   constructor(scope: Construct, id: string, by: LookUp, props: LookedUpOidcProviderProps = {}) {
-    const validator = Validator.of("LookedUpOidcProvider", scope, id).requireObject("props", props, "Write it in { }.");
+    const validator = Validator.of("LookedUpOidcProvider", scope, id)
+      .requireObject("props", props, "Write it in { }.")
+      .provider("provider", props.provider)
+      .conditions("preconditions", props.preconditions);
     if (by.issuerUrl === undefined) {
       validator.required("arn", by.arn, OIDC_PROVIDER_ARN);
     } else {

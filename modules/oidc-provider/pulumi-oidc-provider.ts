@@ -158,7 +158,8 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     validator
       .required("issuerUrl", issuerUrl, ISSUER_URL)
       .lifecycleFlag("preventDestroy", preventDestroy)
-      .tags("tags", props.tags);
+      .tags("tags", props.tags)
+      .provider("provider", props.provider);
     const thumbprints = validator.list("thumbprints", props.thumbprints, THUMBPRINT);
     const known = new Set(thumbprints.map(({ value }) => value).filter((value) => !hasTokens(value)));
     validator.required("the number of thumbprints", known.size, THUMBPRINT_COUNT);

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
+import { format } from "../rules/rule";
 import { isAlreadyValidated, type Validator } from "../rules/validator";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
 import { issuerOfArn } from "./issuer";
@@ -7,11 +8,15 @@ import { issuerOfArn } from "./issuer";
 /** Validates an OIDC provider that is passed as a property, which may be an object of the caller's own. */
 export function validateOidcProvider(validator: Validator, oidcProvider: IPulumiOidcProvider): void {
   const remedy = "Pass a PulumiOidcProvider, new or looked up.";
-  validator.requireObject("oidcProvider", oidcProvider, remedy);
+  validator.requireObjectOrConstruct("oidcProvider", oidcProvider, remedy);
   const { arn, issuer } = oidcProvider;
   validator.required("oidcProvider.arn", arn, OIDC_PROVIDER_ARN).required("oidcProvider.issuer", issuer, ISSUER);
-  if (typeof (oidcProvider as Partial<IPulumiOidcProvider>).allowAudience !== "function") {
-    validator.fail("oidcProvider.allowAudience", `must be a method that allows an audience. ${remedy}`);
+  const { allowAudience } = oidcProvider as Partial<IPulumiOidcProvider>;
+  if (typeof allowAudience !== "function") {
+    validator.fail(
+      "oidcProvider.allowAudience",
+      `is ${format(allowAudience)}, but it must be a method that allows an audience. ${remedy}`,
+    );
   }
   // An object around a construct can have another issuer.
   if (Construct.isConstruct(oidcProvider) && isAlreadyValidated(arn, OIDC_PROVIDER_ARN)) {

@@ -142,7 +142,7 @@ export class PulumiCmkRole extends Construct {
     validator.requireObject("props", props, "Pass at least { organization, oidcProvider }.");
     const { organization, oidcProvider, provider, preventDestroy = true } = props;
     validateOidcProvider(validator, oidcProvider);
-    validator.required("organization", organization, ORGANIZATION);
+    validator.required("organization", organization, ORGANIZATION).provider("provider", provider);
     validateRoleOptions(validator, props);
     // Every character that an organization's name can have can be in an audience.
     const audience = audienceOf(organization);

@@ -1,3 +1,4 @@
+import { PATH_AND_NAME } from "./role";
 import { type Rule, wholeNumber } from "./rule";
 
 const CREATE_KEY_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
@@ -46,7 +47,7 @@ export const KEY_DESCRIPTION: readonly Rule[] = [
 /** The ARN of an administrator of a key. */
 export const KEY_ADMINISTRATOR_ARN: readonly Rule[] = [
   {
-    matches: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)",
+    matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/${PATH_AND_NAME}$)`,
     must: "be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root",
     remedy: "A group, an assumed role's session or a pattern with * can't administer a key: name the role or user.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",

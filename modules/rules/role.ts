@@ -15,8 +15,11 @@ export const ROLE_NAME: readonly Rule[] = [
   },
 ];
 
+/** Path and name of a role, a user or a policy at the end of an ARN. A name is never empty, so there is no / at either end. */
+export const PATH_AND_NAME = "[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?";
+
 /** What the ARN of an IAM role looks like. */
-export const ROLE_ARN_PATTERN = "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]+$";
+export const ROLE_ARN_PATTERN = `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/${PATH_AND_NAME}$`;
 
 /** The ARN of an IAM role. */
 export const ROLE_ARN: readonly Rule[] = [
@@ -71,7 +74,7 @@ export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
 /** The ARN of an IAM policy. */
 export const POLICY_ARN: readonly Rule[] = [
   {
-    matches: "^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@/-]+$",
+    matches: `^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/${PATH_AND_NAME}$`,
     must: "be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME",
     remedy: "List yours with: aws iam list-policies --scope Local.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",

@@ -127,10 +127,14 @@ export function format(value: unknown): string {
     : text;
 }
 
-/** Whether JSON can show a value: numbers such as NaN, functions, and objects that contain themselves it can't. */
+/** Whether JSON shows a value as it is. It can't show numbers such as NaN, functions, or objects that contain themselves. */
 function isJson(value: unknown): boolean {
   try {
-    return typeof value !== "number" && (JSON.stringify(value) as string | undefined) !== undefined;
+    return (
+      typeof value !== "number" &&
+      ["Object", "Array"].includes(typeof value === "object" && value !== null ? typeOfObject(value) : "Object") &&
+      (JSON.stringify(value) as string | undefined) !== undefined
+    );
   } catch {
     return false;
   }
@@ -140,11 +144,22 @@ function describe(value: unknown): string {
   if (typeof value === "function") {
     return "a function";
   }
+  if (typeof value === "bigint") {
+    return `${value}n`;
+  }
   if (typeof value !== "object" || value === null) {
     return String(value);
   }
+  if (typeOfObject(value) !== "Object" && !Array.isArray(value)) {
+    return `an object of type ${typeOfObject(value)}`;
+  }
   const { path } = (value as { node?: { path?: unknown } }).node ?? {};
   return typeof path === "string" ? `the construct ${JSON.stringify(path)}` : "an object that JSON can't show";
+}
+
+/** The built-in type of an object, such as `Map`, `Promise`, or `String` for a boxed string. Instances of other classes are an `Object`. */
+export function typeOfObject(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 /** The error message for a list with elements that break a rule. */

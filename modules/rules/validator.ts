@@ -1,4 +1,4 @@
-import { type IResolvable, type IResolveContext, Lazy, type Precondition, Token } from "cdktf";
+import { type IResolvable, type IResolveContext, Lazy, type Precondition, TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { displayed, shownValue } from "../terraform/displayed";
 import { expression } from "../terraform/expression";
@@ -23,10 +23,14 @@ import {
   format,
   invalidItems,
   type Rule,
+  typeOfObject,
 } from "./rule";
 import { TAG_COUNT, TAG_KEY, TAG_KEYS, TAG_VALUE, TAGS } from "./tags";
 
 const LIFECYCLE_URL = "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle";
+const CONDITIONS_URL = "https://developer.hashicorp.com/terraform/language/validate";
+const TOKENS_URL = "https://developer.hashicorp.com/terraform/cdktf/concepts/tokens";
+const PROVIDER_URL = "https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider";
 
 /** An error whose message stays as it is: cdktf prefixes the messages of errors that are thrown while a stack is written. */
 class InvalidProperty extends Error {
@@ -101,8 +105,20 @@ export class Validator {
 
   /** Requires an object to read properties from. Callers in JavaScript can leave it out. */
   public requireObject(property: string, value: unknown, remedy: string): this {
+    if (Construct.isConstruct(value)) {
+      this.fail(property, `is ${format(value)}, but it must be an object of properties. ${remedy}`);
+    }
+    return this.requireObjectOrConstruct(property, value, remedy);
+  }
+
+  /** Requires an object with certain properties, which can be a construct. */
+  public requireObjectOrConstruct(property: string, value: unknown, remedy: string): this {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       this.fail(property, `is ${format(value)}, but it must be an object. ${remedy}`);
+    }
+    // A Promise or a Map is an object too, but its properties aren't those that the caller means.
+    if (typeOfObject(value) !== "Object") {
+      this.fail(property, `is ${format(value)}, but it must be an object of properties. ${remedy}`);
     }
     return this;
   }
@@ -134,10 +150,49 @@ export class Validator {
     return this;
   }
 
+  /** Validates the AWS provider, which can be left out. Without this, Terraform would use the default one in place of a wrong value. */
+  public provider(property: string, value: unknown): this {
+    const isAws = TerraformProvider.isTerraformProvider(value) && value.terraformResourceType === "aws";
+    if (value !== undefined && value !== null && !isAws) {
+      this.fail(
+        property,
+        `is ${format(value)}, but it must be an AWS provider. Pass an AwsProvider, not its name or alias. See ${PROVIDER_URL}`,
+      );
+    }
+    return this;
+  }
+
+  /** Validates the preconditions that a caller adds, which can be left out. */
+  public conditions(property: string, value: unknown): this {
+    if (value === undefined || value === null) {
+      return this;
+    }
+    if (!Array.isArray(value)) {
+      this.fail(property, `is ${format(value)}, but it must be a list. Write it in [ ].`);
+    }
+    for (const [index, each] of (value as readonly unknown[]).entries()) {
+      const given = (each ?? {}) as Partial<Record<keyof Precondition, unknown>>;
+      if (!Token.isUnresolved(each) && (given.condition === undefined || typeof given.errorMessage !== "string")) {
+        this.fail(
+          `${property}[${index}]`,
+          `is ${format(each)}, but it must be an object with a condition and an error message. Write it like { condition: ..., errorMessage: ... }. See ${CONDITIONS_URL}`,
+        );
+      }
+    }
+    return this;
+  }
+
   /** Validates each element of a list that can be left out, and returns the elements. */
   public list(property: string, list: StringList | null | undefined, rules: readonly Rule[]): ListItem[] {
     if (list === undefined || list === null) {
       return [];
+    }
+    if (Array.isArray(list)) {
+      list.forEach((element, index) => {
+        this.refuseUnknownTokens(`${property}[${index}]`, element);
+      });
+    } else {
+      this.refuseUnknownTokens(property, list);
     }
     if (!Array.isArray(list) && !Token.isUnresolved(list)) {
       this.refuseConstruct(property, list, "variable.listValue");
@@ -162,6 +217,7 @@ export class Validator {
       return this;
     }
     this.refuseConstruct(property, tags, "variable.value");
+    this.refuseUnknownTokens(property, tags);
     if (!Token.isUnresolved(tags)) {
       const prototype: unknown = Object.getPrototypeOf(tags);
       if (typeof tags !== "object" || ![Object.prototype, null].includes(prototype as null)) {
@@ -254,6 +310,7 @@ export class Validator {
 
   private validate(property: string, value: unknown, rules: readonly Rule[], isNullable: boolean): this {
     this.refuseConstruct(property, value, "variable.stringValue");
+    this.refuseUnknownTokens(property, value);
     if (typeof value === "string" && /[#&]\{TfToken\[/.test(value)) {
       this.fail(
         property,
@@ -269,6 +326,12 @@ export class Validator {
     const refuse = (known: unknown) => {
       if (known !== undefined && known !== null && typeof known !== "string" && rules.some(isOfText)) {
         this.fail(property, `is ${format(known)}, but it must be a string. Write it in quotes.`);
+      }
+      if (typeof known === "string" && /\p{Cs}/u.test(known)) {
+        this.fail(
+          property,
+          `is ${format(known)}, but it must be valid Unicode, without unpaired surrogates. Cut text between characters, such as with Array.from(text).`,
+        );
       }
       const error =
         isNullable && (known === undefined || known === null) ? undefined : firstError(rules, property, known);
@@ -379,6 +442,20 @@ export class Validator {
         property,
         `is the construct "${value.node.path}", but it must be a value. Pass a value of it, such as ${attribute} of a variable or an attribute of a resource.`,
       );
+    }
+  }
+
+  /** Refuses text with a token that cdktf doesn't know, whose own error names no property. */
+  private refuseUnknownTokens(property: string, value: unknown): void {
+    for (const text of [value].flat(Infinity).filter((each) => typeof each === "string")) {
+      try {
+        hasTokens(text);
+      } catch {
+        this.fail(
+          property,
+          `is ${format(text)}, but it must not contain a token of another cdktf. Install cdktf once, and pass the value itself. See ${TOKENS_URL}`,
+        );
+      }
     }
   }
 

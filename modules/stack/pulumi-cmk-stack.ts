@@ -85,7 +85,7 @@ export class PulumiCmkStack extends TerraformStack {
     const validator = Validator.of("PulumiCmkStack", scope, id)
       .requireObject("config", config, "Write it like { preventDestroy: false }.")
       .lifecycleFlag("preventDestroy", config.preventDestroy);
-    if (!FORMS.some((each) => each === (config.form ?? "deployment"))) {
+    if (config.form !== undefined && !FORMS.includes(config.form)) {
       validator.fail(
         "form",
         `is ${format(config.form)}, but it must be one of ${FORMS.join(", ")}. Leave it out for deployment.`,

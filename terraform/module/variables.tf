@@ -172,7 +172,7 @@ variable "role_permissions_boundary_arn" {
 
   validation {
     error_message = "role_permissions_boundary_arn is \"${format("%v", var.role_permissions_boundary_arn)}\", but it must be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME. List yours with: aws iam list-policies --scope Local. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
-    condition     = var.role_permissions_boundary_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@/-]+$", var.role_permissions_boundary_arn))
+    condition     = var.role_permissions_boundary_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$", var.role_permissions_boundary_arn))
   }
 }
 
@@ -220,8 +220,8 @@ variable "key_administrator_arns" {
   nullable    = false
 
   validation {
-    error_message = "key_administrator_arns contains ${join(", ", [for item in var.key_administrator_arns : format("\"%v\"", item) if !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)", item))])}, but each element must be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root. A group, an assumed role's session or a pattern with * can't administer a key: name the role or user. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
-    condition     = !anytrue([for item in var.key_administrator_arns : !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@/-]+$)", item))])
+    error_message = "key_administrator_arns contains ${join(", ", [for item in var.key_administrator_arns : format("\"%v\"", item) if !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$)", item))])}, but each element must be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root. A group, an assumed role's session or a pattern with * can't administer a key: name the role or user. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+    condition     = !anytrue([for item in var.key_administrator_arns : !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$)", item))])
   }
 }
 

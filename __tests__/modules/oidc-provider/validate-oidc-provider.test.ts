@@ -72,7 +72,7 @@ test.each<[string, unknown, string]>([
   [
     "an object that can't allow audiences",
     { ...OWN, allowAudience: undefined },
-    `oidcProvider.allowAudience must be a method that allows an audience. ${REMEDY}`,
+    `oidcProvider.allowAudience is undefined, but it must be a method that allows an audience. ${REMEDY}`,
   ],
 ])("%s is rejected", (_kind, oidcProvider, message) => {
   expect(() => {

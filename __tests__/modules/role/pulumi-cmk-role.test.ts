@@ -196,7 +196,7 @@ test("values that only Terraform knows are validated there before the role is cr
           },
           {
             condition:
-              '${var.boundary == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@/-]+$", var.boundary))}',
+              '${var.boundary == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$", var.boundary))}',
             error_message: expect.stringContaining("permissionsBoundaryArn is"),
           },
           IN_SAME_ACCOUNT,

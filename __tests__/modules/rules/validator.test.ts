@@ -1,7 +1,8 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { App, Fn, Lazy, type TerraformStack, TerraformVariable, Token } from "cdktf";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, Fn, Lazy, TerraformProvider, type TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { Rule } from "../../../modules/rules/rule";
+import { format, type Rule } from "../../../modules/rules/rule";
 import { TAG_KEY, TAGS } from "../../../modules/rules/tags";
 import { alreadyValidated, isAlreadyValidated, Validator } from "../../../modules/rules/validator";
 import { displayed, shownValue as shownValueOf } from "../../../modules/terraform/displayed";
@@ -77,7 +78,16 @@ describe("messages start with the type and path of the construct", () => {
 });
 
 describe("an object that properties are read from", () => {
-  test.each([[{}], [{ a: 1 }], [new Map()]])("can be %p", (value) => {
+  test.each([
+    [{}],
+    [{ a: 1 }],
+    [Object.create(null)],
+    [
+      new (class Props {
+        alias = "a";
+      })(),
+    ],
+  ])("can be %p", (value) => {
     expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBeUndefined();
     expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBeUndefined();
   });
@@ -95,11 +105,76 @@ describe("an object that properties are read from", () => {
     expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
   });
 
+  test("can't be an object of a built-in type, such as a Promise that nobody waited for", () => {
+    for (const value of [Promise.resolve({}), new Map(), new Date(0), new String("acme")]) {
+      const message = `Thing (stack/thing): props is ${format(value)}, but it must be an object of properties. Pass {}.`;
+      expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
+      expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
+      expect(errorOf(() => setUp().validator.requireObjectOrConstruct("props", value, "Pass {}."))).toBe(message);
+    }
+  });
+
+  test("can be a construct only where one is expected", () => {
+    const { validator, variable } = setUp();
+    const message =
+      'Thing (stack/thing): props is the construct "stack/x", but it must be an object of properties. Pass {}.';
+    expect(errorOf(() => validator.requireObject("props", variable, "Pass {}."))).toBe(message);
+    expect(errorOf(() => validator.optionalObject("props", variable, "Pass {}."))).toBe(message);
+    expect(errorOf(() => validator.requireObjectOrConstruct("role", variable, "Pass {}."))).toBeUndefined();
+  });
+
   test("can be left out only if it is optional", () => {
     expect(errorOf(() => setUp().validator.requireObject("props", undefined, "Pass {}."))).toBe(
       "Thing (stack/thing): props is undefined, but it must be an object. Pass {}.",
     );
     expect(errorOf(() => setUp().validator.optionalObject("props", undefined, "Pass {}."))).toBeUndefined();
+  });
+});
+
+describe("an AWS provider", () => {
+  test("can be one of the stack, or left out", () => {
+    const { stack, validator } = setUp();
+    for (const value of [undefined, null, new AwsProvider(stack, "aws"), new AwsProvider(stack, "b", { alias: "b" })]) {
+      expect(errorOf(() => validator.provider("provider", value))).toBeUndefined();
+    }
+  });
+
+  test("can't be anything else: Terraform would use the default provider in its place", () => {
+    class Google extends TerraformProvider {}
+    const { stack, validator, variable } = setUp();
+    const google = new Google(stack, "google", { terraformResourceType: "google" });
+    for (const value of ["aws.ireland", { alias: "ireland" }, [], variable, google, Promise.resolve()]) {
+      expect(errorOf(() => validator.provider("provider", value))).toBe(
+        `Thing (stack/thing): provider is ${format(value)}, but it must be an AWS provider. Pass an AwsProvider, not its name or alias. See https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider`,
+      );
+    }
+  });
+});
+
+describe("preconditions that a caller adds", () => {
+  test.each([[undefined], [null], [[]], [[{ condition: false, errorMessage: "No." }]], [[Token.asAny({})]]])(
+    "can be %j",
+    (value) => {
+      expect(errorOf(() => setUp().validator.conditions("preconditions", value))).toBeUndefined();
+    },
+  );
+
+  test.each<[unknown, string]>([
+    [{}, "preconditions is {}, but it must be a list. Write it in [ ]."],
+    ["${true}", 'preconditions is "${true}", but it must be a list. Write it in [ ].'],
+    [[undefined], "preconditions[0] is undefined, but it must be an object with a condition and an error message."],
+    [
+      [{ condition: true, errorMessage: "No." }, { condition: true }],
+      'preconditions[1] is {"condition":true}, but it must be an object with a condition and an error message.',
+    ],
+    [
+      [{ errorMessage: "No." }],
+      'preconditions[0] is {"errorMessage":"No."}, but it must be an object with a condition and an error message.',
+    ],
+  ])("can't be %j", (value, message) => {
+    expect(errorOf(() => setUp().validator.conditions("preconditions", value))).toMatch(
+      `Thing (stack/thing): ${message}`,
+    );
   });
 });
 
@@ -166,6 +241,28 @@ describe("a value that is known at synthesis", () => {
     ],
   ])("is rejected if it is no string where one is required: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toContain(`Thing (stack/thing): ${expected}`);
+  });
+
+  test("is rejected if it has a token of another cdktf, also in a list or a map", () => {
+    const token = "a${TfToken[TOKEN.999999]}";
+    const validations: Record<string, (validator: Validator) => unknown> = {
+      name: (validator) => validator.required("name", token, [SHORT]),
+      names: (validator) => validator.list("names", token as never, [SHORT]),
+      "names[1]": (validator) => validator.list("names", ["a", [token]], [SHORT]),
+      tags: (validator) => validator.tags("tags", token),
+      'tags["a"]': (validator) => validator.tags("tags", { a: token }),
+    };
+    for (const [property, validate] of Object.entries(validations)) {
+      expect(errorOf(() => validate(setUp().validator))).toBe(
+        `Thing (stack/thing): ${property} is "${token}", but it must not contain a token of another cdktf. Install cdktf once, and pass the value itself. See https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
+      );
+    }
+  });
+
+  test("is rejected if it is half of a character, which Terraform would replace", () => {
+    expect(errorOf(() => setUp().validator.required("name", "\ud83d", [{ ...TEXT, maxLength: 9 }]))).toBe(
+      'Thing (stack/thing): name is "\\ud83d", but it must be valid Unicode, without unpaired surrogates. Cut text between characters, such as with Array.from(text).',
+    );
   });
 
   test.each([undefined, null])("can be %p if it is optional", (value) => {

@@ -1,0 +1,158 @@
+import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
+
+const ADMINISTRATOR = "arn:aws:iam::123456789012:role/security";
+
+/** An alias of a key. */
+export const KEY_ALIAS: Concept = {
+  good: "pulumi",
+  refusals: [
+    refusal("have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written", [
+      ["length", "empty", "", "a"],
+      ["length", "251 characters", "a".repeat(251), "a".repeat(250)],
+      ["length", "251 characters behind the prefix", `alias/${"a".repeat(251)}`, `alias/${"a".repeat(250)}`],
+      ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(249)],
+      ["whitespace", "a space within", "pulumi cmk", "pulumi-cmk"],
+      ["characters", "a dot", "pulumi.cmk", "pulumi-cmk"],
+      ["characters", "a colon", "pulumi:cmk", "pulumi/cmk"],
+      ["characters", "a plus sign", "pulumi+cmk", "pulumi_cmk"],
+      ["characters", "an at sign", "cmk@pulumi", "cmk-pulumi"],
+      ["characters", "a comma", "pulumi,cmk", "pulumi-cmk"],
+      ["characters", "an asterisk", "pulumi*", "pulumi"],
+      ["characters", "a backslash", "alias\\pulumi", "alias/pulumi"],
+      ["characters", "in quotes", "'pulumi'", "pulumi"],
+      ["characters", "an emoji", "🔑", "key"],
+      ["ARN", "the ARN of an alias", "arn:aws:kms:eu-central-1:123456789012:alias/pulumi", "alias/pulumi"],
+      ["look-alike", "a Cyrillic а", "аlias/pulumi", "alias/pulumi"],
+      ["look-alike", "a division slash", "alias\u2215pulumi", "alias/pulumi"],
+      ["look-alike", "a hyphen of typography", "pulumi‐cmk", "pulumi-cmk"],
+      ["look-alike", "an accent", "clé", "cle"],
+      ["look-alike", "a full-width digit", "cmk１", "cmk1"],
+      ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
+      ["template", "a directive", "%{ if true }pulumi%{ endif }", "pulumi"],
+      ["template", "a placeholder", "pulumi-<organization>", "pulumi-organization"],
+      ...invisibleAfter("alias/pulumi"),
+    ]),
+    refusal("not start with / or with aws/, which is reserved for AWS managed keys", [
+      ["characters", "a slash before", "/pulumi", "pulumi"],
+      ["characters", "a slash too many", "alias//pulumi", "alias/pulumi"],
+      ["characters", "the prefix alone", "alias/", "alias/a"],
+      ["characters", "an alias of AWS", "aws/kms", "aws-kms"],
+      ["characters", "an alias of AWS, with its prefix", "alias/aws/s3", "alias/aws-s3"],
+      ["characters", "an alias of AWS, with a slash before", "/aws/ebs", "aws-ebs"],
+      ["characters", "nothing behind AWS", "aws/", "aws"],
+    ]),
+  ],
+};
+
+/** The description of a key. */
+export const KEY_DESCRIPTION: Concept = {
+  good: "For acme",
+  refusals: [
+    refusal("have at most 8192 characters", [
+      ["length", "8193 characters", "d".repeat(8193), "d".repeat(8192)],
+      ["length", "8193 characters of two code units", "𠀀".repeat(8193), "𠀀".repeat(8192)],
+      ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(8192)],
+      ["template", "8193 characters of templates", "${}".repeat(2731), "${}".repeat(2730)],
+    ]),
+  ],
+};
+
+/** The ARN of an administrator of a key. */
+export const KEY_ADMINISTRATOR_ARN: Concept = {
+  good: ADMINISTRATOR,
+  refusals: [
+    refusal("be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root", [
+      ...notArns("role/security"),
+      ["ARN", "everybody", "*", ADMINISTRATOR],
+      ["ARN", "an account's number", "123456789012", "arn:aws:iam::123456789012:root"],
+      ["ARN", "root with more behind it", "arn:aws:iam::123456789012:rooty", "arn:aws:iam::123456789012:root"],
+      ["ARN", "root with a slash", "arn:aws:iam::123456789012:root/", "arn:aws:iam::123456789012:root"],
+      ["ARN", "root in uppercase", "arn:aws:iam::123456789012:ROOT", "arn:aws:iam::123456789012:root"],
+      ["ARN", "root with a line feed", "arn:aws:iam::123456789012:root\n", "arn:aws:iam::123456789012:root"],
+      ["ARN", "a group", "arn:aws:iam::123456789012:group/admins", "arn:aws:iam::123456789012:user/admins"],
+      ["ARN", "a session", "arn:aws:sts::123456789012:assumed-role/security/alice", ADMINISTRATOR],
+      [
+        "ARN",
+        "a federated user",
+        "arn:aws:sts::123456789012:federated-user/alice",
+        "arn:aws:iam::123456789012:user/alice",
+      ],
+      ["ARN", "an instance profile", "arn:aws:iam::123456789012:instance-profile/security", ADMINISTRATOR],
+      ["ARN", "an MFA device", "arn:aws:iam::123456789012:mfa/alice", "arn:aws:iam::123456789012:user/alice"],
+      ["ARN", "a service", "ec2.amazonaws.com", ADMINISTRATOR],
+      ["ARN", "the ID of a role that was deleted", "AROAEXAMPLE1234567890", ADMINISTRATOR],
+      ["ARN", "an e-mail address", "alice@example.com", "arn:aws:iam::123456789012:user/alice@example.com"],
+      ["ARN", "no name of a role", "arn:aws:iam::123456789012:role/", ADMINISTRATOR],
+      ["ARN", "no name behind a path", "arn:aws:iam::123456789012:role/team/", "arn:aws:iam::123456789012:role/team/a"],
+      ["ARN", "a slash before the name", "arn:aws:iam::123456789012:role//a", "arn:aws:iam::123456789012:role/a"],
+      ["ARN", "the type in uppercase", "arn:aws:iam::123456789012:Role/security", ADMINISTRATOR],
+      ["ARN", "two in one text", `${ADMINISTRATOR} ${ADMINISTRATOR}`, ADMINISTRATOR],
+      ["length", "a million characters and a space", `${ADMINISTRATOR}${MILLION_CHARACTERS} `, `${ADMINISTRATOR}a`],
+    ]),
+  ],
+};
+
+/** Account access to a key. */
+export const KEY_ACCOUNT_ACCESS: Concept = {
+  good: "full",
+  refusals: [
+    refusal("be one of administration, full", [
+      ["characters", "empty", "", "full"],
+      ["characters", "neither of the two", "none", "full"],
+      ["characters", "the start of one", "admin", "administration"],
+      ["characters", "the plural", "administrations", "administration"],
+      ["characters", "both", "administration,full", "administration"],
+      ["characters", "a boolean as text", "true", "full"],
+      ["characters", "the word null", "null", "full"],
+      ["characters", "the name of a property of every object", "constructor", "full"],
+      ["case", "a capital", "Full", "full"],
+      ["case", "uppercase", "ADMINISTRATION", "administration"],
+      ["look-alike", "a Cyrillic а", "аdministration", "administration"],
+      ["look-alike", "a ligature", "ﬀull", "full"],
+      ["look-alike", "a dotless i", "admınistration", "administration"],
+      ["template", "an expression", "${var.access}", "full"],
+      ["length", "a million characters", MILLION_CHARACTERS, "administration"],
+      ...invisibleAfter("full"),
+    ]),
+  ],
+};
+
+/** How long a key waits for its deletion, in days. */
+export const KEY_DELETION_WINDOW_IN_DAYS: Concept = {
+  good: 14,
+  refusals: [
+    refusal("be a whole number of days from 7 to 30", [
+      ["range", "one less than allowed", 6, 7],
+      ["range", "one more than allowed", 31, 30],
+      ["range", "a day and a half", 7.5, 8],
+      ["range", "a little less than allowed", 6.999, 7],
+      ["range", "a little more than allowed", 30.0001, 30],
+      ["range", "zero", 0, 7],
+      ["range", "one", 1, 10],
+      ["range", "negative", -7, 7],
+      ["range", "negative and small", -1e-9, 9],
+      ["range", "seconds", 604800, 7],
+      ["range", "very large", 1e21, 21],
+      ["range", "larger than any integer", Number.MAX_SAFE_INTEGER, 29],
+    ]),
+  ],
+};
+
+/** How often a key's material is rotated, in days. */
+export const KEY_ROTATION_PERIOD_IN_DAYS: Concept = {
+  good: 180,
+  refusals: [
+    refusal("be a whole number of days from 90 to 2560", [
+      ["range", "one less than allowed", 89, 90],
+      ["range", "one more than allowed", 2561, 2560],
+      ["range", "half a day", 90.5, 91],
+      ["range", "a little less than allowed", 89.999, 90],
+      ["range", "a little more than allowed", 2560.5, 2560],
+      ["range", "zero", 0, 100],
+      ["range", "a year", 1, 365],
+      ["range", "negative", -365, 365],
+      ["range", "hours", 365 * 24, 365],
+      ["range", "very large", 1e21, 1e3],
+    ]),
+  ],
+};

@@ -1,0 +1,314 @@
+import type { Construct } from "constructs";
+import {
+  type IPulumiCmkRole,
+  type IPulumiOidcProvider,
+  type LookedUpOidcProviderProps,
+  PulumiCmk,
+  PulumiCmkKey,
+  type PulumiCmkKeyOptions,
+  type PulumiCmkKeyProps,
+  type PulumiCmkProps,
+  PulumiCmkRole,
+  type PulumiCmkRoleOptions,
+  type PulumiCmkRoleProps,
+  PulumiCmkStack,
+  type PulumiCmkStackConfig,
+  PulumiOidcProvider,
+  type PulumiOidcProviderProps,
+} from "../../../index";
+import type { Concept } from "./bad-value";
+import * as key from "./key";
+import { ORGANIZATION } from "./names";
+import * as oidc from "./oidc-provider";
+import * as role from "./role";
+import * as tags from "./tags";
+import * as types from "./types";
+
+/** A way in which a property can be wrong. */
+export interface Use {
+  readonly concept: Concept;
+  /** What an error message calls the property. `received` is how it shows the bad value. */
+  readonly name: (property: string, received: string) => string;
+  /** The value of the property, from a value of the concept. */
+  readonly value: (value: unknown) => unknown;
+}
+
+/** A construct, or an object of properties in another. */
+export interface Target {
+  /** The type of construct that error messages name, and the end of its path. */
+  readonly owner: string;
+  readonly path: string;
+  readonly properties: Readonly<Record<string, readonly Use[]>>;
+  /** Creates the construct with the id `thing`. All properties but one are good. */
+  readonly create: (scope: Construct, properties: Readonly<Record<string, unknown>>) => unknown;
+  /** Whether it is a stack, which is created in an app. */
+  readonly isStack?: true;
+}
+
+function whole(concept: Concept, name: (property: string, received: string) => string = (property) => property): Use {
+  return { concept, name, value: (value) => value };
+}
+
+/** Text. */
+function text(concept: Concept): readonly Use[] {
+  return [whole(concept), whole(types.noText(concept.good))];
+}
+
+/** Text that can't be left out. */
+function requiredText(concept: Concept): readonly Use[] {
+  return [...text(concept), whole(types.missing(concept))];
+}
+
+/** A number. */
+function number(concept: Concept): readonly Use[] {
+  return [whole(concept), whole(types.noNumber(concept))];
+}
+
+/** Each element of a list, and the list. */
+function list(concept: Concept, count?: Concept): readonly Use[] {
+  const name = (property: string) => `${property}[1]`;
+  const value = (element: unknown) => [concept.good, element];
+  return [
+    ...[concept, types.noElement(concept.good), types.missing(concept)].map((each) => ({ concept: each, name, value })),
+    whole(types.noList([concept.good])),
+    ...(count ? [whole(count, (property) => `the number of ${property}`)] : []),
+  ];
+}
+
+/** An object of properties that can't be left out. */
+function requiredObject(good: object): readonly Use[] {
+  return [whole(types.noObject(good)), whole(types.missingObject(good))];
+}
+
+/** A map of tags: each key, each value, and the map. */
+const TAGS: readonly Use[] = [
+  {
+    concept: tags.TAG_KEY,
+    name: (property, received) => `the key ${received} of ${property}`,
+    value: (value) => ({ [String(value)]: "x" }),
+  },
+  ...[tags.TAG_VALUE, types.NO_TAG_VALUE].map((concept) => ({
+    concept,
+    name: (property: string) => `${property}["team"]`,
+    value: (value: unknown) => ({ team: value }),
+  })),
+  whole(tags.TAGS, (property) => `the number of ${property}`),
+  whole(tags.TAG_KEYS, (property) => `the list of keys of ${property}`),
+  whole(types.NO_TAGS),
+];
+
+const FLAG = [whole(types.LIFECYCLE_FLAG)];
+const PROVIDER = [whole(types.PROVIDER)];
+
+const ROLE_OPTIONS = {
+  name: text(role.ROLE_NAME),
+  path: text(role.ROLE_PATH),
+  description: text(role.ROLE_DESCRIPTION),
+  maxSessionDuration: number(role.ROLE_MAX_SESSION_DURATION),
+  permissionsBoundaryArn: text(role.POLICY_ARN),
+  preventDestroy: FLAG,
+  tags: TAGS,
+} satisfies Record<keyof PulumiCmkRoleOptions, readonly Use[]>;
+
+/** The properties that users pass. */
+type PublicKey<Props> = Exclude<keyof Props, "memory">;
+
+const KEY_OPTIONS = {
+  alias: text(key.KEY_ALIAS),
+  description: text(key.KEY_DESCRIPTION),
+  administratorArns: list(key.KEY_ADMINISTRATOR_ARN),
+  accountAccess: text(key.KEY_ACCOUNT_ACCESS),
+  deletionWindowInDays: number(key.KEY_DELETION_WINDOW_IN_DAYS),
+  rotationPeriodInDays: number(key.KEY_ROTATION_PERIOD_IN_DAYS),
+  multiRegion: [whole(types.BOOLEAN)],
+  replicationAllowed: [whole(types.BOOLEAN)],
+  deletionProtection: [whole(types.BOOLEAN)],
+  preventDestroy: FLAG,
+  tags: TAGS,
+} satisfies Record<keyof PulumiCmkKeyOptions, readonly Use[]>;
+
+const LOOK_UP = {
+  audiences: list(oidc.AUDIENCE),
+  preconditions: [
+    whole(types.PRECONDITIONS),
+    {
+      concept: types.PRECONDITION_OF_LIST,
+      name: (property: string) => `${property}[1]`,
+      value: (value: unknown) => [types.PRECONDITION_OF_LIST.good, value],
+    },
+  ],
+  provider: PROVIDER,
+} satisfies Record<keyof LookedUpOidcProviderProps, readonly Use[]>;
+
+const OIDC_PROVIDER: IPulumiOidcProvider = {
+  arn: String(oidc.OIDC_PROVIDER_ARN.good),
+  issuer: String(oidc.ISSUER.good),
+  allowAudience: () => undefined,
+};
+const ROLE: IPulumiCmkRole = { arn: String(role.ROLE_ARN.good), organization: "acme" };
+
+const cmk = (scope: Construct, properties: object) =>
+  new PulumiCmk(scope, "thing", { organization: "acme", ...properties });
+
+/**
+ * Every property of every construct. The types see to it that none is left out: the compiler reports a new property without bad
+ * values here.
+ */
+export const TARGETS: Readonly<Record<string, Target>> = {
+  PulumiCmk: {
+    owner: "PulumiCmk",
+    path: "",
+    properties: {
+      organization: requiredText(ORGANIZATION),
+      oidcProvider: [whole(types.noConstruct(OIDC_PROVIDER))],
+      role: [whole(types.noObject({ name: "pulumi" }))],
+      key: [whole(types.noObject({ alias: "pulumi" }))],
+      preventDestroy: FLAG,
+      tags: TAGS,
+      provider: PROVIDER,
+    } satisfies Record<PublicKey<PulumiCmkProps>, readonly Use[]>,
+    create: cmk,
+  },
+  "PulumiCmk.role": {
+    owner: "PulumiCmkRole",
+    path: "/role",
+    properties: ROLE_OPTIONS,
+    create: (scope, properties) => cmk(scope, { role: properties }),
+  },
+  "PulumiCmk.key": {
+    owner: "PulumiCmkKey",
+    path: "/key",
+    properties: KEY_OPTIONS,
+    create: (scope, properties) => cmk(scope, { key: properties }),
+  },
+  "PulumiCmk.oidcProvider": {
+    owner: "PulumiCmk",
+    path: "",
+    properties: {
+      "oidcProvider.arn": requiredText(oidc.OIDC_PROVIDER_ARN),
+      "oidcProvider.issuer": requiredText(oidc.ISSUER),
+      "oidcProvider.allowAudience": [whole(types.ALLOW_AUDIENCE)],
+    } satisfies Record<`oidcProvider.${keyof IPulumiOidcProvider}`, readonly Use[]>,
+    create: (scope, properties) => cmk(scope, { oidcProvider: { ...OIDC_PROVIDER, ...lastParts(properties) } }),
+  },
+  PulumiCmkRole: {
+    owner: "PulumiCmkRole",
+    path: "",
+    properties: {
+      ...ROLE_OPTIONS,
+      organization: requiredText(ORGANIZATION),
+      oidcProvider: [whole(types.noConstruct(OIDC_PROVIDER)), whole(types.missingObject(OIDC_PROVIDER))],
+      provider: PROVIDER,
+    } satisfies Record<PublicKey<PulumiCmkRoleProps>, readonly Use[]>,
+    create: (scope, properties) =>
+      new PulumiCmkRole(scope, "thing", { organization: "acme", oidcProvider: OIDC_PROVIDER, ...properties }),
+  },
+  PulumiCmkKey: {
+    owner: "PulumiCmkKey",
+    path: "",
+    properties: {
+      ...KEY_OPTIONS,
+      role: [whole(types.noConstruct(ROLE)), whole(types.missingObject(ROLE))],
+      provider: PROVIDER,
+    } satisfies Record<PublicKey<PulumiCmkKeyProps>, readonly Use[]>,
+    create: (scope, properties) => new PulumiCmkKey(scope, "thing", { role: ROLE, ...properties }),
+  },
+  "PulumiCmkKey.role": {
+    owner: "PulumiCmkKey",
+    path: "",
+    properties: {
+      "role.arn": requiredText(role.ROLE_ARN),
+      "role.organization": requiredText(ORGANIZATION),
+    } satisfies Record<`role.${keyof IPulumiCmkRole}`, readonly Use[]>,
+    create: (scope, properties) => new PulumiCmkKey(scope, "thing", { role: { ...ROLE, ...lastParts(properties) } }),
+  },
+  PulumiOidcProvider: {
+    owner: "PulumiOidcProvider",
+    path: "",
+    properties: {
+      issuerUrl: [...text(oidc.ISSUER_URL), whole(types.nullOf(oidc.ISSUER_URL))],
+      audiences: list(oidc.AUDIENCE, oidc.AUDIENCES),
+      thumbprints: list(oidc.THUMBPRINT, oidc.THUMBPRINTS),
+      preventDestroy: FLAG,
+      tags: TAGS,
+      provider: PROVIDER,
+    } satisfies Record<PublicKey<PulumiOidcProviderProps>, readonly Use[]>,
+    create: (scope, properties) => new PulumiOidcProvider(scope, "thing", properties),
+  },
+  "PulumiOidcProvider.fromArn": {
+    owner: "LookedUpOidcProvider",
+    path: "",
+    properties: { arn: requiredText(oidc.OIDC_PROVIDER_ARN), ...LOOK_UP },
+    create: (scope, properties) => {
+      const { arn, ...props } = { arn: OIDC_PROVIDER.arn, ...properties };
+      return PulumiOidcProvider.fromArn(scope, "thing", arn, props);
+    },
+  },
+  "PulumiOidcProvider.fromIssuerUrl": {
+    owner: "LookedUpOidcProvider",
+    path: "",
+    properties: { issuerUrl: [...text(oidc.ISSUER_URL), whole(types.nullOf(oidc.ISSUER_URL))], ...LOOK_UP },
+    create: (scope, { issuerUrl, ...properties }) =>
+      PulumiOidcProvider.fromIssuerUrl(scope, "thing", issuerUrl as string, properties),
+  },
+  PulumiCmkStack: {
+    owner: "PulumiCmkStack",
+    path: "",
+    properties: {
+      form: [whole(types.FORM)],
+      preventDestroy: FLAG,
+    } satisfies Record<keyof PulumiCmkStackConfig, readonly Use[]>,
+    create: (scope, properties) => new PulumiCmkStack(scope, "thing", properties),
+    isStack: true,
+  },
+  "the props of PulumiCmk": {
+    owner: "PulumiCmk",
+    path: "",
+    properties: { props: requiredObject({ organization: "acme" }) },
+    create: (scope, { props }) => new PulumiCmk(scope, "thing", props as PulumiCmkProps),
+  },
+  "the props of PulumiCmkRole": {
+    owner: "PulumiCmkRole",
+    path: "",
+    properties: { props: requiredObject({ organization: "acme", oidcProvider: OIDC_PROVIDER }) },
+    create: (scope, { props }) => new PulumiCmkRole(scope, "thing", props as PulumiCmkRoleProps),
+  },
+  "the props of PulumiCmkKey": {
+    owner: "PulumiCmkKey",
+    path: "",
+    properties: { props: requiredObject({ role: ROLE }) },
+    create: (scope, { props }) => new PulumiCmkKey(scope, "thing", props as PulumiCmkKeyProps),
+  },
+  "the props of PulumiOidcProvider": {
+    owner: "PulumiOidcProvider",
+    path: "",
+    properties: { props: [whole(types.noObject({}))] },
+    create: (scope, { props }) => new PulumiOidcProvider(scope, "thing", props as PulumiOidcProviderProps),
+  },
+  "the props of PulumiOidcProvider.fromArn": {
+    owner: "LookedUpOidcProvider",
+    path: "",
+    properties: { props: [whole(types.noObject({}))] },
+    create: (scope, { props }) =>
+      PulumiOidcProvider.fromArn(scope, "thing", OIDC_PROVIDER.arn, props as LookedUpOidcProviderProps),
+  },
+  "the props of PulumiOidcProvider.fromIssuerUrl": {
+    owner: "LookedUpOidcProvider",
+    path: "",
+    properties: { props: [whole(types.noObject({}))] },
+    create: (scope, { props }) =>
+      PulumiOidcProvider.fromIssuerUrl(scope, "thing", undefined, props as LookedUpOidcProviderProps),
+  },
+  "the config of PulumiCmkStack": {
+    owner: "PulumiCmkStack",
+    path: "",
+    properties: { config: [whole(types.noObject({ preventDestroy: false }))] },
+    create: (scope, { config }) => new PulumiCmkStack(scope, "thing", config as PulumiCmkStackConfig),
+    isStack: true,
+  },
+};
+
+/** Properties by the last part of their names: `oidcProvider.arn` is `arn` of the object. */
+function lastParts(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name.replace(/^.*\./, ""), value]));
+}

@@ -1,0 +1,163 @@
+import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
+
+const ROLE = "arn:aws:iam::123456789012:role/pulumi";
+
+/** The name of an IAM role. */
+export const ROLE_NAME: Concept = {
+  good: "pulumi",
+  refusals: [
+    refusal("have 1 to 64 characters of letters, digits and _ + = , . @ -", [
+      ["length", "empty", "", "r"],
+      ["length", "65 characters", "r".repeat(65), "r".repeat(64)],
+      ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(64)],
+      ["whitespace", "a space within", "pulumi cmk", "pulumi-cmk"],
+      ["characters", "a path before", "security/pulumi", "security-pulumi"],
+      ["characters", "a slash before", "/pulumi", "pulumi"],
+      ["characters", "a colon", "pulumi:cmk", "pulumi.cmk"],
+      ["characters", "an asterisk", "pulumi*", "pulumi"],
+      ["characters", "a number sign", "pulumi#1", "pulumi-1"],
+      ["characters", "in parentheses", "pulumi(1)", "pulumi-1"],
+      ["characters", "in quotes", '"pulumi"', "pulumi"],
+      ["characters", "an emoji", "pulumi🔑", "pulumi"],
+      ["ARN", "the role's ARN", ROLE, "pulumi"],
+      ["look-alike", "a Cyrillic р", "рulumi", "pulumi"],
+      ["look-alike", "an accent, composed", "schl\u00fcssel", "schluessel"],
+      ["look-alike", "an accent, decomposed", "schlu\u0308ssel", "schluessel"],
+      ["look-alike", "an em dash", "pulumi—cmk", "pulumi-cmk"],
+      ["look-alike", "a full-width plus sign", "pulumi＋cmk", "pulumi+cmk"],
+      ["look-alike", "an ideographic comma", "pulumi、cmk", "pulumi,cmk"],
+      ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
+      ["template", "a directive", "pulumi%{ if true }-cmk%{ endif }", "pulumi-cmk"],
+      ["template", "a placeholder", "pulumi-<organization>", "pulumi-organization"],
+      ...invisibleAfter("pulumi"),
+    ]),
+  ],
+};
+
+/** The path of an IAM role. */
+export const ROLE_PATH: Concept = {
+  good: "/security/",
+  refusals: [
+    refusal("start and end with /, with letters, digits and _ + = , . @ - between", [
+      ["length", "empty", "", "/"],
+      ["characters", "no slash", "security", "/security/"],
+      ["characters", "no slash before", "security/", "/security/"],
+      ["characters", "no slash after", "/security", "/security/"],
+      ["characters", "two slashes", "//", "/"],
+      ["characters", "an empty segment", "/security//pulumi/", "/security/pulumi/"],
+      ["characters", "backslashes", "\\security\\", "/security/"],
+      ["characters", "an asterisk", "/security*/", "/security/"],
+      ["characters", "a colon", "/security:pulumi/", "/security/pulumi/"],
+      ["characters", "the word null", "null", "/null/"],
+      ["whitespace", "a space within", "/my team/", "/my-team/"],
+      ["whitespace", "a space between", "/security /pulumi/", "/security/pulumi/"],
+      ["control character", "a line feed within", "/security\n/", "/security/"],
+      ["ARN", "an ARN", ROLE, "/pulumi/"],
+      ["look-alike", "a fraction slash", "/security\u2044pulumi/", "/security/pulumi/"],
+      ["look-alike", "full-width slashes", "／security／", "/security/"],
+      ["look-alike", "a Cyrillic с", "/seсurity/", "/security/"],
+      ["template", "an expression", "/${var.team}/", "/team/"],
+      ["template", "a placeholder", "/<team>/", "/team/"],
+      ...invisibleAfter("/security/"),
+    ]),
+    refusal("have at most 512 characters", [
+      ["length", "513 characters", `/${"p".repeat(511)}/`, `/${"p".repeat(510)}/`],
+      ["length", "a million characters", `/${MILLION_CHARACTERS}/`, `/${"a".repeat(510)}/`],
+    ]),
+  ],
+};
+
+/** The description of an IAM role. */
+export const ROLE_DESCRIPTION: Concept = {
+  good: "For acme",
+  refusals: [
+    refusal("have only characters of Latin-1", [
+      ["characters", "typographic quotes", "For “acme”", 'For "acme"'],
+      ["characters", "a typographic apostrophe", "Acme’s role", "Acme's role"],
+      ["characters", "a dash", "Acme – the role", "Acme - the role"],
+      ["characters", "an ellipsis", "For acme…", "For acme..."],
+      ["characters", "the euro sign", "5 € a month", "5 $ a month"],
+      ["characters", "another script", "役割", "Yakuwari"],
+      ["characters", "an emoji", "The key 🔑", "The key"],
+      ["look-alike", "a Cyrillic а", "For аcme", "For acme"],
+      ["look-alike", "a ligature", "For ﬁnance", "For finance"],
+      ["look-alike", "a dotless i", "For ımage", "For image"],
+      ["look-alike", "an accent, decomposed", "Fu\u0308r acme", "Für acme"],
+      ["whitespace", "an en space", "For\u2002acme", "For acme"],
+      ["control character", "NUL", "For acme\u0000", "For acme\n"],
+      ["control character", "a bell", "For acme\u0007", "For acme\t"],
+      ["control character", "an escape sequence", "\u001b[31mFor acme", "[31mFor acme"],
+      ["control character", "DEL", "For acme\u007f", "For acme~"],
+      ["control character", "NEL", "For acme\u0085", "For acme\r\n"],
+      ["control character", "a byte order mark", "\ufeffFor acme", "For acme"],
+      ["control character", "a paragraph separator", "For\u2029acme", "For\nacme"],
+      ["look-alike", "a zero-width space", "For\u200b acme", "For acme"],
+    ]),
+    refusal("have at most 1000 characters", [
+      ["length", "1001 characters", "d".repeat(1001), "d".repeat(1000)],
+      ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(999)],
+      ["template", "1001 characters of templates", "${}".repeat(333) + "%{", "${}".repeat(333) + "%"],
+    ]),
+  ],
+};
+
+/** The ARN of an IAM policy. */
+export const POLICY_ARN: Concept = {
+  good: "arn:aws:iam::123456789012:policy/boundary",
+  refusals: [
+    refusal("be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME", [
+      ...notArns("policy/boundary"),
+      ["ARN", "no name", "arn:aws:iam::123456789012:policy/", "arn:aws:iam::123456789012:policy/p"],
+      [
+        "ARN",
+        "no name behind a path",
+        "arn:aws:iam::123456789012:policy/team/",
+        "arn:aws:iam::123456789012:policy/team/p",
+      ],
+      ["ARN", "a slash before the name", "arn:aws:iam::123456789012:policy//p", "arn:aws:iam::123456789012:policy/p"],
+      ["ARN", "a role", ROLE, "arn:aws:iam::123456789012:policy/pulumi"],
+      [
+        "ARN",
+        "AWS in the place of the account",
+        "arn:aws:iam::AWS:policy/ReadOnly",
+        "arn:aws:iam::aws:policy/ReadOnly",
+      ],
+      ["ARN", "a policy of an organization", "arn:aws:organizations::aws:policy/p", "arn:aws:iam::aws:policy/p"],
+      ["ARN", "the name of a policy", "PowerUserAccess", "arn:aws:iam::aws:policy/PowerUserAccess"],
+    ]),
+  ],
+};
+
+/** The ARN of the role that uses a key. */
+export const ROLE_ARN: Concept = {
+  good: ROLE,
+  refusals: [
+    refusal("be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME", [
+      ...notArns("role/pulumi"),
+      ["ARN", "every principal", "*", ROLE],
+      ["ARN", "a user", "arn:aws:iam::123456789012:user/pulumi", ROLE],
+      ["ARN", "the account", "arn:aws:iam::123456789012:root", ROLE],
+      ["ARN", "an instance profile", "arn:aws:iam::123456789012:instance-profile/pulumi", ROLE],
+      ["ARN", "a session of the role", "arn:aws:sts::123456789012:assumed-role/pulumi/session", ROLE],
+    ]),
+  ],
+};
+
+/** How long a session of an IAM role may last, in seconds. */
+export const ROLE_MAX_SESSION_DURATION: Concept = {
+  good: 7200,
+  refusals: [
+    refusal("be a whole number of seconds from 3600 to 43200", [
+      ["range", "one less than allowed", 3599, 3600],
+      ["range", "one more than allowed", 43201, 43200],
+      ["range", "hours", 12, 12 * 3600],
+      ["range", "milliseconds", 3_600_000, 3600],
+      ["range", "a day", 86400, 43200],
+      ["range", "half a second", 3600.5, 3601],
+      ["range", "a little more than allowed", 43200.001, 43200],
+      ["range", "zero", 0, 3600],
+      ["range", "negative", -3600, 3600],
+      ["range", "very large", 1e21, 4e4],
+    ]),
+  ],
+};

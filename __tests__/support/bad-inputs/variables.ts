@@ -1,0 +1,185 @@
+import { VARIABLES, type VariableDefinition } from "../../../modules/stack/variables";
+import { type BadValue, type Concept, refusal } from "./bad-value";
+import * as key from "./key";
+import { ORGANIZATION, REGION } from "./names";
+import * as oidc from "./oidc-provider";
+import * as role from "./role";
+import * as tags from "./tags";
+
+/** A way in which a variable can be wrong. */
+export interface VariableUse {
+  readonly concept: Concept;
+  /** What the message says before the rule. */
+  readonly says: (
+    variable: string,
+    input: { readonly bad: unknown; readonly received: string; readonly must: string },
+  ) => string;
+  /** The value of the variable, from a value of the concept. */
+  readonly value: (value: unknown) => unknown;
+}
+
+type Variable = keyof typeof VARIABLES;
+type BooleanVariable = {
+  [Name in Variable]: (typeof VARIABLES)[Name]["type"] extends "bool" ? Name : never;
+}[Variable];
+
+/** A value as Terraform shows it: its text is composed, and nothing in it is escaped. Large and small numbers have an exponent. */
+function composed(value: unknown): string {
+  if (typeof value === "number") {
+    const [digits = "", exponent = ""] = value.toExponential().split("e");
+    return Number(exponent) < -4 || Number(exponent) >= 6
+      ? `${digits}e${exponent.replace(/^([+-])(\d)$/, "$1" + "0$2")}`
+      : String(value);
+  }
+  return String(value).normalize("NFC");
+}
+
+/** A string or a number. */
+function scalar(concept: Concept): VariableUse[] {
+  return [
+    {
+      concept,
+      says: (variable, { bad, must }) => `${variable} is "${composed(bad)}", but it must ${must}. `,
+      value: (value) => value,
+    },
+  ];
+}
+
+/** Each element of a list, and the list. */
+function list(concept: Concept, count?: Concept): VariableUse[] {
+  return [
+    {
+      concept,
+      says: (variable, { bad, must }) => `${variable} contains "${composed(bad)}", but each element must ${must}. `,
+      value: (value) => [concept.good, value],
+    },
+    ...(count ? [whole(count, "the number of ")] : []),
+  ];
+}
+
+/** A list or a map as a whole. */
+function whole(concept: Concept, start: string): VariableUse {
+  return {
+    concept,
+    says: (variable, { received, must }) => `${start}${variable} is ${received}, but it must ${must}. `,
+    value: (value) => value,
+  };
+}
+
+/** The rules that a variable has. Variables of booleans have only a type. */
+const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly VariableUse[]>> = {
+  org: scalar(ORGANIZATION),
+  aws_region: scalar(REGION),
+  oidc_provider_arn: scalar(oidc.OIDC_PROVIDER_ARN),
+  oidc_issuer_url: scalar(oidc.ISSUER_URL),
+  oidc_audiences: list(oidc.AUDIENCE),
+  oidc_thumbprints: list(oidc.THUMBPRINT, oidc.THUMBPRINTS),
+  role_name: scalar(role.ROLE_NAME),
+  role_path: scalar(role.ROLE_PATH),
+  role_description: scalar(role.ROLE_DESCRIPTION),
+  role_max_session_duration: scalar(role.ROLE_MAX_SESSION_DURATION),
+  role_permissions_boundary_arn: scalar(role.POLICY_ARN),
+  key_alias: scalar(key.KEY_ALIAS),
+  key_description: scalar(key.KEY_DESCRIPTION),
+  key_administrator_arns: list(key.KEY_ADMINISTRATOR_ARN),
+  key_account_access: scalar(key.KEY_ACCOUNT_ACCESS),
+  key_deletion_window_in_days: scalar(key.KEY_DELETION_WINDOW_IN_DAYS),
+  key_rotation_period_in_days: scalar(key.KEY_ROTATION_PERIOD_IN_DAYS),
+  tags: [
+    {
+      concept: tags.TAG_KEY,
+      says: (variable, { bad, must }) => `${variable} contains the key "${composed(bad)}", but each key must ${must}. `,
+      value: (value) => ({ [String(value)]: "x" }),
+    },
+    {
+      concept: tags.TAG_VALUE,
+      says: (variable, { bad, must }) =>
+        `${variable} contains the value "${composed(bad)}", but each value must ${must}. `,
+      value: (value) => ({ team: value }),
+    },
+    whole(tags.TAGS, "the number of "),
+    whole(tags.TAG_KEYS, "the list of keys of "),
+  ],
+};
+
+/** What Terraform's own type check refuses, by the type of the variable. Its message names the variable and the type. */
+const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadValue[]>> = {
+  string: (good) => [
+    ["type", "a list", [good], good, "string required"],
+    ["type", "an empty list", [], good, "string required"],
+    ["type", "a map", { value: good }, good, "string required"],
+  ],
+  number: (good) => [
+    ["type", "a word", "fourteen", good, "a number is required"],
+    ["type", "empty text", "", good, "a number is required"],
+    ["type", "a number with a unit", `${String(good)} days`, good, "a number is required"],
+    ["type", "not a number", "NaN", good, "a number is required"],
+    ["type", "a full-width digit", "１４", good, "a number is required"],
+    ["type", "a true", true, good, "number required"],
+    ["type", "a list", [good], good, "number required"],
+    ["type", "a map", { value: good }, good, "number required"],
+  ],
+  bool: (good) => [
+    ["type", "a word", "yes", good, "a bool is required"],
+    ["type", "a word of Python", "True!", good, "a bool is required"],
+    ["type", "empty text", "", good, "a bool is required"],
+    ["type", "the word null", "null", good, "a bool is required"],
+    ["type", "two", 2, good, "bool required"],
+    ["type", "a list", [good], good, "bool required"],
+    ["type", "a map", { value: good }, good, "bool required"],
+  ],
+  "list(string)": (good) => [
+    ["type", "text", "acme", good, "list of string required"],
+    ["type", "a list as text", '["acme"]', good, "list of string required"],
+    ["type", "a number", 7, good, "list of string required"],
+    ["type", "a map", { 0: "acme" }, good, "list of string required"],
+    ["type", "a list of lists", [["acme"]], good, "element 0: string required"],
+    ["type", "a list of maps", [{ value: "acme" }], good, "element 0: string required"],
+  ],
+  "map(string)": (good) => [
+    ["type", "text", "team=security", good, "map of string required"],
+    ["type", "a list", ["team"], good, "map of string required"],
+    ["type", "a number", 7, good, "map of string required"],
+    ["type", "a list in the map", { team: ["security"] }, good, 'element "team": string required'],
+    ["type", "a map in the map", { team: { name: "security" } }, good, 'element "team": string required'],
+  ],
+};
+
+function typeOf(variable: Variable, good: unknown): VariableUse {
+  return {
+    concept: { good, refusals: [{ ...refusal("", TYPES[VARIABLES[variable].type](good)), hasLink: false }] },
+    // Terraform names the module before the variable, and the place of its declaration behind it.
+    says: (name, { received }) => `var.${name} … ${received}`,
+    value: (value) => value,
+  };
+}
+
+/** The text "null" in the place of null, for variables that can be null. */
+function nullAsText(concept: Concept): VariableUse[] {
+  return scalar({
+    good: concept.good,
+    refusals: [
+      refusal('not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets', [
+        ["type", "null as text", "null", null],
+      ]),
+    ],
+  });
+}
+
+/** Everything that each variable can be wrong in. */
+export const VARIABLE_USES: Readonly<Record<string, readonly VariableUse[]>> = Object.fromEntries(
+  Object.entries<VariableDefinition>(VARIABLES).map(([name, { type, default: fallback }]) => {
+    const variable = name as Variable;
+    const rules = (RULES as Partial<Record<Variable, readonly VariableUse[]>>)[variable] ?? [];
+    const [first] = rules;
+    const good = first === undefined ? true : first.value(first.concept.good);
+    return [
+      variable,
+      [
+        ...rules,
+        ...(type === "string" && fallback === null && first ? nullAsText(first.concept) : []),
+        typeOf(variable, good),
+      ],
+    ];
+  }),
+);

@@ -1,0 +1,173 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { PulumiCmkStack } from "../../index";
+import { recordRequests } from "../../lab/aws-requests";
+import { Moto } from "../../lab/moto";
+import { parsed, synthesize } from "../../lab/synthesis";
+import { TerraformFolder, variables } from "../../lab/terraform";
+import { VARIABLES } from "../../modules/stack/variables";
+import { BAD_VARIABLES, type BadVariable } from "../support/bad-inputs";
+import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { describeWith } from "../support/describe-with";
+
+const SYNTHESIZED = synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"));
+
+/** An error of Terraform's. */
+interface Diagnostic {
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly range?: { readonly filename: string };
+}
+
+/** What Terraform reports, as it prints it with `-json`. */
+function reported(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function diagnosticsOf(stdout: string): Diagnostic[] {
+  return reported(stdout).flatMap(({ diagnostic }) => (diagnostic ? [diagnostic as Diagnostic] : []));
+}
+
+/** The bad values by the call of a module that they go to. A wrong type keeps Terraform from validating the other instances of a call. */
+const CALLS: Record<string, BadVariable[]> = {};
+for (const input of BAD_VARIABLES) {
+  (CALLS[input.must === "" ? `${input.variable}_types` : input.variable] ??= []).push(input);
+}
+
+/** Whether an error is the one that a bad value should have: its own, or Terraform's about the type. */
+function isOwn({ summary, detail }: Diagnostic, { variable, says, must, hasLink, received }: BadVariable): boolean {
+  return must === ""
+    ? summary.startsWith("Invalid value for") &&
+        detail.includes(`var.${variable} `) &&
+        detail.endsWith(`: ${received}.`)
+    : summary === "Invalid value for variable" &&
+        detail.startsWith(says) &&
+        detail.includes(" See https://") === hasLink;
+}
+
+describeWith(["terraform"], `a variable with each of ${BAD_VARIABLES.length} bad values, in one plan`, () => {
+  const cleanUps = cleanUpsAfterAll();
+  let exitCode: number;
+  let diagnostics: Record<string, Diagnostic[]>;
+
+  function diagnosticsFor(variable: string): Diagnostic[] {
+    return [variable, `${variable}_types`].flatMap((call) => diagnostics[`${call}.tf.json`] ?? []);
+  }
+
+  // Each value goes to an instance of a module with the one variable, so that Terraform reports all of them at once.
+  beforeAll(async () => {
+    const folder = new TerraformFolder().removedBy(cleanUps);
+    const { variable = {} } = parsed(SYNTHESIZED);
+    for (const [name, definition] of Object.entries(variable)) {
+      mkdirSync(join(folder.path, name));
+      folder.write(join(name, "main.tf.json"), JSON.stringify({ variable: { [name]: definition } }));
+    }
+    for (const [call, inputs] of Object.entries(CALLS)) {
+      const values = [...inputs.entries()].flatMap(([index, { bad, good, valueOf }]) => [
+        [`bad ${index}`, valueOf(bad)],
+        [`good ${index}`, valueOf(good)],
+      ]);
+      folder.write(`${call}.json`, JSON.stringify(Object.fromEntries(values)));
+      const name = inputs[0]?.variable ?? "";
+      const module = {
+        source: `./${name}`,
+        for_each: `\${toset(keys(local.${call}))}`,
+        [name]: `\${local.${call}[each.key]}`,
+      };
+      const locals = { [call]: `\${jsondecode(file("${call}.json"))}` };
+      folder.write(`${call}.tf.json`, JSON.stringify({ locals, module: { [call]: module } }));
+    }
+    await folder.init();
+    const plan = await folder.run("plan", "-json");
+    exitCode = plan.exitCode;
+    diagnostics = {};
+    for (const diagnostic of diagnosticsOf(plan.stdout)) {
+      (diagnostics[diagnostic.range?.filename ?? ""] ??= []).push(diagnostic);
+    }
+  });
+
+  test.each(Object.keys(VARIABLES))("%s is refused, each value by its own message", (name) => {
+    const inputs = BAD_VARIABLES.filter(({ variable }) => variable === name);
+    const problems = inputs.filter((input) => !diagnosticsFor(name).some((each) => isOwn(each, input)));
+    expect(inputs).not.toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test.each(Object.keys(VARIABLES))("%s is accepted with the good neighbour of each", (name) => {
+    // A bad value can break another rule too. A message about any other value is about a good neighbour.
+    const values = BAD_VARIABLES.filter(({ variable }) => variable === name).map(({ says }) => says.split(", but ")[0]);
+    const others = diagnosticsFor(name).filter(
+      ({ detail }) => !detail.includes('["bad ') && !values.includes(detail.split(", but ")[0]),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("nothing else is refused", () => {
+    expect(exitCode).toBe(1);
+    expect(Object.keys(diagnostics).sort()).toEqual(
+      Object.keys(CALLS)
+        .map((call) => `${call}.tf.json`)
+        .sort(),
+    );
+  });
+});
+
+describeWith(["terraform", "moto"], "the stack", () => {
+  const cleanUps = cleanUpsAfterAll();
+  let moto: Moto;
+  let folder: TerraformFolder;
+
+  beforeAll(async () => {
+    moto = await Moto.start(cleanUps);
+    folder = new TerraformFolder(moto.environment).removedBy(cleanUps).writeJson(SYNTHESIZED);
+    await folder.init();
+  });
+
+  /** What Terraform reports when it should apply the stack, and what that changed in AWS. */
+  async function apply(...args: string[]) {
+    let stdout = "";
+    const requests = await recordRequests(moto, async () => {
+      ({ stdout } = await folder.run("apply", "-auto-approve", "-json", ...args));
+    });
+    return { diagnostics: diagnosticsOf(stdout), requests };
+  }
+
+  /** The first bad value of each variable, of another kind in each round. */
+  function sample(round: number): BadVariable[] {
+    return Object.keys(VARIABLES).flatMap((name) => {
+      const inputs = BAD_VARIABLES.filter(({ variable, bad }) => variable === name && bad !== null);
+      return inputs.at((round * 7) % inputs.length) ?? [];
+    });
+  }
+
+  test.each([1, 2])("reports every bad value of a file of variables, and creates nothing: round %i", async (round) => {
+    const inputs = sample(round);
+    const values = inputs.map(({ variable, bad, valueOf }) => [variable, valueOf(bad)]);
+    folder.write("bad.tfvars.json", JSON.stringify(Object.fromEntries(values)));
+    const { diagnostics, requests } = await apply("-var-file=bad.tfvars.json");
+    expect(inputs.filter((input) => !diagnostics.some((each) => isOwn(each, input)))).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  test("reports a bad value of an option, and creates nothing", async () => {
+    const { diagnostics, requests } = await apply(...variables({ org: "acme", key_alias: "aws/acme" }));
+    expect(diagnostics.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^key_alias is "aws\/acme", but it must not start with \/ or with aws\//),
+    ]);
+    expect(requests).toEqual([]);
+  });
+
+  test("reports more audiences than IAM allows beside the one of the organization, and creates nothing", async () => {
+    const audiences = Array.from({ length: 100 }, (_, index) => `audience-${index}`);
+    folder.write("bad.tfvars.json", JSON.stringify({ org: "acme", oidc_audiences: audiences }));
+    const { diagnostics, requests } = await apply("-var-file=bad.tfvars.json");
+    expect(diagnostics.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/: the number of audiences is "101", but it must be at most 100, IAM's quota/),
+    ]);
+    expect(requests).toEqual([]);
+  });
+});
