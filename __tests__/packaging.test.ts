@@ -78,7 +78,7 @@ test("the key's protection is in both, and can be turned off when they are writt
 
 test("the module has neither a provider nor a variable for one, the workspace has both", () => {
   const module = Object.values(MODULE.files({ preventDestroy: true })).join("\n");
-  expect(module.split("# One organization")[0]).not.toMatch(/^provider |aws_region/m);
+  expect(module.split("# One organization")[0]).not.toMatch(/^provider |variable "aws_region"|var\.aws_region/m);
   const workspace = WORKSPACE.files({ preventDestroy: true })["main.tf.json"] ?? "";
   expect(JSON.parse(workspace)).toMatchObject({ provider: { aws: [{ region: "${var.aws_region}" }] } });
 });

@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
 import ts from "typescript";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -29,6 +30,7 @@ emitLibrary(entry, join(dist, "cdktn"), CDKTN_NAMES);
 removeUnseenDeclarations(dist);
 removeUnseenDeclarations(join(dist, "cdktn"));
 shareWhatIsTheSame(join(dist, "cdktn"));
+keepLinesOfSourceMaps(dist);
 
 /** Writes JavaScript alone. */
 function emitCommand(rootNames, outDir) {
@@ -99,6 +101,15 @@ function shareWhatIsTheSame(tree) {
       writeFileSync(file, code.replace(/(?<=\n\/\/# sourceMappingURL=).+/, `${toTwin}.map`));
     }
     rmSync(`${file}.map`);
+  }
+}
+
+/** Leaves out columns, which would take more of the package than its JavaScript: a stack trace leads to a line. */
+function keepLinesOfSourceMaps(tree) {
+  for (const file of filesIn(tree, ".js.map")) {
+    const map = JSON.parse(readFileSync(file, "utf8"));
+    const lines = decode(map.mappings).map((segments) => segments.slice(0, 1));
+    writeFileSync(file, JSON.stringify({ ...map, mappings: encode(lines) }));
   }
 }
 

@@ -36,6 +36,7 @@ describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
       "data-aws-iam-openid-connect-provider",
       "data-aws-kms-key",
       "data-aws-partition",
+      "data-aws-region",
       "iam-openid-connect-provider",
       "iam-role",
       "kms-alias",

@@ -1,10 +1,10 @@
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
 import { OPERATIONS_URL } from "../memory/memory";
 import { Check } from "../terraform/check";
 import { literal } from "../terraform/expression";
+import { TerraformData } from "../terraform/terraform-data";
 
 const STATES_BEFORE_DELETION = ["PendingDeletion", "PendingReplicaDeletion"];
 
@@ -16,13 +16,13 @@ const STATES_BEFORE_DELETION = ["PendingDeletion", "PendingReplicaDeletion"];
  * depends on a resource that is replaced.
  */
 export function declareHealthChecks(scope: Construct, key: KmsKey, isProtected: boolean): void {
-  const known = new DataResource(scope, "known", {
-    input: key.arn as never,
+  const known = new TerraformData(scope, "known", {
+    input: key.arn,
     // Without protection, another key can take the place of this one, and is to be checked then.
     lifecycle: isProtected ? { ignoreChanges: ["input"] } : undefined,
   });
   const found = new DataAwsKmsKey(scope, "state", {
-    keyId: `\${${known.fqn}.output}`,
+    keyId: known.output,
     provider: key.provider,
   });
   new Check(scope, "can-be-used", [

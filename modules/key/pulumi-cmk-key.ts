@@ -2,7 +2,7 @@ import type { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-cal
 import type { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { DataResource, type IResolvable, type TerraformProvider, Token } from "cdktf";
+import { type IResolvable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { Memory } from "../memory/memory";
@@ -38,6 +38,7 @@ import {
 import { keepLifecycle } from "../terraform/lifecycle";
 import { allStrings, distinctStrings, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
+import { TerraformData } from "../terraform/terraform-data";
 import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
 import { declareHealthChecks } from "./health-checks";
 
@@ -271,8 +272,8 @@ export class PulumiCmkKey extends Construct {
     acceptAssignedTags(this.resource);
     if (preventDestroy) {
       // Terraform forgets a key that it doesn't find, and would create another one. It shows nothing of the refusal but this address.
-      new DataResource(this, "must-stay-the-same", {
-        triggersReplace: this.resource.id as never,
+      new TerraformData(this, "must-stay-the-same", {
+        triggersReplace: this.resource.id,
         lifecycle: { preventDestroy },
       });
     }

@@ -1,8 +1,9 @@
-import { DataResource, type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
+import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { displayed } from "../terraform/displayed";
 import { argument, expression } from "../terraform/expression";
+import { TerraformData } from "../terraform/terraform-data";
 
 /** How to operate a key: what to do when a plan is refused. */
 export const OPERATIONS_URL = "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md";
@@ -38,8 +39,8 @@ export class Memory extends Construct {
       ...(organization !== undefined && { organization: argument(organization) }),
       ...(issuer !== undefined && { issuer: argument(issuer) }),
     });
-    const resource = new DataResource(this, "Resource", {
-      input: deployment as never,
+    const resource = new TerraformData(this, "Resource", {
+      input: `\${${deployment}}`,
       lifecycle: { ignoreChanges: ["input"] },
     });
     const changes = this.local(

@@ -1,3 +1,4 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
@@ -413,6 +414,25 @@ describe("a new alias is created before the old one is deleted", () => {
     [
       "the OIDC provider is an object of the caller's own",
       () => ({ oidcProvider: { arn: ARN, issuer: "api.pulumi.com/oidc", allowAudience: () => undefined } }),
+    ],
+    [
+      "the OIDC provider is looked up by the ARN of a resource that may be replaced",
+      (stack) => ({
+        oidcProvider: PulumiOidcProvider.fromArn(
+          stack,
+          "oidc-provider",
+          new IamOpenidConnectProvider(stack, "another", { url: "https://a.example.com", clientIdList: ["aws:acme"] })
+            .arn,
+        ),
+      }),
+    ],
+    [
+      "the OIDC provider has a tag that is only known to Terraform",
+      (stack) => ({
+        oidcProvider: new PulumiOidcProvider(stack, "oidc-provider", {
+          tags: { owner: new IamRole(stack, "owner", { assumeRolePolicy: "{}" }).arn },
+        }),
+      }),
     ],
     ["the organization is only known to Terraform", (stack) => ({ organization: variable(stack, "org").stringValue })],
     [

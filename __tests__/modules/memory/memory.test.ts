@@ -1,9 +1,10 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { DataResource, type TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
+import { type TerraformElement, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { PulumiCmk, PulumiCmkKey, PulumiCmkRole, PulumiCmkStack, PulumiOidcProvider } from "../../../index";
 import { Memory } from "../../../modules/memory/memory";
 import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../../lab/synthesis";
+import { TerraformData } from "../../../modules/terraform/terraform-data";
 
 type Build = (stack: TerraformStack) => void;
 
@@ -75,7 +76,7 @@ describe("a memory", () => {
         '${[for name, value in terraform_data.memory_A6BE487B.output : format("the %s %q, not %q", name, value, lookup(local.memory_deployment_9D07B796, name, value)) if lookup(local.memory_deployment_9D07B796, name, value) != value]}',
       memory_refusal_79A44B0F: `This deployment is for \${concat([for text in [join(", and for ", local.memory_changes_CC4CA81C)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
 
-In another AWS account or Region, Terraform would not find the key, and would create another one. For another organization or issuer, it would hand over this key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
+In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
 
 If you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
 
@@ -355,7 +356,7 @@ describe("the refusal names the address to replace", () => {
 
   test("which can't change later: cdktf refuses to override the ID of a resource that is referred to", () => {
     const memory = new Memory(emptyStack(), "memory", { hasRegion: false });
-    const resource = memory.node.children.find((child) => child instanceof DataResource);
+    const resource = memory.node.children.find((child) => child instanceof TerraformData);
     expect(resource?.node.id).toBe("Resource");
     expect(() => resource?.overrideLogicalId("another")).toThrow(
       "Logical ID may not be overridden once .fqn has been requested",

@@ -1,9 +1,10 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { DataResource, TerraformLocal } from "cdktf";
+import { TerraformLocal } from "cdktf";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../../../index";
 import { parsed, synthesize } from "../../../lab/synthesis";
+import { TerraformData } from "../../../modules/terraform/terraform-data";
 
 function synthesized(config?: PulumiCmkStackConfig) {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", config)));
@@ -225,7 +226,7 @@ test.each<[string, (stack: PulumiCmkStack) => void]>([
   ["current", (stack) => new DataAwsCallerIdentity(stack, "current", {})],
   ["oidc_issuer", (stack) => new TerraformLocal(stack, "oidc_issuer", "x")],
   ["create_oidc_provider", (stack) => new TerraformLocal(stack, "create_oidc_provider", true)],
-  ["known_key", (stack) => new DataResource(stack, "known_key", {})],
+  ["known_key", (stack) => new TerraformData(stack, "known_key", {})],
   ["deployment", (stack) => new TerraformLocal(stack, "deployment", "x")],
 ])("another construct of the stack can't have the id %s", (id, add) => {
   expect(() =>
