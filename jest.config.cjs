@@ -28,6 +28,7 @@ module.exports = {
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
+        "<rootDir>/__tests__/lab/(aws-call|mending).test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
       testPathIgnorePatterns: COMMANDS,
@@ -37,7 +38,7 @@ module.exports = {
     {
       ...withTools,
       displayName: "e2e",
-      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/moto.test.ts"],
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/(moto|aws-proxy).test.ts"],
     },
     { ...withTools, displayName: "upgrades", testMatch: ["<rootDir>/__tests__/upgrades/**/*.test.ts"] },
     {

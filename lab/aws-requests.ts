@@ -1,8 +1,9 @@
+import { isRead, parseAwsCall } from "./aws-call";
 import type { Moto } from "./moto";
 
-/** A request that changed something in the emulated AWS, without its signature. */
+/** A request to the emulated AWS, without its signature. */
 export interface AwsRequest {
-  readonly service: "iam" | "kms";
+  readonly service: "iam" | "kms" | "sts";
   readonly region: string;
   readonly action: string;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -40,46 +41,47 @@ export async function recordRequests(moto: Moto, work: () => Promise<void>): Pro
 /** Sends recorded requests again, one after the other. */
 export async function replayRequests(moto: Moto, requests: readonly AwsRequest[]): Promise<void> {
   for (const request of requests) {
-    const response = await fetch(moto.endpoint, { method: "POST", ...message(request) });
-    if (!response.ok) {
-      throw new Error(`${request.action} failed with status ${response.status}: ${await response.text()}`);
-    }
+    await sendRequest(moto, request);
   }
+}
+
+/** Sends one request, and returns the answer. */
+export async function sendRequest(
+  moto: Pick<Moto, "endpoint">,
+  request: AwsRequest,
+  accessKeyId = "testing",
+): Promise<string> {
+  const response = await fetch(moto.endpoint, { method: "POST", ...message(request, accessKeyId) });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`${request.action} failed with status ${response.status}: ${text}`);
+  }
+  return text;
 }
 
 /** A recorded request, if it is one that changes something. */
 function writeRequest({ headers, body, body_encoded }: RecordedRequest): AwsRequest[] {
-  const [, region = "", service] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.Authorization ?? "") ?? [];
-  const text = Buffer.from(body, body_encoded ? "base64" : "utf8").toString();
-  const request = (() => {
-    switch (service) {
-      case "kms":
-        return {
-          action: (headers["X-Amz-Target"] ?? "").replace("TrentService.", ""),
-          parameters: JSON.parse(text) as Record<string, unknown>,
-        };
-      case "iam": {
-        const parameters = new URLSearchParams(text);
-        const action = parameters.get("Action") ?? "";
-        parameters.delete("Action");
-        parameters.delete("Version");
-        return { action, parameters: Object.fromEntries(parameters) };
-      }
-      default:
-        return undefined;
-    }
-  })();
-  return request === undefined || /^(Describe|Get|List)/.test(request.action)
-    ? []
-    : [{ service: service as AwsRequest["service"], region, ...request }];
+  const lowercase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const call = parseAwsCall(lowercase, Buffer.from(body, body_encoded ? "base64" : "utf8").toString());
+  if (call === undefined || (call.service !== "iam" && call.service !== "kms") || isRead(call.action)) {
+    return [];
+  }
+  const { service, region, action, parameters } = call;
+  return [{ service, region, action, parameters }];
 }
 
+/** Versions of the APIs in the query protocol. */
+const QUERY_API_VERSIONS = { iam: "2010-05-08", sts: "2011-06-15" };
+
 /** The headers and the body of a request. moto reads service and region from the signature, and does not verify it. */
-function message({ service, region, action, parameters }: AwsRequest): {
+function message(
+  { service, region, action, parameters }: AwsRequest,
+  accessKeyId: string,
+): {
   headers: Record<string, string>;
   body: string;
 } {
-  const Authorization = `AWS4-HMAC-SHA256 Credential=testing/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const Authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   return service === "kms"
     ? {
         headers: {
@@ -93,7 +95,7 @@ function message({ service, region, action, parameters }: AwsRequest): {
         headers: { Authorization, "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" },
         body: new URLSearchParams({
           Action: action,
-          Version: "2010-05-08",
+          Version: QUERY_API_VERSIONS[service],
           ...(parameters as Record<string, string>),
         }).toString(),
       };

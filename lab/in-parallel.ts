@@ -11,6 +11,7 @@ export async function inParallel<Item, Resource>(
   items: readonly Item[],
   openResource: () => Promise<Resource>,
   work: (item: Item, resource: Resource) => Promise<void>,
+  workers = MAX_PARALLEL,
 ): Promise<void> {
   const pending = [...items];
   const worker = async () => {
@@ -19,7 +20,7 @@ export async function inParallel<Item, Resource>(
       await work(item, resource);
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: MAX_PARALLEL }, worker));
+  const results = await Promise.allSettled(Array.from({ length: workers }, worker));
   const failure = results.find((result) => result.status === "rejected");
   if (failure !== undefined) {
     throw failure.reason;

@@ -91,12 +91,17 @@ export class Moto {
 
   /** The same, for a region of one's choice. */
   public environmentOf(region: string): NodeJS.ProcessEnv {
-    return {
-      AWS_ENDPOINT_URL: this.endpoint,
-      AWS_ACCESS_KEY_ID: "testing",
-      AWS_SECRET_ACCESS_KEY: "testing",
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-    };
+    return environmentOfEndpoint(this.endpoint, region);
   }
+}
+
+/** The environment that leads AWS's tools to a server that answers as AWS does. */
+export function environmentOfEndpoint(endpoint: string, region: string): NodeJS.ProcessEnv {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "testing",
+    AWS_SECRET_ACCESS_KEY: "testing",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
 }

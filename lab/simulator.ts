@@ -10,6 +10,15 @@ import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 /** A policy as AWS holds it. */
 export type Policy = Readonly<Record<string, unknown>>;
 
+/** An IAM policy with every permission. */
+export const ALLOW_ALL: Policy = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+};
+
+/** What IAM decides on a request. */
+export type Decision = ReturnType<typeof runUnsafeSimulation>;
+
 /** Somebody asks for a session of a role, with a token. */
 export interface AssumeRoleRequest {
   readonly roleArn: string;
@@ -36,7 +45,7 @@ export interface KeyRequest {
  */
 export function mayAssumeRole(trustPolicy: Policy, request: AssumeRoleRequest): boolean {
   const claims = Object.entries(request.claims).filter((claim): claim is [string, string] => claim[1] !== undefined);
-  return isAllowed({
+  const decision = decide({
     action: "sts:AssumeRoleWithWebIdentity",
     principal: request.oidcProviderArn,
     resource: request.roleArn,
@@ -44,12 +53,18 @@ export function mayAssumeRole(trustPolicy: Policy, request: AssumeRoleRequest): 
     resourcePolicy: valid("trust policy", trustPolicy, validateTrustPolicy),
     identityPolicies: [],
   });
+  return decision === "Allowed";
 }
 
 /** Whether AWS would let a principal do something with a key, by the key's policy and the principal's own. */
 export function mayUseKey(keyPolicy: Policy, request: KeyRequest): boolean {
+  return decideOnKey(keyPolicy, request) === "Allowed";
+}
+
+/** What AWS decides on a request of a key, and for a refusal whether a statement denies it or none allows it. */
+export function decideOnKey(keyPolicy: Policy, request: KeyRequest): Decision {
   const { identityPolicy } = request;
-  return isAllowed({
+  return decide({
     action: request.action,
     principal: request.principal,
     resource: request.keyArn,
@@ -68,15 +83,15 @@ function valid(name: string, policy: Policy, validate: (policy: unknown) => Vali
   return validated;
 }
 
-function isAllowed(simulated: {
+function decide(simulated: {
   readonly action: string;
   readonly principal: string;
   readonly resource: string;
   readonly context: Record<string, string>;
   readonly resourcePolicy: unknown;
   readonly identityPolicies: readonly unknown[];
-}): boolean {
-  const result = runUnsafeSimulation(
+}): Decision {
+  return runUnsafeSimulation(
     {
       request: {
         action: simulated.action,
@@ -91,5 +106,4 @@ function isAllowed(simulated: {
     },
     {},
   );
-  return result === "Allowed";
 }

@@ -3,9 +3,11 @@
 Python imports a module of this name at startup. lab/moto.ts puts this folder on the PYTHONPATH of
 `moto_server`, so an unmodified moto can be used, whichever Python it is installed in.
 
-Three differences are removed:
+Five differences are removed:
 
 - KMS: the rotation period of a key is stored and returned.
+- KMS: the deletion of a key that is pending deletion can't be scheduled again.
+- IAM: UpdateRole keeps a role's description if the request has none.
 - IAM: a client ID (audience) can be added to an OIDC provider and removed from it.
 - IDs: a seed (`POST /moto-api/seed?a=1`) determines the IDs of all resources that are created after it, in
   the order of the requests that create them. In moto alone, each answer draws its request ID from the same
@@ -86,6 +88,39 @@ def store_rotation_periods() -> None:
     replace(KmsResponse, "get_key_rotation_status", get_key_rotation_status)
 
 
+def reject_repeated_deletions() -> None:
+    """ScheduleKeyDeletion fails for a key that is pending deletion, so that a repeated request can be seen."""
+    from moto.core.exceptions import JsonRESTError
+    from moto.kms.responses import KmsResponse
+
+    schedule_key_deletion = KmsResponse.schedule_key_deletion
+
+    def schedule_once(self: KmsResponse) -> str:
+        key_id = self._get_param("KeyId")
+        self._validate_cmk_id(key_id)
+        key = self.kms_backend.keys[self.kms_backend.get_key_id(key_id)]
+        if key.key_state == "PendingDeletion":
+            raise JsonRESTError("KMSInvalidStateException", f"{key.arn} is pending deletion.")
+        return schedule_key_deletion(self)
+
+    replace(KmsResponse, "schedule_key_deletion", schedule_once)
+
+
+def keep_role_descriptions() -> None:
+    """UpdateRole without a description keeps the description."""
+    from moto.iam.models import IAMBackend, Role
+
+    def update_role(self: IAMBackend, role_name: str, description: str | None, max_session_duration: str | None) -> Role:
+        role = self.get_role(role_name)
+        if description is not None:
+            role.description = description
+        if max_session_duration is not None:
+            role.max_session_duration = max_session_duration
+        return role
+
+    replace(IAMBackend, "update_role", update_role)
+
+
 def change_audiences() -> None:
     """AddClientIDToOpenIDConnectProvider and RemoveClientIDFromOpenIDConnectProvider, both idempotent."""
     from moto.core.responses import EmptyResult
@@ -130,6 +165,8 @@ def keep_request_ids_out_of_the_seeded_numbers() -> None:
 if importlib.util.find_spec("moto") is not None:
     try:
         store_rotation_periods()
+        reject_repeated_deletions()
+        keep_role_descriptions()
         change_audiences()
         keep_request_ids_out_of_the_seeded_numbers()
     except (AttributeError, ImportError) as error:

@@ -1,0 +1,34 @@
+import { mendingOf } from "../../lab/mending";
+
+test.each([
+  [
+    "Error: creating IAM Role (pulumi-cmk-acme): operation error IAM: CreateRole, EntityAlreadyExists: Role exists.",
+    { tool: "terraform", args: ["import", "aws_iam_role.role", "pulumi-cmk-acme"], needsVariables: true },
+  ],
+  [
+    "Error: creating IAM OIDC Provider: operation error IAM: CreateOpenIDConnectProvider, EntityAlreadyExists: Unknown",
+    {
+      tool: "terraform",
+      args: [
+        "import",
+        "aws_iam_openid_connect_provider.oidc_provider[0]",
+        "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
+      ],
+      needsVariables: true,
+    },
+  ],
+  [
+    "Error: creating KMS Alias (alias/acme): operation error KMS: CreateAlias, AlreadyExistsException: An alias exists",
+    { tool: "aws", args: ["kms", "delete-alias", "--alias-name", "alias/acme"], needsVariables: false },
+  ],
+  [
+    "Error: Instance cannot be destroyed on cdk.tf.json line 1: Resource aws_kms_key.key has lifecycle.prevent_destroy set",
+    { tool: "terraform", args: ["untaint", "aws_kms_key.key"], needsVariables: false },
+  ],
+])("%s", (error, mending) => {
+  expect(mendingOf(error)).toEqual(mending);
+});
+
+test("no command mends another error", () => {
+  expect(mendingOf("Error: creating KMS Key: KMSInternalException")).toBeUndefined();
+});
