@@ -34,4 +34,12 @@ export class TerraformData extends TerraformResource {
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.config.input, triggers_replace: this.config.triggersReplace };
   }
+
+  /** For cdktf's own writer of HCL, in an app of the user's own. */
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const given = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(
+      given.map(([name, value]) => [name, { value, isBlock: false, type: "simple", storageClassType: "string" }]),
+    );
+  }
 }
