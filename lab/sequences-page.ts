@@ -4,14 +4,17 @@ import { MOVES, OPERATIONS, type Sequence, VARIABLE_CHANGES, type VariableSequen
 export function sequencesPage(): string {
   return `# What is refused, and by what
 
-Tests run each of these with Terraform on an emulated AWS. "Refused" means that Terraform or AWS refuses it with an error. Nothing here loses the key,
-forgets it or hands it to another organization without an error.
+Tests run these with Terraform on an emulated AWS, and ask IAM's rules where the emulation has none. "Refused" means that Terraform or AWS refuses it with an error. Nothing here loses the key
+or forgets it without an error, or hands it to another organization unless you confirm that.
 
 This page is generated: \`npm run docs:tables\`.
 
 ## Operations
 
 ${table(Object.values(OPERATIONS))}
+
+In a module with \`depends_on\`, Terraform refuses some of these only during the apply, before it changes the deployment. \`-target=aws_kms_key.key\` leaves out
+what refuses another key: a second key is created, the alias stays, and the next plan is refused.
 
 [operations.md](operations.md) says what to do about a refusal.
 

@@ -7,7 +7,7 @@ export interface Sequence {
   readonly detail: string;
 }
 
-const MEMORY = "the plan, by a precondition: the deployment is for something else (`terraform_data.memory`)";
+const MEMORY = "the plan, because it doesn't match what the deployment remembers (`terraform_data.memory`)";
 const GUARD = "the plan: `terraform_data.key_must_stay_the_same`";
 const PREVENT_DESTROY = "the plan: `prevent_destroy`";
 
@@ -57,6 +57,16 @@ export const OPERATIONS = {
     action: "the same after the alias was deleted",
     result: "refused",
     detail: `${GUARD}; a warning says how to recover the key`,
+  },
+  "pending-target": {
+    action: "plan with `-target` on the alias while the key is pending deletion",
+    result: "refused",
+    detail: GUARD,
+  },
+  "refresh-pending": {
+    action: "run `terraform apply -refresh-only` while the key is pending deletion, and plan",
+    result: "refused",
+    detail: `the next ${GUARD}: the refresh removes the key from the state, with a warning`,
   },
   recovered: {
     action: "plan after the deletion was cancelled and the key enabled",

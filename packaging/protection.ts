@@ -1,7 +1,7 @@
 /** What a README says of the protection of the key, and of how to turn it on or off. */
 export function protection(preventDestroy: boolean, script: string): string {
   const what = preventDestroy
-    ? "Terraform refuses each plan that destroys, replaces or forgets the key (`prevent_destroy`), or that is for another AWS account, Region, organization or issuer."
+    ? "Terraform refuses each plan that destroys or replaces the key (`prevent_destroy`), creates another one in its place, or is for another AWS account, Region, organization or issuer."
     : "Terraform does not refuse a plan that destroys or replaces the key, because `prevent_destroy` was turned off.";
   const how = preventDestroy
     ? `To turn it off, write this folder again with \`npm run ${script} -- --no-prevent-destroy DIR\`.`

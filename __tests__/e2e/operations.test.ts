@@ -155,6 +155,17 @@ describeWith(["terraform", "moto", "aws"], "a deployment", () => {
       await aws("kms", "create-alias", "--alias-name", "alias/pulumi-cmk-acme", "--target-key-id", keyId);
       return refused(result, GUARD, WARNS_PENDING);
     },
+    "pending-target": async () => refused(await plan(ACME, "-target=aws_kms_alias.key"), GUARD),
+    "refresh-pending": async () => {
+      const state = folder.read("terraform.tfstate");
+      const { text } = await folder.succeed(
+        ...["apply", "-refresh-only", "-auto-approve", "-no-color", ...variables(ACME)],
+      );
+      expect(text).toMatch(WARNS_PENDING);
+      const result = await plan(ACME);
+      folder.write("terraform.tfstate", state);
+      return refused(result, GUARD);
+    },
     recovered: async () => {
       await kms("cancel-key-deletion");
       await kms("enable-key");

@@ -11,7 +11,13 @@ import { HcpTerraform, type Workspace } from "../support/hcp-terraform";
 
 const CLOUD = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk" };
 const STATE = "terraform.pulumi-cmk.tfstate";
-const RESOURCES = ["aws_iam_openid_connect_provider", "aws_iam_role", "aws_kms_alias", "aws_kms_key"];
+const RESOURCES = [
+  "aws_iam_openid_connect_provider",
+  "aws_iam_role",
+  "aws_kms_alias",
+  "aws_kms_key",
+  ...Array.from({ length: 3 }, () => "terraform_data"),
+];
 
 /** The commands that docs/hcp-terraform.md has in a section. */
 function commandsIn(section: string): string[] {
@@ -63,7 +69,7 @@ describeWith(["terraform", "moto"], "the state of a deployment, moved as docs/hc
 
   test("goes to HCP Terraform, where nothing changes", async () => {
     const refused = await run("npx", DEPLOY, { cwd: folder, env: { ...env, ...CLOUD } });
-    expect([refused.exitCode, refused.text]).toEqual([1, expect.stringContaining(`${STATE} has 4 resources.`)]);
+    expect([refused.exitCode, refused.text]).toEqual([1, expect.stringContaining(`${STATE} has 7 resources.`)]);
     const printed = await follow(commandsIn("From a local state to HCP Terraform").join("\n"));
     expect(printed.match(/No changes\. Your infrastructure matches the configuration/g)).toHaveLength(2);
     expect(resourcesIn(workspace.versions.at(-1)?.content)).toEqual(RESOURCES);

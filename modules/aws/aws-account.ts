@@ -36,7 +36,7 @@ export class AwsAccount extends Construct {
     this.partition = new DataAwsPartition(this, "partition", { provider });
   }
 
-  /** The Region of the AWS provider. To look it up calls nobody. */
+  /** The Region of the AWS provider. Reading it makes no AWS call. */
   public get region(): string {
     const found = this.node.tryFindChild("region") as DataAwsRegion | undefined;
     // Version 6 of the AWS provider deprecates `name`, and its `region` is not in version 5.

@@ -205,6 +205,8 @@ export class PulumiCmkKey extends Construct {
   /** The alias without its prefix `alias/`. */
   public readonly aliasName: string;
 
+  private isAliasCreatedBeforeDestroy = false;
+
   /**
    * Makes the key and its alias.
    *
@@ -270,17 +272,19 @@ export class PulumiCmkKey extends Construct {
       precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
     }));
     acceptAssignedTags(this.resource);
-    if (preventDestroy) {
-      // Terraform forgets a key that it doesn't find, and would create another one. It shows nothing of the refusal but this address.
-      new TerraformData(this, "must-stay-the-same", {
-        triggersReplace: this.resource.id,
-        lifecycle: { preventDestroy },
-      });
-    }
+    // Terraform forgets a key that it doesn't find, and would create another one. It shows nothing of the refusal but this address.
+    const guard = preventDestroy
+      ? new TerraformData(this, "must-stay-the-same", {
+          triggersReplace: this.resource.arn,
+          lifecycle: { preventDestroy },
+        })
+      : undefined;
     declareHealthChecks(this, this.resource, preventDestroy);
     this.alias = new KmsAlias(this, "alias", {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),
       targetKeyId: this.resource.keyId,
+      // A plan can be limited to the alias with -target, and must not move it to another key.
+      dependsOn: guard && [guard],
       provider,
     });
     const aliasValidator = Validator.of("PulumiCmkKey", scope, id).unique(
@@ -288,7 +292,10 @@ export class PulumiCmkKey extends Construct {
       "the alias",
       "Pass another alias to one of the keys, with key: { alias } of PulumiCmk. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
     );
-    keepLifecycle(this.alias, () => ({ precondition: aliasValidator.preconditions }));
+    keepLifecycle(this.alias, () => ({
+      createBeforeDestroy: this.isAliasCreatedBeforeDestroy,
+      precondition: aliasValidator.preconditions,
+    }));
     this.arn = this.resource.arn;
     this.aliasArn = this.alias.arn;
     // Terraform has no output for another stack that is built from a null variable: the name comes from the alias itself.
@@ -304,7 +311,7 @@ export class PulumiCmkKey extends Construct {
    * @internal
    */
   public createAliasBeforeDestroy(): void {
-    this.alias.lifecycle = { createBeforeDestroy: true };
+    this.isAliasCreatedBeforeDestroy = true;
   }
 }
 

@@ -46,17 +46,17 @@ export class Memory extends Construct {
     const changes = this.local(
       "changes",
       expression(
-        `[for name, value in ${resource.fqn}.output : format("the %s %q, not %q", name, value, lookup(${deployment}, name, value)) if lookup(${deployment}, name, value) != value]`,
+        `[for name, value in ${resource.fqn}.output : "the \${name} \${${displayed(`format("%q, not %q", value, lookup(${deployment}, name, value))`)}}" if ${nonsensitive(`lookup(${deployment}, name, value) != value`)}]`,
       ),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
     const refusal = this.local(
       "refusal",
-      `This deployment is for ${expression(displayed(`join(", and for ", ${changes})`))}.
+      `This deployment is for ${expression(`join(", and for ", ${changes})`)}.
 
 In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
 
-If you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
+If the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
 
   -replace='${module}${resource.terraformResourceType}.${resource.friendlyUniqueId}'
 
@@ -68,4 +68,9 @@ See ${OPERATIONS_URL}`,
   private local(id: string, value: unknown): string {
     return new TerraformLocal(this, id, value).fqn;
   }
+}
+
+/** A condition that is no secret, even if it is about sensitive values. Terraform before 1.8 has an error for what isn't sensitive. */
+function nonsensitive(condition: string): string {
+  return `try(nonsensitive(${condition}), ${condition})`;
 }

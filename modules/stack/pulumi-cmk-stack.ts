@@ -65,7 +65,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
  * The whole deployment for one organization, as Terraform's variables describe it: the OIDC provider, the role, the key,
  * and outputs to register with Pulumi Cloud.
  *
- * The addresses of the resources in the state are public, for a changed address would replace a key.
+ * The addresses of the resources in the state are public, because a changed address would replace a key.
  *
  * @example
  * const app = new App();
@@ -79,7 +79,7 @@ export class PulumiCmkStack extends TerraformStack {
   /**
    * Declares the variables, what they describe, and the outputs.
    *
-   * @throws Error when `preventDestroy` is no boolean. Values of variables are checked by Terraform.
+   * @throws {Error} If `preventDestroy` isn't a boolean. Values of variables are checked by Terraform.
    */
   constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
     const validator = Validator.of("PulumiCmkStack", scope, id)

@@ -7,8 +7,8 @@ locals {
     organization = var.org
     issuer       = local.oidc_issuer
   }
-  deployment_changes   = [for name, value in terraform_data.memory.output : format("the %s %q, not %q", name, value, lookup(local.deployment, name, value)) if lookup(local.deployment, name, value) != value]
-  deployment_refusal   = "This deployment is for ${concat([for text in [join(", and for ", local.deployment_changes)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.\n\nIn another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.\n\nIf you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:\n\n  -replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'\n\nSee https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md"
+  deployment_changes   = [for name, value in terraform_data.memory.output : "the ${name} ${concat([for text in [format("%q, not %q", value, lookup(local.deployment, name, value))] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}" if try(nonsensitive(lookup(local.deployment, name, value) != value), lookup(local.deployment, name, value) != value)]
+  deployment_refusal   = "This deployment is for ${join(", and for ", local.deployment_changes)}.\n\nIn another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.\n\nIf the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:\n\n  -replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'\n\nSee https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md"
   create_oidc_provider = one([for create in [var.create_oidc_provider == null ? var.oidc_provider_arn == null : var.create_oidc_provider] : try(nonsensitive(create), create)])
   oidc_issuer          = var.oidc_provider_arn == null ? trimprefix(var.oidc_issuer_url, "https://") : split(":oidc-provider/", var.oidc_provider_arn)[1]
   oidc_provider_arn    = local.create_oidc_provider ? aws_iam_openid_connect_provider.oidc_provider[0].arn : (var.oidc_provider_arn == null ? data.aws_iam_openid_connect_provider.oidc_provider[0].arn : var.oidc_provider_arn)
@@ -61,7 +61,7 @@ resource "terraform_data" "memory" {
 }
 
 resource "terraform_data" "key_must_stay_the_same" {
-  triggers_replace = aws_kms_key.key.id
+  triggers_replace = aws_kms_key.key.arn
 
   lifecycle {
     prevent_destroy = true
@@ -250,6 +250,7 @@ resource "aws_kms_key" "key" {
 resource "aws_kms_alias" "key" {
   name          = "alias/${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}"
   target_key_id = aws_kms_key.key.key_id
+  depends_on    = [terraform_data.key_must_stay_the_same]
 
   lifecycle {
     create_before_destroy = true
