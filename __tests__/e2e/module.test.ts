@@ -183,9 +183,14 @@ describeWith(["terraform", "moto"], "the module", () => {
     });
     expect(await organizations.state()).toEqual(
       ["acme", "acme-labs"].flatMap((org) =>
-        ["aws_iam_role.role", "aws_kms_alias.key", "aws_kms_key.key"].map(
-          (address) => `module.pulumi_cmk["${org}"].${address}`,
-        ),
+        [
+          "aws_iam_role.role",
+          "aws_kms_alias.key",
+          "aws_kms_key.key",
+          "terraform_data.key_must_stay_the_same",
+          "terraform_data.known_key",
+          "terraform_data.memory",
+        ].map((address) => `module.pulumi_cmk["${org}"].${address}`),
       ),
     );
   });

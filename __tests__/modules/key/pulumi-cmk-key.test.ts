@@ -70,7 +70,11 @@ test("by default, the key is protected and rotated, the role uses it, the accoun
       multi_region: false,
       lifecycle: { prevent_destroy: true, ignore_changes: ["is_enabled"], precondition: [AS_REMEMBERED] },
     },
-    alias: { name: "alias/pulumi-cmk-acme", target_key_id: expect.stringMatching(/^\$\{aws_kms_key\..+\.key_id\}$/) },
+    alias: {
+      name: "alias/pulumi-cmk-acme",
+      target_key_id: expect.stringMatching(/^\$\{aws_kms_key\..+\.key_id\}$/),
+      depends_on: ["terraform_data.key_must-stay-the-same_3778B49A"],
+    },
   });
 });
 
@@ -414,10 +418,10 @@ describe("another key in the place of the key", () => {
     return Object.fromEntries(guards);
   };
 
-  test("is refused by a protected resource that the key's ID replaces", () => {
+  test("is refused by a protected resource that the key's ARN replaces", () => {
     const guard = {
       "key_must-stay-the-same_3778B49A": {
-        triggers_replace: "${aws_kms_key.key_FEDD6EC0.id}",
+        triggers_replace: "${aws_kms_key.key_FEDD6EC0.arn}",
         lifecycle: { prevent_destroy: true },
       },
     };

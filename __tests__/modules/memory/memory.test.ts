@@ -72,13 +72,12 @@ describe("a memory", () => {
         organization: "acme",
         issuer: "api.pulumi.com/oidc",
       },
-      memory_changes_CC4CA81C:
-        '${[for name, value in terraform_data.memory_A6BE487B.output : format("the %s %q, not %q", name, value, lookup(local.memory_deployment_9D07B796, name, value)) if lookup(local.memory_deployment_9D07B796, name, value) != value]}',
-      memory_refusal_79A44B0F: `This deployment is for \${concat([for text in [join(", and for ", local.memory_changes_CC4CA81C)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
+      memory_changes_CC4CA81C: `\${[for name, value in terraform_data.memory_A6BE487B.output : "the \${name} \${concat([for text in [format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value))] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}" if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)]}`,
+      memory_refusal_79A44B0F: `This deployment is for \${join(", and for ", local.memory_changes_CC4CA81C)}.
 
 In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
 
-If you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
+If the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
 
   -replace='\${path.module == path.root ? "" : "module.NAME."}terraform_data.memory_A6BE487B'
 

@@ -195,6 +195,7 @@ test("the key and its alias have the values of the variables", () => {
   expect(resource?.aws_kms_alias?.key).toEqual({
     name: 'alias/${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}',
     target_key_id: "${aws_kms_key.key.key_id}",
+    depends_on: ["terraform_data.key_must_stay_the_same"],
     // Whatever the alias depends on can't be replaced, or is a variable.
     lifecycle: { create_before_destroy: true },
   });
