@@ -16,7 +16,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment)
       .removedBy(cleanUps)
-      .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })));
+      .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
     await folder.init();
     await folder.succeed("apply", "-auto-approve", ...variables({ org: "acme" }));
   });
@@ -31,6 +31,10 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
       "data.aws_caller_identity.current",
       "data.aws_kms_key.key",
       "data.aws_partition.current",
+      "data.aws_region.current",
+      "terraform_data.key_must_stay_the_same",
+      "terraform_data.known_key",
+      "terraform_data.memory",
     ]);
   });
 

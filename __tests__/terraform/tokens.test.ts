@@ -149,16 +149,25 @@ const ISSUER = "api.pulumi.com/oidc";
 const arn = (resource: string) => `arn:aws:iam::${MOTO_ACCOUNT}:${resource}`;
 const oidcProvider = { arn: arn(`oidc-provider/${ISSUER}`), issuer: ISSUER, allowAudience: () => undefined };
 
+/** What a deployment remembers has no part in what a property is. */
+const UNPROTECTED = { preventDestroy: false };
+
 const role =
   (property: string) =>
   (scope: Construct, id: string, value: unknown): Built =>
-    new PulumiCmkRole(scope, id, { organization: name() + "-org", oidcProvider, ...{ [property]: value } });
+    new PulumiCmkRole(scope, id, {
+      organization: name() + "-org",
+      oidcProvider,
+      ...UNPROTECTED,
+      ...{ [property]: value },
+    });
 const key =
   (property: string, others: PulumiCmkKeyOptions = {}) =>
   (scope: Construct, id: string, value: unknown): Built =>
     new PulumiCmkKey(scope, id, {
       role: { arn: arn("role/cmk"), organization: "acme" },
       alias: name(),
+      ...UNPROTECTED,
       ...others,
       ...{ [property]: value },
     });
@@ -167,6 +176,7 @@ const provider =
   (scope: Construct, id: string, value: unknown): Built =>
     new PulumiOidcProvider(scope, id, {
       issuerUrl: `https://${name()}.example.com`,
+      ...UNPROTECTED,
       ...{ [property]: value },
     });
 const attribute = (attributeName: string) => (values: Readonly<Record<string, unknown>>) => values[attributeName];
@@ -196,7 +206,7 @@ const PROPERTIES: Record<string, Property> = {
     good: "acme",
     bad: "Acme",
     build: (scope, id, value) =>
-      new PulumiCmkRole(scope, id, { organization: value as string, oidcProvider, name: name() }),
+      new PulumiCmkRole(scope, id, { organization: value as string, oidcProvider, name: name(), ...UNPROTECTED }),
     planned: ({ assume_role_policy }) => /login:([^"]+)"/.exec(assume_role_policy as string)?.[1],
   },
   "role.name": {
