@@ -171,6 +171,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
 
   // The last: it takes down what the others look at.
   test("is destroyed where that is allowed", async () => {
+    folder.writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })));
     await folder.succeed("destroy", "-auto-approve", ...variables({ org: "acme" }));
     expect((await folder.succeed("state", "list")).stdout).toBe("");
   });
