@@ -144,6 +144,13 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
           ],
           Resource: "*",
         },
+        {
+          Sid: "Deny deletion of the key",
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["kms:ScheduleKeyDeletion"],
+          Resource: "*",
+        },
       ],
     });
   });
