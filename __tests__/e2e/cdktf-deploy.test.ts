@@ -21,7 +21,7 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
 
   test("deploys", () => {
     expect([deployed.exitCode, deployed.stderr]).toEqual([0, expect.any(String)]);
-    expect(deployed.text).toContain("Apply complete! Resources: 4 added, 0 changed, 0 destroyed.");
+    expect(deployed.text).toContain("Apply complete! Resources: 7 added, 0 changed, 0 destroyed.");
   });
 
   test("writes the outputs to a file", () => {
