@@ -216,7 +216,7 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
       name: "npx cdktf deploy, to an AWS that moto emulates",
       command: ["npx", ...DEPLOY],
       options: { cwd: folder, env: environment },
-      prints: ["Apply complete! Resources: 4 added, 0 changed, 0 destroyed."],
+      prints: ["Apply complete! Resources: 7 added, 0 changed, 0 destroyed."],
       mayPrintToStderr: true,
       ignoredWarnings: [WARNING_OF_CDKTF_CLI],
     });
