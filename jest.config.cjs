@@ -50,6 +50,6 @@ module.exports = {
     },
   ],
   reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
-  testTimeout: 300_000,
+  testTimeout: 600_000,
   maxWorkers: "100%",
 };
