@@ -5,7 +5,7 @@ import type { CleanUps } from "../../lab/clean-ups";
 import { type Form, FORMS, REGION } from "../../lab/forms";
 import { inParallel } from "../../lab/in-parallel";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
-import { mayUseKey } from "../../lab/simulator";
+import { ALLOW_ALL, mayUseKey } from "../../lab/simulator";
 import { TerraformFolder, variables } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
@@ -24,7 +24,7 @@ const NAMES = Object.keys(FAMILIES) as Family[];
 
 const ADMINISTRATOR = {
   principal: `arn:aws:iam::${MOTO_ACCOUNT}:role/admin`,
-  identityPolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+  identityPolicy: ALLOW_ALL,
 };
 
 /** What a plan does: actions by address, and the addresses that resources come from. */

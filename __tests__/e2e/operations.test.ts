@@ -3,7 +3,7 @@ import { Aws } from "../../lab/aws";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import type { CommandResult } from "../../lab/process";
 import { OPERATIONS, type Sequence } from "../../lab/sequences";
-import { mayUseKey } from "../../lab/simulator";
+import { ALLOW_ALL, mayUseKey } from "../../lab/simulator";
 import { synthesize } from "../../lab/synthesis";
 import { TerraformFolder, variables } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -70,8 +70,7 @@ describeWith(["terraform", "moto", "aws"], "a deployment", () => {
   /** An administrator of the account is denied something by the policy of the key in AWS. */
   async function denied(action: string): Promise<Sequence["result"]> {
     const keyPolicy = await new Aws(moto, "us-east-1").keyPolicy(keyArn);
-    const identityPolicy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
-    const administrator = { keyArn, principal: `arn:aws:iam::${MOTO_ACCOUNT}:role/admin`, identityPolicy };
+    const administrator = { keyArn, principal: `arn:aws:iam::${MOTO_ACCOUNT}:role/admin`, identityPolicy: ALLOW_ALL };
     expect(mayUseKey(keyPolicy, { ...administrator, action: "kms:PutKeyPolicy" })).toBe(true);
     expect(mayUseKey(keyPolicy, { ...administrator, action })).toBe(false);
     return "refused";
