@@ -106,6 +106,26 @@ export const FORMS: Readonly<Record<string, Form>> = {
   "example-cdktn": example("cdktn"),
 };
 
+/** Finds a form by its name. */
+export function formOf(name: string): Form {
+  const form = FORMS[name];
+  if (!form) {
+    throw new Error(`There is no form ${name}.`);
+  }
+  return form;
+}
+
+/** Renames the block that calls the module to `encryption`. */
+export function renameModule(folder: TerraformFolder): void {
+  folder.write(
+    "main.tf.json",
+    folder
+      .read("main.tf.json")
+      .replaceAll('pulumi_cmk"', 'encryption"')
+      .replaceAll("module.pulumi_cmk.", "module.encryption."),
+  );
+}
+
 /** The stack as this project's app deploys it. */
 function writeStack(folder: TerraformFolder): void {
   folder.writeJson(synthesize((app) => new DeployedStack(app, "pulumi-cmk", {})));

@@ -84,6 +84,14 @@ export class Moto {
     return (stdout === "" ? undefined : JSON.parse(stdout)) as T;
   }
 
+  /** The environment variables of credentials in another account. */
+  public async credentialsIn(account: string): Promise<NodeJS.ProcessEnv> {
+    const { Credentials } = await this.aws<{ Credentials: { AccessKeyId: string; SecretAccessKey: string } }>(
+      ...["sts", "assume-role", "--role-arn", `arn:aws:iam::${account}:role/other`, "--role-session-name", "other"],
+    );
+    return { AWS_ACCESS_KEY_ID: Credentials.AccessKeyId, AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey };
+  }
+
   /** The environment that leads AWS's tools to this server. */
   public get environment(): NodeJS.ProcessEnv {
     return this.environmentOf("us-east-1");

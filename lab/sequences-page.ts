@@ -1,4 +1,4 @@
-import { MOVES, OPERATIONS, type Sequence, VARIABLE_CHANGES, type VariableSequence } from "./sequences";
+import { CONFIGURATIONS, MOVES, OPERATIONS, type Sequence, VARIABLE_CHANGES, type VariableSequence } from "./sequences";
 
 /** The page docs/nothing-lost.md, from the sequences that the tests run. */
 export function sequencesPage(): string {
@@ -13,10 +13,15 @@ This page is generated: \`npm run docs:tables\`.
 
 ${table(Object.values(OPERATIONS))}
 
-In a module with \`depends_on\`, Terraform refuses some of these only during the apply, before it changes the deployment. \`-target=aws_kms_key.key\` leaves out
-what refuses another key: a second key is created, the alias stays, and the next plan is refused.
+\`-target=aws_kms_key.key\` leaves out what refuses another key: a second key is created, the alias stays, and the next plan is refused.
 
 [operations.md](operations.md) says what to do about a refusal.
+
+## In your own configuration
+
+${table(Object.values(CONFIGURATIONS))}
+
+In a module with \`depends_on\`, Terraform refuses some operations only during the apply, before it changes the deployment.
 
 ## Moves
 

@@ -48,6 +48,11 @@ export const OPERATIONS = {
     result: "refused",
     detail: "the refresh: the key that this deployment knows is not found",
   },
+  "describe-denied": {
+    action: "plan with credentials that AWS denies `kms:DescribeKey`",
+    result: "refused",
+    detail: "the refresh of the key",
+  },
   pending: {
     action: "plan while the key is pending deletion",
     result: "refused",
@@ -66,7 +71,8 @@ export const OPERATIONS = {
   "refresh-pending": {
     action: "run `terraform apply -refresh-only` while the key is pending deletion, and plan",
     result: "refused",
-    detail: `the next ${GUARD}: the refresh removes the key from the state, with a warning`,
+    detail:
+      "the next plan: `terraform_data.key_must_stay_the_same`. The refresh removes the key from the state, with a warning",
   },
   recovered: {
     action: "plan after the deletion was cancelled and the key enabled",
@@ -99,6 +105,43 @@ export const OPERATIONS = {
     action: "delete the key in the console, with `kms:ScheduleKeyDeletion` in an IAM policy",
     result: "refused",
     detail: "AWS, by the key policy, unless `key_deletion_protection` is off",
+  },
+} as const satisfies Record<string, Sequence>;
+
+/** What somebody changes in a configuration of their own, which uses the constructs or calls the module. */
+export const CONFIGURATIONS = {
+  "role-name": { action: "give the role of the constructs another name", result: "refused", detail: PREVENT_DESTROY },
+  "role-path": { action: "give the role of the constructs another path", result: "refused", detail: PREVENT_DESTROY },
+  organization: {
+    action: "give the constructs another organization, with the names of the role and the alias kept",
+    result: "refused",
+    detail: MEMORY,
+  },
+  "looked-up-issuer": {
+    action: "give the constructs a looked-up OIDC provider for another issuer instead of a looked-up one",
+    result: "refused",
+    detail: MEMORY,
+  },
+  "replace-role": { action: "plan with `-replace` of the role", result: "refused", detail: PREVENT_DESTROY },
+  "rename-id": {
+    action: "rename the id of a construct after `terraform state mv` of its resources",
+    result: "no changes",
+    detail: "",
+  },
+  "move-from-id": {
+    action: "rename the id of a construct, with `moveFromId` for each of its resources",
+    result: "no changes",
+    detail: "the state: the resources move to their new addresses",
+  },
+  "for-each": {
+    action: "remove an organization from the `for_each` of the module",
+    result: "refused",
+    detail: PREVENT_DESTROY,
+  },
+  "depends-on": {
+    action: "apply another `org` in a module with `depends_on` on something that changes in the same apply",
+    result: "refused",
+    detail: "the apply, before it changes the deployment, because it doesn't match what the deployment remembers",
   },
 } as const satisfies Record<string, Sequence>;
 

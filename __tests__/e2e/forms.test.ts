@@ -1,17 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aws } from "../../lab/aws";
 import type { CleanUps } from "../../lab/clean-ups";
-import { type Form, FORMS, REGION } from "../../lab/forms";
+import { type Form, formOf, REGION, renameModule } from "../../lab/forms";
 import { inParallel } from "../../lab/in-parallel";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { run } from "../../lab/process";
+import { MOVES, type Sequence } from "../../lab/sequences";
 import { ALLOW_ALL, mayUseKey } from "../../lab/simulator";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, toolEnvironment, variables } from "../../lab/terraform";
+import { copyApp } from "../support/app";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
 const OPERATIONS = readFileSync(join(__dirname, "..", "..", "docs", "operations.md"), "utf8");
 const MOVED_BLOCKS = [...OPERATIONS.matchAll(/^```hcl\n(moved \{.*?)^```$/gms)].map(([, block = ""]) => block);
+
+const APP_COMMAND = (JSON.parse(readFileSync(join(__dirname, "..", "..", "cdktf.json"), "utf8")) as { app: string })
+  .app;
 
 /** Forms with the same addresses. */
 const FAMILIES = {
@@ -41,16 +47,21 @@ class Deployed {
     const form = formOf(FAMILIES[family][0]);
     const folder = await deployed.folderWith(form);
     await folder.succeed("apply", "-auto-approve", ...variables(form.variables ?? {}));
-    deployed.state = folder.read("terraform.tfstate");
+    deployed.stored = folder.read("terraform.tfstate");
     return deployed;
   }
 
-  private state: string | undefined;
+  private stored: string | undefined;
 
   private constructor(
     private readonly moto: Moto,
     private readonly cleanUps: CleanUps,
   ) {}
+
+  /** The text of the state. */
+  public get state(): string {
+    return this.stored ?? "";
+  }
 
   public async plan(form: Form, change: (folder: TerraformFolder) => void = () => undefined): Promise<Plan> {
     const folder = await this.folderWith(form, change);
@@ -73,7 +84,7 @@ class Deployed {
 
   /** Whether an administrator of the account may delete the key, by the policy that it has in AWS. */
   public async mayDeleteKey(): Promise<boolean> {
-    const keyArn = /"(arn:aws:kms:[^"]+:key\/[^"]+)"/.exec(this.state ?? "")?.[1] ?? "";
+    const keyArn = /"(arn:aws:kms:[^"]+:key\/[^"]+)"/.exec(this.state)?.[1] ?? "";
     const keyPolicy = await new Aws(this.moto, REGION).keyPolicy(keyArn);
     expect(mayUseKey(keyPolicy, { ...ADMINISTRATOR, keyArn, action: "kms:PutKeyPolicy" })).toBe(true);
     return mayUseKey(keyPolicy, { ...ADMINISTRATOR, keyArn, action: "kms:ScheduleKeyDeletion" });
@@ -83,30 +94,11 @@ class Deployed {
     const folder = new TerraformFolder(this.moto.environmentOf(REGION)).removedBy(this.cleanUps);
     await form.write(folder);
     change(folder);
-    if (this.state !== undefined) {
-      folder.write("terraform.tfstate", this.state);
+    if (this.stored !== undefined) {
+      folder.write("terraform.tfstate", this.stored);
     }
     return folder.init();
   }
-}
-
-function formOf(name: string): Form {
-  const form = FORMS[name];
-  if (!form) {
-    throw new Error(`There is no form ${name}.`);
-  }
-  return form;
-}
-
-/** The module block of a configuration under another name. */
-function renameModule(folder: TerraformFolder): void {
-  folder.write(
-    "main.tf.json",
-    folder
-      .read("main.tf.json")
-      .replaceAll('pulumi_cmk"', 'encryption"')
-      .replaceAll("module.pulumi_cmk.", "module.encryption."),
-  );
 }
 
 describeWith(["terraform", "moto"], "with the state of a deployment", () => {
@@ -131,50 +123,82 @@ describeWith(["terraform", "moto"], "with the state of a deployment", () => {
     );
   });
 
-  test.each(NAMES.flatMap((family) => FAMILIES[family].map((form) => [family, form] as const)))(
-    "of the %s, the form %s has no changes",
-    async (family, form) => {
-      expect(await of(family).plan(formOf(form))).toEqual({ actions: {}, moved: {} });
+  const RUN: Record<keyof typeof MOVES, () => Promise<Sequence["result"]>> = {
+    "same-addresses": () => unchanged("deployment"),
+    "same-constructs": () => unchanged("constructs"),
+    "to-module": async () => {
+      const { actions, moved } = await of("deployment").plan(formOf("module"), (folder) => {
+        folder.write("moved.tf", MOVED_BLOCKS.find((block) => block.includes("aws_kms_key.key")) ?? "");
+      });
+      expect(actions).toEqual({});
+      expect(Object.keys(moved).sort()).toEqual([
+        "aws_iam_openid_connect_provider.oidc_provider[0]",
+        "aws_iam_role.role",
+        "aws_kms_alias.key",
+        "aws_kms_key.key",
+        "terraform_data.key_must_stay_the_same",
+        "terraform_data.known_key",
+        "terraform_data.memory",
+      ]);
+      return "no changes";
+    },
+    "rename-module": async () => {
+      const { actions, moved } = await of("module").plan(formOf("module"), (folder) => {
+        renameModule(folder);
+        folder.write("moved.tf", MOVED_BLOCKS.find((block) => block.includes("module.encryption")) ?? "");
+      });
+      expect(actions).toEqual({});
+      expect(moved["module.pulumi_cmk.aws_kms_key.key"]).toBe("module.encryption.aws_kms_key.key");
+      return "no changes";
+    },
+    "other-addresses": async () => {
+      for (const from of NAMES) {
+        for (const to of NAMES.filter((family) => family !== from)) {
+          await deletesKeyAndIsDenied(from, formOf(FAMILIES[to][0]));
+        }
+      }
+      return "refused";
+    },
+    "to-hcp-terraform": async () => {
+      const app = cleanUps.folder("app");
+      copyApp(app);
+      writeFileSync(join(app, "terraform.pulumi-cmk.tfstate"), of("deployment").state);
+      const { exitCode, text } = await run("sh", ["-c", APP_COMMAND], {
+        cwd: app,
+        env: toolEnvironment({ TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "keys" }),
+      });
+      expect([exitCode, text]).toEqual([
+        1,
+        expect.stringContaining('TF_WORKSPACE is "keys", but terraform.pulumi-cmk.tfstate has 7 resources.'),
+      ]);
+      return "refused";
+    },
+    removed: async () => {
+      await deletesKeyAndIsDenied("module", formOf("module"), renameModule);
+      return "refused";
+    },
+  };
+
+  async function unchanged(family: Family): Promise<Sequence["result"]> {
+    for (const form of FAMILIES[family]) {
+      expect([form, await of(family).plan(formOf(form))]).toEqual([form, { actions: {}, moved: {} }]);
+    }
+    return "no changes";
+  }
+
+  /** `deletion-protection.test.ts` applies such a plan. */
+  async function deletesKeyAndIsDenied(from: Family, form: Form, change?: (folder: TerraformFolder) => void) {
+    const { actions } = await of(from).plan(form, change);
+    const deleted = Object.entries(actions).filter(([, action]) => action === "delete");
+    expect(deleted.filter(([address]) => address.includes("aws_kms_key"))).toHaveLength(1);
+    expect(await of(from).mayDeleteKey()).toBe(false);
+  }
+
+  const moves = Object.entries(MOVES) as [keyof typeof MOVES, Sequence][];
+  test.each(moves.map(([id, { action, result }]) => [action, result, id] as const))(
+    "to %s: %s",
+    async (_action, result, id) => {
+      expect(await RUN[id]()).toBe(result);
     },
   );
-
-  test("of the deployment, the module has moves alone with the documented blocks", async () => {
-    const { actions, moved } = await of("deployment").plan(formOf("module"), (folder) => {
-      folder.write("moved.tf", MOVED_BLOCKS.find((block) => block.includes("aws_kms_key.key")) ?? "");
-    });
-    expect(actions).toEqual({});
-    expect(Object.keys(moved).sort()).toEqual([
-      "aws_iam_openid_connect_provider.oidc_provider[0]",
-      "aws_iam_role.role",
-      "aws_kms_alias.key",
-      "aws_kms_key.key",
-      "terraform_data.key_must_stay_the_same",
-      "terraform_data.known_key",
-      "terraform_data.memory",
-    ]);
-  });
-
-  test("of the module, a renamed block has moves alone with the documented block", async () => {
-    const { actions, moved } = await of("module").plan(formOf("module"), (folder) => {
-      renameModule(folder);
-      folder.write("moved.tf", MOVED_BLOCKS.find((block) => block.includes("module.encryption")) ?? "");
-    });
-    expect(actions).toEqual({});
-    expect(moved["module.pulumi_cmk.aws_kms_key.key"]).toBe("module.encryption.aws_kms_key.key");
-  });
-
-  const others = NAMES.flatMap((from) => NAMES.filter((to) => to !== from).map((to) => [from, to] as const));
-  test.each(others)("of the %s, a plan of the %s deletes the key, which AWS denies", async (from, to) => {
-    const { actions } = await of(from).plan(formOf(FAMILIES[to][0]));
-    expect(
-      Object.entries(actions).filter(([address, action]) => address.includes("aws_kms_key") && action === "delete"),
-    ).toHaveLength(1);
-    expect(await of(from).mayDeleteKey()).toBe(false);
-  });
-
-  test("of the module, a plan with a renamed block deletes the key, which AWS denies", async () => {
-    const { actions } = await of("module").plan(formOf("module"), renameModule);
-    expect(actions["module.pulumi_cmk.aws_kms_key.key"]).toBe("delete");
-    expect(await of("module").mayDeleteKey()).toBe(false);
-  });
 });

@@ -1,5 +1,6 @@
 import { PulumiCmkStack } from "../../index";
 import { Aws } from "../../lab/aws";
+import { AwsProxy } from "../../lab/aws-proxy";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import type { CommandResult } from "../../lab/process";
 import { OPERATIONS, type Sequence } from "../../lab/sequences";
@@ -88,13 +89,7 @@ describeWith(["terraform", "moto", "aws"], "a deployment", () => {
     region: async () => refused(await plan({ ...ACME, aws_region: "eu-west-1" }), FOR_ANOTHER),
     environment: async () => refused(await planWith(moto.environmentOf("eu-west-1"), "plan"), FOR_ANOTHER),
     account: async () => {
-      const { Credentials } = await aws<{ Credentials: { AccessKeyId: string; SecretAccessKey: string } }>(
-        ...["sts", "assume-role", "--role-arn", "arn:aws:iam::999999999999:role/other", "--role-session-name", "other"],
-      );
-      const credentials = {
-        AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
-        AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
-      };
+      const credentials = await moto.credentialsIn("999999999999");
       const result = await planWith({ ...moto.environment, ...credentials }, "plan");
       expect(result.text).toMatch(/for the account\s+"123456789012",\s+not\s+"999999999999"/);
       return refused(result, FOR_ANOTHER);
@@ -143,6 +138,16 @@ describeWith(["terraform", "moto", "aws"], "a deployment", () => {
       const result = await planWith(elsewhere, "apply", "-refresh-only", "-auto-approve");
       expect(await changes(ACME)).toEqual({});
       return refused(result, /reading KMS Key \(arn:aws:kms:us-east-1:\S+ couldn't find resource/);
+    },
+    "describe-denied": async () => {
+      const proxy = await AwsProxy.start(moto, cleanUps);
+      proxy.disturb(({ action }) =>
+        action === "DescribeKey" ? { kind: "deny", moment: "before", attempts: "all" } : undefined,
+      );
+      return refused(
+        await planWith(proxy.environmentOf("us-east-1"), "plan"),
+        /reading KMS Key[^]+AccessDeniedException/,
+      );
     },
     pending: async () => {
       await kms("schedule-key-deletion");

@@ -43,8 +43,8 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
   const stack = (preventDestroy = true) =>
     synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy }));
 
-  async function newFolder(): Promise<TerraformFolder> {
-    return new TerraformFolder(moto.environment).removedBy(cleanUps).writeJson(stack()).init();
+  async function newFolder(environment = moto.environment): Promise<TerraformFolder> {
+    return new TerraformFolder(environment).removedBy(cleanUps).writeJson(stack()).init();
   }
 
   const deployment = () => new Deployment(folder, { KEY_ID: keyId, OIDC_PROVIDER_ARN: PROVIDER_ARN });
@@ -104,6 +104,25 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     await deployment().follow("terraform state rm terraform_data.key_must_stay_the_same terraform_data.known_key");
     expect((await deployment().changes(ACME))["aws_kms_key.key"]).toEqual(["create"]);
     folder.write("terraform.tfstate", state);
+  });
+
+  test("Move to another account or Region: a deployment there leaves the first one as it is", async () => {
+    const inRegion = await newFolder(moto.environmentOf("eu-west-1"));
+    expect(RUNBOOKS).toContain("In another Region of the same account, the role needs another name");
+    const named = { ...ACME, role_name: "pulumi-cmk-acme-eu", create_oidc_provider: false };
+    await inRegion.succeed("apply", "-auto-approve", ...variables(named));
+
+    const credentials = await moto.credentialsIn("999999999999");
+    const inAccount = await newFolder({ ...moto.environment, ...credentials });
+    expect(RUNBOOKS).toContain("can keep the names");
+    await inAccount.succeed("apply", "-auto-approve", ...variables(ACME));
+
+    const keys = [await inRegion.outputs(), await inAccount.outputs()].map((outputs) => outputs.key_arn);
+    expect(keys).toEqual([
+      expect.stringMatching(/^arn:aws:kms:eu-west-1:123456789012:key\//),
+      expect.stringMatching(/^arn:aws:kms:us-east-1:999999999999:key\//),
+    ]);
+    expect(await deployment().changes(ACME)).toEqual({});
   });
 
   test("Replace the key, and decommission the old one: the OIDC provider is handed over, and the new key stays", async () => {
