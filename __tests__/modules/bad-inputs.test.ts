@@ -26,11 +26,13 @@ function problemOf({ bad, target, property, name, received, must, hasLink, value
     target.create(scope, { [property]: value });
   } catch (error) {
     const { message } = error as Error;
+    const lines = message.split("\n");
     const isOwn =
       message.startsWith(`${target.owner} (${path}): ${name} is ${received}`) &&
-      message.includes(`, but it must ${must}. `) &&
-      /\. [A-Z].*\.( See https:\/\/\S+)?$/s.test(message) &&
-      message.includes(". See https://") === hasLink;
+      lines.includes(`It must ${must}.`) &&
+      lines.at(-1)?.startsWith("See https://") === hasLink &&
+      // The value, the rule and the remedy are sentences of their own.
+      lines.filter((line) => line.endsWith(".")).length >= 3;
     const left = scope.node.children.filter((child) => !before.includes(child));
     return isOwn && left.length === 0 ? undefined : { message, left: left.map(({ node }) => node.id) };
   }

@@ -169,7 +169,7 @@ describe("two resources of one name in an account", () => {
     ],
   ])("are OIDC providers of one issuer: %s", (_how, build) => {
     expect(() => synthesizeStack(build)).toThrow(
-      /PulumiOidcProvider \(stack\/(one|two)\): the issuer .+ is also that of the resource "stack\/(one|two).*", but it must be unique\. Pass that one as oidcProvider/,
+      /PulumiOidcProvider \(stack\/(one|two)\): the issuer .+ is also that of the resource "stack\/(one|two).*".\nIt must be unique\.\nPass that one as oidcProvider/,
     );
   });
 
@@ -180,7 +180,7 @@ describe("two resources of one name in an account", () => {
       new PulumiCmk(stack, "two", { organization: "acme", oidcProvider, role: { name }, key: { alias: "two" } });
     };
     expect(() => synthesizeStack(build())).toThrow(
-      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is also that of the resource "stack/one/role/Resource", but it must be unique. Pass another name to one of the roles, with role: { name } of PulumiCmk.',
+      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is also that of the resource "stack/one/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
     );
     expect(() => synthesizeStack(build("PULUMI-CMK-ACME"))).toThrow("is also that of the resource");
     expect(() => synthesizeStack(build("two"))).not.toThrow();
@@ -247,28 +247,20 @@ describe("an OIDC provider of the caller's own", () => {
     new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: oidcProvider as never });
 
   test.each<[string, unknown, string]>([
-    [
-      "no ARN",
-      { ...good, arn: undefined },
-      "oidcProvider.arn is undefined, but it must be the ARN of an OIDC provider",
-    ],
-    ["a pattern as ARN", { ...good, arn: "*" }, 'oidcProvider.arn is "*", but it must be the ARN'],
-    ["a pattern as issuer", { ...good, issuer: "*" }, 'oidcProvider.issuer is "*", but it must be'],
+    ["no ARN", { ...good, arn: undefined }, "oidcProvider.arn is undefined.\nIt must be the ARN of an OIDC provider"],
+    ["a pattern as ARN", { ...good, arn: "*" }, 'oidcProvider.arn is "*".\nIt must be the ARN'],
+    ["a pattern as issuer", { ...good, issuer: "*" }, 'oidcProvider.issuer is "*".\nIt must be'],
     [
       "an issuer with a scheme",
       { ...good, issuer: "https://api.pulumi.com/oidc" },
-      'oidcProvider.issuer is "https://api.pulumi.com/oidc", but it must be the issuer\'s URL without https://',
+      'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the issuer\'s URL without https://',
     ],
     [
       "another issuer than the ARN's",
       { ...good, issuer: "pulumi.example.com" },
       'oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc',
     ],
-    [
-      "no method",
-      { arn: ARN, issuer: good.issuer },
-      "oidcProvider.allowAudience is undefined, but it must be a method",
-    ],
+    ["no method", { arn: ARN, issuer: good.issuer }, "oidcProvider.allowAudience is undefined.\nIt must be a method"],
   ])("is refused: %s", (_what, oidcProvider, message) => {
     expect(() => synthesizeStack(build(oidcProvider))).toThrow(`PulumiCmkRole (stack/role): ${message}`);
   });
@@ -323,7 +315,7 @@ describe("what is no value of a property", () => {
     [
       "a variable for text",
       (stack) => new PulumiCmk(stack, "cmk", { organization: variable(stack) }),
-      'PulumiCmk (stack/cmk): organization is the construct "stack/v", but it must be a value. Pass a value of it, such as variable.stringValue of a variable or an attribute of a resource.',
+      'PulumiCmk (stack/cmk): organization is the construct "stack/v".\nIt must be a value.\nPass a value of it, such as variable.stringValue of a variable or an attribute of a resource.',
     ],
     [
       "a resource for an ARN",
@@ -338,7 +330,7 @@ describe("what is no value of a property", () => {
     [
       "a variable for a list",
       (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, administratorArns: variable(stack) }),
-      'administratorArns is the construct "stack/v", but it must be a value. Pass a value of it, such as variable.listValue',
+      'administratorArns is the construct "stack/v".\nIt must be a value.\nPass a value of it, such as variable.listValue',
     ],
     [
       "a variable for tags",
@@ -348,7 +340,7 @@ describe("what is no value of a property", () => {
     [
       "no properties",
       (stack) => new (PulumiCmk as never as new (...args: unknown[]) => unknown)(stack, "cmk"),
-      "PulumiCmk (stack/cmk): props is undefined, but it must be an object. Pass at least { organization }.",
+      "PulumiCmk (stack/cmk): props is undefined.\nIt must be an object.\nPass at least { organization }.",
     ],
     [
       "no properties of a role",
@@ -368,12 +360,12 @@ describe("what is no value of a property", () => {
     [
       "text as properties of the role",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", role: "x" as never }),
-      'role is "x", but it must be an object.',
+      'role is "x".\nIt must be an object.',
     ],
     [
       "protection as text",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", role: { preventDestroy: "true" as never } }),
-      'PulumiCmkRole (stack/cmk/role): preventDestroy is "true", but it must be true or false, known at synthesis',
+      'PulumiCmkRole (stack/cmk/role): preventDestroy is "true".\nIt must be true or false, known at synthesis',
     ],
     [
       "protection as a token",
@@ -383,12 +375,12 @@ describe("what is no value of a property", () => {
     [
       "a list with holes",
       (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, administratorArns: new Array(2) }),
-      "administratorArns[0] is undefined, but it must be the ARN",
+      "administratorArns[0] is undefined.\nIt must be the ARN",
     ],
     [
       "a tag that is undefined",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", tags: { team: undefined as never } }),
-      'tags["team"] is undefined, but it must be a string. Leave the tag out.',
+      'tags["team"] is undefined.\nIt must be a string.\nLeave the tag out.',
     ],
     [
       "an element of a list that only Terraform knows",
@@ -396,12 +388,12 @@ describe("what is no value of a property", () => {
         new PulumiCmk(stack, "cmk", {
           organization: new TerraformVariable(new Construct(stack, "in"), "l", {}).listValue.join(),
         }),
-      "organization is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0)",
+      "organization is an element of a list or a map that only Terraform knows.\nIt must be one value.\nUse Fn.element(list, 0)",
     ],
     [
       "a function",
       (stack) => new PulumiCmk(stack, "cmk", { organization: (() => "acme") as never }),
-      "organization is a function, but it must be a string. Write it in quotes.",
+      "organization is a function.\nIt must be a string.\nWrite it in quotes.",
     ],
     [
       "an object that contains itself",
@@ -415,7 +407,7 @@ describe("what is no value of a property", () => {
     [
       "a bigint",
       (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, deletionWindowInDays: 7n as never }),
-      "deletionWindowInDays is 7n, but it must be a whole number",
+      "deletionWindowInDays is 7n.\nIt must be a whole number",
     ],
     [
       "a symbol",
@@ -435,7 +427,7 @@ describe("what is no value of a property", () => {
           tags: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${i}`, ""])),
           key: { tags: { more: "" } },
         }),
-      "PulumiCmkKey (stack/cmk/key): the number of tags is 51, but it must be at most 50",
+      "PulumiCmkKey (stack/cmk/key): the number of tags is 51.\nIt must be at most 50",
     ],
   ])("is refused by name, and nothing is left in the tree: %s", (_what, build, expected) => {
     const { message, left } = stackWith(build);
@@ -558,9 +550,9 @@ describe("escape hatches of a wrapped resource", () => {
     const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
       const { resource } = new PulumiOidcProvider(stack, "oidc-provider", { audiences: ["acme"] });
       resource.clientIdList = [...resource.clientIdList, "x"];
-      expect(() => (resource.clientIdList = ["a b"])).toThrow('resource.clientIdList[0] is "a b", but it must');
+      expect(() => (resource.clientIdList = ["a b"])).toThrow('resource.clientIdList[0] is "a b".\nIt must');
       expect(() => (resource.clientIdList = "abc" as never)).toThrow(
-        'resource.clientIdList is "abc", but it must be a list',
+        'resource.clientIdList is "abc".\nIt must be a list',
       );
     });
     expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["acme", "x"]);
@@ -600,6 +592,6 @@ test("a role whose id is taken leaves no audience at the OIDC provider", () => {
 test("an OIDC provider has at most five thumbprints", () => {
   const thumbprints = Array.from({ length: 6 }, (_, index) => String(index).repeat(40));
   expect(() => synthesizeStack((stack) => new PulumiOidcProvider(stack, "p", { thumbprints }))).toThrow(
-    "PulumiOidcProvider (stack/p): the number of thumbprints is 6, but it must be at most 5",
+    "PulumiOidcProvider (stack/p): the number of thumbprints is 6.\nIt must be at most 5",
   );
 });

@@ -73,7 +73,7 @@ test("any text as organization is rejected with its name, or is the only organiz
         cmk = new PulumiCmk(room(), "cmk", { organization, oidcProvider });
       } catch (error) {
         outcomes.refused += 1;
-        expect((error as Error).message).toContain(`organization is ${JSON.stringify(organization)}, but it must`);
+        expect((error as Error).message).toContain(`organization is ${JSON.stringify(organization)}.\nIt must`);
         return;
       }
       outcomes.admitted += 1;
@@ -116,7 +116,7 @@ test("any text as administrator is rejected with its name, or is in the key poli
         outcomes.refused += 1;
         const wrong = administratorArns.findIndex((arn) => !KEY_ADMINISTRATOR_ARN.every((rule) => isValid(rule, arn)));
         expect((error as Error).message).toContain(
-          `administratorArns[${wrong}] is ${JSON.stringify(administratorArns[wrong])}, but it must`,
+          `administratorArns[${wrong}] is ${JSON.stringify(administratorArns[wrong])}.\nIt must`,
         );
         return;
       }

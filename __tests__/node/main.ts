@@ -83,7 +83,7 @@ async function main(args: readonly string[]): Promise<void> {
 function parseLine(argument: string): NodeLine {
   const line = NODE_LINES.find((each) => each === argument);
   if (line === undefined) {
-    throw new Error(`The version is ${JSON.stringify(argument)}, but it must be one of ${NODE_LINES.join(", ")}.`);
+    throw new Error(`The version is ${JSON.stringify(argument)}.\nIt must be one of ${NODE_LINES.join(", ")}.`);
   }
   return line;
 }

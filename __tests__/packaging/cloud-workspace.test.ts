@@ -57,5 +57,5 @@ test.each([
   ["TF_CLOUD_HOSTNAME", "https://app.terraform.io"],
 ])("%s must be a name that HCP Terraform takes", (name, value) => {
   const environment = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk", [name]: value };
-  expect(() => cloudWorkspaceOf(environment)).toThrow(`${name} is "${value}", but it must `);
+  expect(() => cloudWorkspaceOf(environment)).toThrow(`${name} is "${value}".\nIt must `);
 });

@@ -129,7 +129,7 @@ See ${STEPS}`,
 });
 
 test.each(["0", "true", "yes", " 1"])("PULUMI_CMK_MOVE_STATE=%s is an error, with a state and without", (value) => {
-  const expected = `PULUMI_CMK_MOVE_STATE is "${value}", but it must be 1 for the synthesis that moves a local state to HCP Terraform, and unset for every other. Set it to 1, or unset it. See ${STEPS}`;
+  const expected = `PULUMI_CMK_MOVE_STATE is "${value}".\nIt must be 1 for the synthesis that moves a local state to HCP Terraform, and unset for every other.\nSet it to 1, or unset it.\nSee ${STEPS}`;
   expect(refusal({ ...CLOUD, PULUMI_CMK_MOVE_STATE: value })).toBe(expected);
   writeFileSync(STATE, stateFile(KEY));
   expect(refusal({ ...CLOUD, PULUMI_CMK_MOVE_STATE: value })).toBe(expected);

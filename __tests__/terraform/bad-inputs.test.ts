@@ -159,7 +159,7 @@ describeWith(["terraform", "moto"], "the stack", () => {
   test("reports a bad value of an option, and creates nothing", async () => {
     const { diagnostics, requests } = await apply(...variables({ org: "acme", key_alias: "aws/acme" }));
     expect(diagnostics.map(({ detail }) => detail)).toEqual([
-      expect.stringMatching(/^key_alias is "aws\/acme", but it must not start with \/ or with aws\//),
+      expect.stringMatching(/^key_alias is "aws\/acme".\nIt must not start with \/ or with aws\//),
     ]);
     expect(requests).toEqual([]);
   });
@@ -169,7 +169,7 @@ describeWith(["terraform", "moto"], "the stack", () => {
     folder.write("bad.tfvars.json", JSON.stringify({ org: "acme", oidc_audiences: audiences }));
     const { diagnostics, requests } = await apply("-var-file=bad.tfvars.json");
     expect(diagnostics.map(({ detail }) => detail)).toEqual([
-      expect.stringMatching(/: the number of audiences is "101", but it must be at most 100, IAM's quota/),
+      expect.stringMatching(/: the number of audiences is "101".\nIt must be at most 100, IAM's quota/),
     ]);
     expect(requests).toEqual([]);
   });

@@ -3,9 +3,6 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { shownValue } from "../terraform/displayed";
-import { literal } from "../terraform/expression";
-import { hasTokens } from "../terraform/value";
 
 /** The AWS account of an AWS provider. A stack looks it up once for each provider, because each lookup is a call. */
 export class AwsAccount extends Construct {
@@ -16,7 +13,7 @@ export class AwsAccount extends Construct {
     let id = alias === undefined ? "aws-account" : `aws-account-${alias}`;
     let found = stack.node.tryFindChild(id);
     while (found && !("iamArn" in found)) {
-      // The id is taken by a construct of somebody else's.
+      // Another construct of the stack has this id.
       id += "-";
       found = stack.node.tryFindChild(id);
     }
@@ -47,14 +44,6 @@ export class AwsAccount extends Construct {
   public get iamArn(): string {
     return `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
   }
-}
-
-/** A condition on the ARN of an IAM resource that must be in an account, and the message if it isn't. */
-export function inSameAccount(arn: string, account: AwsAccount): [condition: string, message: string] {
-  return [
-    `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}startswith(${literal(arn)}, ${literal(`${account.iamArn}:`)})`,
-    `the OIDC provider ${shownValue(arn)} is in another AWS account or partition than the role, ${account.iamArn}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
-  ];
 }
 
 /** Whether two constructs have the same AWS provider: the default provider can be named or left out. */

@@ -23,7 +23,7 @@ import {
 } from "../rules/key";
 import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
-import { isAlreadyValidated, Validator } from "../rules/validator";
+import { isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
 import type { Condition } from "../terraform/conditional";
 import { displayed } from "../terraform/displayed";
 import {
@@ -263,7 +263,7 @@ export class PulumiCmkKey extends Construct {
       provider,
     });
     if (administrators.length > 0) {
-      validator.precondition(...inSamePartition(literal(allStrings(administrators)), account));
+      validator.precondition(inPartition(literal(allStrings(administrators)), account));
     }
     keepLifecycle(this.resource, () => ({
       preventDestroy,
@@ -290,7 +290,7 @@ export class PulumiCmkKey extends Construct {
     const aliasValidator = Validator.of("PulumiCmkKey", scope, id).unique(
       this.alias,
       "the alias",
-      "Pass another alias to one of the keys, with key: { alias } of PulumiCmk. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+      "Pass another alias to one of the keys, with key: { alias } of PulumiCmk.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
     );
     keepLifecycle(this.alias, () => ({
       createBeforeDestroy: this.isAliasCreatedBeforeDestroy,
@@ -358,12 +358,16 @@ function rotationPeriodArgument(period: number): number {
       );
 }
 
-/** A key policy can name only principals of its own partition. */
-function inSamePartition(arns: string, { partition }: AwsAccount): [condition: string, message: string] {
+/** Requires administrators to be in the partition of the key, because a key policy can't name others. */
+function inPartition(arns: string, { partition }: AwsAccount): PropertyCondition {
   const start = literal(`arn:${partition.partition}:`);
   const others = `join(", ", [for arn in ${arns} : format("\\"%v\\"", arn) if !startswith(arn, ${start})])`;
-  return [
-    `!anytrue([for arn in ${arns} : !startswith(arn, ${start})])`,
-    `administratorArns contains ${expression(displayed(others))}, but each administrator must be of the key's partition, ${partition.partition}. Use the ARN in that partition. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
-  ];
+  return {
+    condition: `!anytrue([for arn in ${arns} : !startswith(arn, ${start})])`,
+    property: "administratorArns",
+    problem: `contains ${expression(displayed(others))}.
+Each administrator must be in the partition of the key, ${partition.partition}.
+Use the ARN in that partition.
+See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
+  };
 }

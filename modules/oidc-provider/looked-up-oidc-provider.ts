@@ -1,7 +1,7 @@
 import { DataAwsIamOpenidConnectProvider } from "@cdktf/provider-aws/lib/data-aws-iam-openid-connect-provider";
 import type { Precondition, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { AwsAccount, inSameAccount } from "../aws/aws-account";
+import { AwsAccount } from "../aws/aws-account";
 import { ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
 import { displayed } from "../terraform/displayed";
@@ -10,6 +10,7 @@ import { keepLifecycle } from "../terraform/lifecycle";
 import type { StringList } from "../terraform/string-list";
 import { Audiences } from "./audiences";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
+import { inAccount } from "./in-account";
 import { issuerOfArn, issuerOfUrl } from "./issuer";
 
 /** Properties of a {@link LookedUpOidcProvider}. */
@@ -79,7 +80,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
     this.arn = alreadyValidated(this.resource.arn, OIDC_PROVIDER_ARN);
     this.issuer = alreadyValidated(issuerOf(by), ISSUER);
     if (by.arn !== undefined) {
-      validator.precondition(...inSameAccount(by.arn, AwsAccount.of(this, provider)));
+      validator.precondition(inAccount(by.arn, AwsAccount.of(this, provider)));
     }
     const acceptsAudiences = this.acceptsAudiences(validator);
     keepLifecycle(this.resource, () => ({
@@ -92,14 +93,21 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
     this.audiences.add(audience);
   }
 
-  private acceptsAudiences({ owner }: Validator): Precondition {
+  private acceptsAudiences(validator: Validator): Precondition {
     const missing = `setsubtract(${literal(this.audiences.list)}, self.client_id_list)`;
     const command =
       "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id ${audience}";
     const commands = displayed(`join("\\n", [for audience in ${missing} : "  ${command}"])`);
     return {
       condition: expression(`length(${missing}) == 0`),
-      errorMessage: `${owner}: the OIDC provider ${expression(displayed("self.arn"))} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:\n\n${expression(commands)}`,
+      errorMessage: validator.message(
+        `the OIDC provider ${expression(displayed("self.arn"))}`,
+        `does not accept every required audience.
+AWS would reject Pulumi Cloud's tokens.
+If Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:
+
+${expression(commands)}`,
+      ),
     };
   }
 }

@@ -190,7 +190,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     validator.unique(
       this.resource,
       "the issuer",
-      "Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+      "Pass that one as oidcProvider to each PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
     );
     keepLifecycle(this.resource, () => ({
       preventDestroy,

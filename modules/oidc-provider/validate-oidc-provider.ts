@@ -15,7 +15,7 @@ export function validateOidcProvider(validator: Validator, oidcProvider: IPulumi
   if (typeof allowAudience !== "function") {
     validator.fail(
       "oidcProvider.allowAudience",
-      `is ${format(allowAudience)}, but it must be a method that allows an audience. ${remedy}`,
+      `is ${format(allowAudience)}.\nIt must be a method that allows an audience.\n${remedy}`,
     );
   }
   // An object around a construct can have another issuer.

@@ -2,16 +2,17 @@ import type { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openi
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { AwsAccount, inSameAccount, isSameProvider } from "../aws/aws-account";
+import { AwsAccount, isSameProvider } from "../aws/aws-account";
 import { Memory } from "../memory/memory";
-import { type IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import { inAccount } from "../oidc-provider/in-account";
 import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
 import { trustPolicy } from "../policies/trust-policy";
 import { audienceOf, defaultName } from "../pulumi-cloud/contract";
 import { AUDIENCE } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
-import { alreadyValidated, isAlreadyValidated, Validator } from "../rules/validator";
+import { alreadyValidated, isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
 import { shownValue } from "../terraform/displayed";
 import { argument, jsonencode, literal, orDefault, orDefaultText } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
@@ -177,15 +178,15 @@ export class PulumiCmkRole extends Construct {
       provider,
     });
     if (!isOfProvider(oidcProvider, this, provider)) {
-      validator.precondition(...inSameAccount(oidcProvider.arn, AwsAccount.of(this, provider)));
+      validator.precondition(inAccount(oidcProvider.arn, AwsAccount.of(this, provider)));
     }
     if (props.permissionsBoundaryArn) {
-      validator.precondition(...boundaryInSameAccount(props.permissionsBoundaryArn, AwsAccount.of(this, provider)));
+      validator.precondition(boundaryInAccount(props.permissionsBoundaryArn, AwsAccount.of(this, provider)));
     }
     validator.unique(
       this.resource,
       "the name",
-      "Pass another name to one of the roles, with role: { name } of PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
+      "Pass another name to one of the roles, with role: { name } of PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
     );
     keepLifecycle(this.resource, () => ({
       preventDestroy,
@@ -225,10 +226,14 @@ function isOfProvider(
   );
 }
 
-/** A policy is in the account of the role, or managed by AWS. */
-function boundaryInSameAccount(arn: string, { iamArn, partition }: AwsAccount): [condition: string, message: string] {
-  return [
-    `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`,
-    `permissionsBoundaryArn is "${shownValue(arn)}", but the policy must be of the role's own account and partition, ${iamArn}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
-  ];
+/** Requires the policy of the permissions boundary to be in the account of the role, or managed by AWS. */
+function boundaryInAccount(arn: string, { iamArn, partition }: AwsAccount): PropertyCondition {
+  return {
+    condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`,
+    property: "permissionsBoundaryArn",
+    problem: `is "${shownValue(arn)}".
+It must be the ARN of a policy in the account and partition of the role, ${iamArn}, or of one managed by AWS.
+Use the ARN of a policy there.
+See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+  };
 }

@@ -107,7 +107,7 @@ function negated(rule: Rule, value: string): string {
 
 /** The error message for a value that breaks a rule. `received` is the value, formatted at synthesis or by Terraform. */
 export function errorMessage(rule: Rule, property: string, received: string): string {
-  return `${property} is ${received}, but it must ${rule.must}. ${rule.remedy} See ${rule.source}`;
+  return `${property} is ${received}.\nIt must ${rule.must}.\n${rule.remedy}\nSee ${rule.source}`;
 }
 
 /** The error message for the first rule that a known value breaks, or undefined if it follows all of them. */
@@ -164,7 +164,7 @@ export function typeOfObject(value: object): string {
 
 /** The error message for a list with elements that break a rule. */
 export function errorMessageForEach(rule: Rule, property: string, received: string, noun = "element"): string {
-  return `${property} contains ${received}, but each ${noun} must ${rule.must}. ${rule.remedy} See ${rule.source}`;
+  return `${property} contains ${received}.\nEach ${noun} must ${rule.must}.\n${rule.remedy}\nSee ${rule.source}`;
 }
 
 /**

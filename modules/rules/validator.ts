@@ -1,5 +1,5 @@
 import { type IResolvable, type IResolveContext, Lazy, type Precondition, TerraformProvider, Token } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { displayed, shownValue } from "../terraform/displayed";
 import { expression } from "../terraform/expression";
 import { itemsOf, type ListItem, type StringList } from "../terraform/string-list";
@@ -38,6 +38,21 @@ class InvalidProperty extends Error {
     super();
     Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
   }
+}
+
+/** A condition on a property, and what its message says after the name of the property. */
+export interface PropertyCondition {
+  readonly condition: string;
+  readonly property: string;
+  readonly problem: string;
+}
+
+/** What messages call properties, by the scope of their constructs. */
+const INPUT_NAMES = new WeakMap<IConstruct, Readonly<Record<string, string>>>();
+
+/** Has messages about constructs in a scope name the inputs that the user knows, such as variables, in place of properties and constructs. */
+export function nameInputs(scope: IConstruct, names: Readonly<Record<string, string>>): void {
+  INPUT_NAMES.set(scope, names);
 }
 
 /** A token whose value is validated where it enters the configuration. */
@@ -84,12 +99,16 @@ function validatedRulesOf(value: unknown): readonly Rule[] {
 export class Validator {
   private readonly deferred: { readonly token: IResolvable; readonly isNeeded: () => boolean }[] = [];
 
-  /** @param owner What messages start with, such as `PulumiCmkKey (my-stack/acme/key)`. */
-  constructor(public readonly owner: string) {}
+  /** @param nameInput Names a property in messages. */
+  private constructor(private readonly nameInput: (property: string) => string) {}
 
-  /** A validator for a construct that isn't created yet. */
+  /** Creates a validator for a construct that isn't created yet. */
   public static of(type: string, scope: Construct, id: string): Validator {
-    return new Validator(`${type} (${[scope.node.path, id].filter((part) => part !== "").join("/")})`);
+    const names = scope.node.scopes.map((each) => INPUT_NAMES.get(each)).find((each) => each !== undefined);
+    const path = [scope.node.path, id].filter((part) => part !== "").join("/");
+    return new Validator((property) =>
+      names === undefined ? `${type} (${path}): ${property}` : (names[property] ?? property),
+    );
   }
 
   /** The preconditions for the resource that the values enter. Some may turn out not to be needed. */
@@ -100,13 +119,18 @@ export class Validator {
 
   /** Throws an error about a property. `problem` follows its name. */
   public fail(property: string, problem: string): never {
-    throw new InvalidProperty(`${this.owner}: ${property} ${problem}`);
+    throw new InvalidProperty(this.message(property, problem));
+  }
+
+  /** A message about a property. `problem` follows its name. */
+  public message(property: string, problem: string): string {
+    return `${this.nameInput(property)} ${problem}`;
   }
 
   /** Requires an object to read properties from. Callers in JavaScript can leave it out. */
   public requireObject(property: string, value: unknown, remedy: string): this {
     if (Construct.isConstruct(value)) {
-      this.fail(property, `is ${format(value)}, but it must be an object of properties. ${remedy}`);
+      this.fail(property, `is ${format(value)}.\nIt must be an object of properties.\n${remedy}`);
     }
     return this.requireObjectOrConstruct(property, value, remedy);
   }
@@ -114,11 +138,11 @@ export class Validator {
   /** Requires an object with certain properties, which can be a construct. */
   public requireObjectOrConstruct(property: string, value: unknown, remedy: string): this {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      this.fail(property, `is ${format(value)}, but it must be an object. ${remedy}`);
+      this.fail(property, `is ${format(value)}.\nIt must be an object.\n${remedy}`);
     }
     // A Promise or a Map is an object too, but its properties aren't those that the caller means.
     if (typeOfObject(value) !== "Object") {
-      this.fail(property, `is ${format(value)}, but it must be an object of properties. ${remedy}`);
+      this.fail(property, `is ${format(value)}.\nIt must be an object of properties.\n${remedy}`);
     }
     return this;
   }
@@ -144,7 +168,7 @@ export class Validator {
       const received = Token.isUnresolved(value) ? "a value that only Terraform knows" : format(value);
       this.fail(
         property,
-        `is ${received}, but it must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block. Pass a boolean. See ${LIFECYCLE_URL}`,
+        `is ${received}.\nIt must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block.\nPass a boolean.\nSee ${LIFECYCLE_URL}`,
       );
     }
     return this;
@@ -156,7 +180,7 @@ export class Validator {
     if (value !== undefined && value !== null && !isAws) {
       this.fail(
         property,
-        `is ${format(value)}, but it must be an AWS provider. Pass an AwsProvider, not its name or alias. See ${PROVIDER_URL}`,
+        `is ${format(value)}.\nIt must be an AWS provider.\nPass an AwsProvider, not its name or alias.\nSee ${PROVIDER_URL}`,
       );
     }
     return this;
@@ -168,14 +192,14 @@ export class Validator {
       return this;
     }
     if (!Array.isArray(value)) {
-      this.fail(property, `is ${format(value)}, but it must be a list. Write it in [ ].`);
+      this.fail(property, `is ${format(value)}.\nIt must be a list.\nWrite it in [ ].`);
     }
     for (const [index, each] of (value as readonly unknown[]).entries()) {
       const given = (each ?? {}) as Partial<Record<keyof Precondition, unknown>>;
       if (!Token.isUnresolved(each) && (given.condition === undefined || typeof given.errorMessage !== "string")) {
         this.fail(
           `${property}[${index}]`,
-          `is ${format(each)}, but it must be an object with a condition and an error message. Write it like { condition: ..., errorMessage: ... }. See ${CONDITIONS_URL}`,
+          `is ${format(each)}.\nIt must be an object with a condition and an error message.\nWrite it like { condition: ..., errorMessage: ... }.\nSee ${CONDITIONS_URL}`,
         );
       }
     }
@@ -196,7 +220,7 @@ export class Validator {
     }
     if (!Array.isArray(list) && !Token.isUnresolved(list)) {
       this.refuseConstruct(property, list, "variable.listValue");
-      this.fail(property, `is ${format(list)}, but it must be a list. Write it in [ ].`);
+      this.fail(property, `is ${format(list)}.\nIt must be a list.\nWrite it in [ ].`);
     }
     const items = itemsOf(list);
     for (const { value, index, isList } of items) {
@@ -221,12 +245,12 @@ export class Validator {
     if (!Token.isUnresolved(tags)) {
       const prototype: unknown = Object.getPrototypeOf(tags);
       if (typeof tags !== "object" || ![Object.prototype, null].includes(prototype as null)) {
-        this.fail(property, `is ${format(tags)}, but it must be a map of strings. Write it like { team: "security" }.`);
+        this.fail(property, `is ${format(tags)}.\nIt must be a map of strings.\nWrite it like { team: "security" }.`);
       }
       for (const [key, value] of Object.entries(tags)) {
         this.required(`the key ${format(key)} of ${property}`, key, TAG_KEY);
         if (value === undefined || value === null) {
-          this.fail(`${property}[${format(key)}]`, `is ${format(value)}, but it must be a string. Leave the tag out.`);
+          this.fail(`${property}[${format(key)}]`, `is ${format(value)}.\nIt must be a string.\nLeave the tag out.`);
         }
         this.required(`${property}[${format(key)}]`, value, TAG_VALUE);
       }
@@ -253,7 +277,11 @@ export class Validator {
         const operand = ofOperand(operandOf(evaluated));
         return {
           condition: expression(anchored(condition(rule, operand), operand)),
-          error_message: `${this.owner}: ${errorMessage(rule, property, `"${expression(displayed(`format("%v", ${operand})`))}"`)}`,
+          error_message: errorMessage(
+            rule,
+            this.nameInput(property),
+            `"${expression(displayed(`format("%v", ${operand})`))}"`,
+          ),
         };
       }, isNeeded);
     }
@@ -277,19 +305,19 @@ export class Validator {
       }
       const test = [one, two].map(operandOf).join(" == ");
       const message = problem(shownValue(value), shownValue(other));
-      return { condition: expression(anchored(test, test)), error_message: `${this.owner}: ${property} ${message}` };
+      return { condition: expression(anchored(test, test)), error_message: this.message(property, message) };
     });
   }
 
-  /** Adds a precondition of another kind. Tokens may stand in both texts. */
-  public precondition(test: string, message: string): this {
-    return this.defer(() => ({ condition: expression(test), error_message: `${this.owner}: ${message}` }));
+  /** Adds a precondition of another kind. `problem` follows the name of the property. Texts can contain tokens. */
+  public precondition({ condition: test, property, problem }: PropertyCondition): this {
+    return this.defer(() => ({ condition: expression(test), error_message: this.message(property, problem) }));
   }
 
   /** Requires that no other resource of the stack takes the name of a resource. */
   public unique(resource: NamedResource, what: string, remedy: string): this {
     markAsUnique(resource);
-    OWNERS.set(resource, this.owner);
+    VALIDATORS.set(resource, this);
     return this.defer(
       (context) => {
         const conflicts = conflictsOf(resource, context);
@@ -314,29 +342,31 @@ export class Validator {
     if (typeof value === "string" && /[#&]\{TfToken\[/.test(value)) {
       this.fail(
         property,
-        "is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0) or Fn.lookup(map, key).",
+        "is an element of a list or a map that only Terraform knows.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
       );
     }
     if (Array.isArray(value) && rules.some(isOfText)) {
       this.fail(
         property,
-        `is ${tokenOf(value) ? "a list that only Terraform knows" : format(value)}, but it must be a string. Pass one element.`,
+        `is ${tokenOf(value) ? "a list that only Terraform knows" : format(value)}.\nIt must be a string.\nPass one element.`,
       );
     }
     const refuse = (known: unknown) => {
       if (known !== undefined && known !== null && typeof known !== "string" && rules.some(isOfText)) {
-        this.fail(property, `is ${format(known)}, but it must be a string. Write it in quotes.`);
+        this.fail(property, `is ${format(known)}.\nIt must be a string.\nWrite it in quotes.`);
       }
       if (typeof known === "string" && /\p{Cs}/u.test(known)) {
         this.fail(
           property,
-          `is ${format(known)}, but it must be valid Unicode, without unpaired surrogates. Cut text between characters, such as with Array.from(text).`,
+          `is ${format(known)}.\nIt must be valid Unicode, without unpaired surrogates.\nCut text between characters, such as with Array.from(text).`,
         );
       }
       const error =
-        isNullable && (known === undefined || known === null) ? undefined : firstError(rules, property, known);
+        isNullable && (known === undefined || known === null)
+          ? undefined
+          : firstError(rules, this.nameInput(property), known);
       if (error !== undefined) {
-        throw new InvalidProperty(`${this.owner}: ${error}`);
+        throw new InvalidProperty(error);
       }
     };
     // Any other object has no place here, whatever it contains.
@@ -355,7 +385,11 @@ export class Validator {
         const test = totalCondition(rule, operand);
         return {
           condition: expression(anchored(isNullable ? `${operand} == null ? true : ${test}` : test, operand)),
-          error_message: `${this.owner}: ${errorMessage(rule, property, `"${expression(displayed(`format("%v", ${operand})`))}"`)}`,
+          error_message: errorMessage(
+            rule,
+            this.nameInput(property),
+            `"${expression(displayed(`format("%v", ${operand})`))}"`,
+          ),
         };
       });
     }
@@ -368,9 +402,9 @@ export class Validator {
         const evaluated = evaluate(list, context);
         if (isData(evaluated)) {
           [evaluated.data].flat(Infinity).forEach((item, index) => {
-            const error = firstError([rule], `${property}[${index}]`, item);
+            const error = firstError([rule], this.nameInput(`${property}[${index}]`), item);
             if (error !== undefined) {
-              throw new InvalidProperty(`${this.owner}: ${error}`);
+              throw new InvalidProperty(error);
             }
           });
           return undefined;
@@ -378,7 +412,11 @@ export class Validator {
         const operand = isList ? operandOf(evaluated) : `flatten([${expressionOf(evaluated)}])`;
         return {
           condition: expression(anchored(`try(${conditionForEach(rule, operand)}, false)`, operand)),
-          error_message: `${this.owner}: ${errorMessageForEach(rule, property, expression(displayed(orNull(invalidItems(rule, operand)))))}`,
+          error_message: errorMessageForEach(
+            rule,
+            this.nameInput(property),
+            expression(displayed(orNull(invalidItems(rule, operand)))),
+          ),
         };
       });
     }
@@ -401,14 +439,14 @@ export class Validator {
       rules.map((rule) => (map: string): [string, string] => {
         const operand = `${list}(${map})`;
         const received = `the ${noun} ${expression(displayed(orNull(invalidItems(rule, operand))))}`;
-        return [conditionForEach(rule, operand), errorMessageForEach(rule, property, received, noun)];
+        return [conditionForEach(rule, operand), errorMessageForEach(rule, this.nameInput(property), received, noun)];
       });
     const whole = (rules: readonly Rule[], name: string, list: (map: string) => string) =>
       rules.map((rule) => (map: string): [string, string] => {
         const operand = list(map);
         return [
           condition(rule, operand),
-          errorMessage(rule, name, expression(displayed(orNull(`jsonencode(${operand})`)))),
+          errorMessage(rule, this.nameInput(name), expression(displayed(orNull(`jsonencode(${operand})`)))),
         ];
       });
     const tests = [
@@ -430,7 +468,7 @@ export class Validator {
         const operand = operandOf(evaluated);
         const [text, message] = test(operand);
         const isNullable = `${operand} == null ? true : ${text}`;
-        return { condition: expression(anchored(isNullable, operand)), error_message: `${this.owner}: ${message}` };
+        return { condition: expression(anchored(isNullable, operand)), error_message: message };
       });
     }
     return this;
@@ -440,7 +478,7 @@ export class Validator {
     if (Construct.isConstruct(value) && !Token.isUnresolved(value)) {
       this.fail(
         property,
-        `is the construct "${value.node.path}", but it must be a value. Pass a value of it, such as ${attribute} of a variable or an attribute of a resource.`,
+        `is the construct "${value.node.path}".\nIt must be a value.\nPass a value of it, such as ${attribute} of a variable or an attribute of a resource.`,
       );
     }
   }
@@ -453,7 +491,7 @@ export class Validator {
       } catch {
         this.fail(
           property,
-          `is ${format(text)}, but it must not contain a token of another cdktf. Install cdktf once, and pass the value itself. See ${TOKENS_URL}`,
+          `is ${format(text)}.\nIt must not contain a token of another cdktf.\nInstall cdktf once, and pass the value itself.\nSee ${TOKENS_URL}`,
         );
       }
     }
@@ -477,13 +515,14 @@ function anchored(text: string, operand: string): string {
   return referencesIn(operand).length > 0 ? text : `path.module != "" && (${text})`;
 }
 
-/** What messages about the name of a resource start with. */
-const OWNERS = new WeakMap<NamedResource, string>();
+/** The validators of resources with a unique name. */
+const VALIDATORS = new WeakMap<NamedResource, Validator>();
 
 function messageOf({ resource, other }: Conflict, what: string, remedy: string, context: IResolveContext): string {
   const name = evaluate(nameOf(resource), context);
   const shown = isData(name) ? String(name.data) : shownValue(nameOf(resource));
-  return `${OWNERS.get(resource)}: ${what} "${shown}" is also that of the resource "${other.node.path}", but it must be unique. ${remedy}`;
+  const problem = `is also that of the resource "${other.node.path}".\nIt must be unique.\n${remedy}`;
+  return VALIDATORS.get(resource)?.message(`${what} "${shown}"`, problem) ?? problem;
 }
 
 /** Terraform writes the message of a condition that is true too: it must not fail for null. */

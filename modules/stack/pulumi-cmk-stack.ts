@@ -5,7 +5,7 @@ import { PulumiCmk } from "../cmk/pulumi-cmk";
 import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
 import { Memory } from "../memory/memory";
 import { format } from "../rules/rule";
-import { Validator } from "../rules/validator";
+import { nameInputs, Validator } from "../rules/validator";
 import { declareAudienceCheck } from "./audience-check";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
@@ -35,6 +35,12 @@ export interface PulumiCmkStackConfig {
    */
   readonly form?: (typeof FORMS)[number];
 }
+
+/** The variables of properties that are validated after the variables, because Terraform needs the AWS account for it. */
+const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
+  administratorArns: "key_administrator_arns",
+  permissionsBoundaryArn: "role_permissions_boundary_arn",
+};
 
 /** What is called how in Terraform, by their path in the stack. */
 const ADDRESSES: Readonly<Record<string, string>> = {
@@ -88,10 +94,11 @@ export class PulumiCmkStack extends TerraformStack {
     if (config.form !== undefined && !FORMS.includes(config.form)) {
       validator.fail(
         "form",
-        `is ${format(config.form)}, but it must be one of ${FORMS.join(", ")}. Leave it out for deployment.`,
+        `is ${format(config.form)}.\nIt must be one of ${FORMS.join(", ")}.\nLeave it out for deployment.`,
       );
     }
     super(scope, id);
+    nameInputs(this, VARIABLE_OF_PROPERTY);
     // `hashicorp/aws` has all arguments used here since 5.81.0, the last of them an optional `thumbprint_list`.
     this.addOverride("terraform.required_version", ">= 1.5.0");
     this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });

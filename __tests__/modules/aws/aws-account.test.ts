@@ -1,8 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { App, type TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
+import { App, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { AwsAccount, inSameAccount, isSameProvider } from "../../../modules/aws/aws-account";
-import { expression } from "../../../modules/terraform/expression";
+import { AwsAccount, isSameProvider } from "../../../modules/aws/aws-account";
 import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
 
 const IDENTITY = "data.aws_caller_identity.aws-account_identity_87B2DE4E";
@@ -58,37 +57,6 @@ test("ARNs in IAM start with its partition and its ID", () => {
   expect(written(stack, AwsAccount.of(stack, undefined).iamArn)).toBe(
     `arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}`,
   );
-});
-
-describe("an OIDC provider in the same account", () => {
-  const START = `"arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}:"`;
-
-  const preconditionFor = (stack: TerraformStack, arn: string) => {
-    const [condition, message] = inSameAccount(arn, AwsAccount.of(stack, undefined));
-    return written(stack, { condition: expression(condition), message });
-  };
-  const messageFor = (arn: string) =>
-    `the OIDC provider ${arn} is in another AWS account or partition than the role, arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`;
-
-  test("has an ARN that starts like it", () => {
-    const { stack } = setUp();
-    const arn = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
-    expect(preconditionFor(stack, arn)).toEqual({
-      condition: `\${startswith("${arn}", ${START})}`,
-      message: messageFor(arn),
-    });
-  });
-
-  test("can have an ARN that only Terraform knows, which can be null", () => {
-    const { stack } = setUp();
-    const arn = new TerraformVariable(stack, "arn", {}).stringValue;
-    expect(preconditionFor(stack, arn)).toEqual({
-      condition: `\${var.arn == null ? true : startswith(var.arn, ${START})}`,
-      message: messageFor(
-        '${concat([for text in [format("%v", var.arn)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}',
-      ),
-    });
-  });
 });
 
 test("AWS providers are the same if they have the same alias", () => {

@@ -178,30 +178,18 @@ test("ARNs and what to register with Pulumi Cloud are attributes", () => {
 });
 
 test.each<[string, object | undefined, string]>([
-  ["no properties", undefined, "PulumiCmk (stack/acme): props is undefined, but it must be an object. Pass at least"],
-  [
-    "organization",
-    { organization: "Acme" },
-    'PulumiCmk (stack/acme): organization is "Acme", but it must be lowercase',
-  ],
-  ["role", { role: "cmk" }, 'PulumiCmk (stack/acme): role is "cmk", but it must be an object. Write it like { name'],
-  [
-    "key",
-    { key: null },
-    "PulumiCmk (stack/acme): key is null, but it must be an object. Write it like { alias: ... }.",
-  ],
-  ["tags", { tags: { "aws:x": "y" } }, 'PulumiCmk (stack/acme): the key "aws:x" of tags is "aws:x", but it must not'],
-  [
-    "oidcProvider",
-    { oidcProvider: {} },
-    "PulumiCmk (stack/acme): oidcProvider.arn is undefined, but it must be the ARN",
-  ],
-  ["role.name", { role: { name: "a b" } }, 'PulumiCmkRole (stack/acme/role): name is "a b", but it must have'],
-  ["key.alias", { key: { alias: "a b" } }, 'PulumiCmkKey (stack/acme/key): alias is "a b", but it must have'],
+  ["no properties", undefined, "PulumiCmk (stack/acme): props is undefined.\nIt must be an object.\nPass at least"],
+  ["organization", { organization: "Acme" }, 'PulumiCmk (stack/acme): organization is "Acme".\nIt must be lowercase'],
+  ["role", { role: "cmk" }, 'PulumiCmk (stack/acme): role is "cmk".\nIt must be an object.\nWrite it like { name'],
+  ["key", { key: null }, "PulumiCmk (stack/acme): key is null.\nIt must be an object.\nWrite it like { alias: ... }."],
+  ["tags", { tags: { "aws:x": "y" } }, 'PulumiCmk (stack/acme): the key "aws:x" of tags is "aws:x".\nIt must not'],
+  ["oidcProvider", { oidcProvider: {} }, "PulumiCmk (stack/acme): oidcProvider.arn is undefined.\nIt must be the ARN"],
+  ["role.name", { role: { name: "a b" } }, 'PulumiCmkRole (stack/acme/role): name is "a b".\nIt must have'],
+  ["key.alias", { key: { alias: "a b" } }, 'PulumiCmkKey (stack/acme/key): alias is "a b".\nIt must have'],
   [
     "merged tags",
     { tags: { team: "a" }, key: { tags: { Team: "b" } } },
-    'PulumiCmkKey (stack/acme/key): the list of keys of tags is ["team","Team"], but it must differ',
+    'PulumiCmkKey (stack/acme/key): the list of keys of tags is ["team","Team"].\nIt must differ',
   ],
 ])("an invalid property is rejected before anything is created: %s", (_kind, props, message) => {
   const stack = emptyStack();
@@ -239,10 +227,10 @@ test("two organizations can't have the same name for a role or a key", () => {
       new PulumiCmk(stack, "beta", { organization: "beta", oidcProvider, ...option });
     });
   expect(synthesizeWith({ role: { name: "pulumi-cmk-acme" } })).toThrow(
-    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is also that of the resource "stack/acme/role/Resource", but it must be unique. Pass another name to one of the roles, with role: { name } of PulumiCmk.',
+    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is also that of the resource "stack/acme/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
   );
   expect(synthesizeWith({ key: { alias: "pulumi-cmk-acme" } })).toThrow(
-    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is also that of the resource "stack/acme/key/alias", but it must be unique. Pass another alias to one of the keys, with key: { alias } of PulumiCmk.',
+    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is also that of the resource "stack/acme/key/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.',
   );
   expect(synthesizeWith({})).not.toThrow();
 });
@@ -254,7 +242,7 @@ test("an OIDC provider is created for each organization unless one is passed, wh
       new PulumiCmk(stack, "beta", { organization: "beta" });
     });
   expect(synthesizeBoth).toThrow(
-    'PulumiOidcProvider (stack/beta/oidc-provider): the issuer "https://api.pulumi.com/oidc" is also that of the resource "stack/acme/oidc-provider/Resource", but it must be unique. Pass that one as oidcProvider to each PulumiCmk.',
+    'PulumiOidcProvider (stack/beta/oidc-provider): the issuer "https://api.pulumi.com/oidc" is also that of the resource "stack/acme/oidc-provider/Resource".\nIt must be unique.\nPass that one as oidcProvider to each PulumiCmk.',
   );
 });
 
@@ -347,7 +335,7 @@ describe("protection", () => {
   test("is known at synthesis", () => {
     expect(
       () => new PulumiCmk(emptyStack(), "acme", { organization: "acme", preventDestroy: "false" as never }),
-    ).toThrow('PulumiCmk (stack/acme): preventDestroy is "false", but it must be true or false, known at synthesis');
+    ).toThrow('PulumiCmk (stack/acme): preventDestroy is "false".\nIt must be true or false, known at synthesis');
   });
 });
 

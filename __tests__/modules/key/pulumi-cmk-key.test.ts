@@ -47,7 +47,7 @@ function inSamePartition(arns: string) {
   const others = String.raw`join(", ", [for arn in ${arns} : format("\"%v\"", arn) if !startswith(arn, ${start})])`;
   return {
     condition: `\${!anytrue([for arn in ${arns} : !startswith(arn, ${start})])}`,
-    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${shown(others)}, but each administrator must be of the key's partition, \${${PARTITION}}. Use the ARN in that partition. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
+    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${shown(others)}.\nEach administrator must be in the partition of the key, \${${PARTITION}}.\nUse the ARN in that partition.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
   };
 }
 
@@ -128,30 +128,30 @@ test.each([
 });
 
 test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
-  ["alias", "aws/pulumi", 'alias is "aws/pulumi", but it must not start with / or with aws/'],
-  ["alias", "alias//aws/x", 'alias is "alias//aws/x", but it must not start with / or with aws/'],
-  ["alias", "a b", 'alias is "a b", but it must have 1 to 250 characters'],
+  ["alias", "aws/pulumi", 'alias is "aws/pulumi".\nIt must not start with / or with aws/'],
+  ["alias", "alias//aws/x", 'alias is "alias//aws/x".\nIt must not start with / or with aws/'],
+  ["alias", "a b", 'alias is "a b".\nIt must have 1 to 250 characters'],
   [
     "description",
     "d".repeat(8193),
-    `description is "${"d".repeat(499)}… (8195 characters), but it must have at most 8192`,
+    `description is "${"d".repeat(499)}… (8195 characters).\nIt must have at most 8192`,
   ],
-  ["multiRegion", "false", 'multiRegion is "false", but it must be true or false'],
-  ["replicationAllowed", 1, "replicationAllowed is 1, but it must be true or false"],
-  ["deletionProtection", "true", 'deletionProtection is "true", but it must be true or false'],
-  ["tags", { team: 1 }, 'tags["team"] is 1, but it must be a string'],
-  ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x", but it must not start with aws:'],
+  ["multiRegion", "false", 'multiRegion is "false".\nIt must be true or false'],
+  ["replicationAllowed", 1, "replicationAllowed is 1.\nIt must be true or false"],
+  ["deletionProtection", "true", 'deletionProtection is "true".\nIt must be true or false'],
+  ["tags", { team: 1 }, 'tags["team"] is 1.\nIt must be a string'],
+  ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x".\nIt must not start with aws:'],
   [
     "tags",
     { team: "a", Team: "b" },
-    'the list of keys of tags is ["team","Team"], but it must differ in more than their case',
+    'the list of keys of tags is ["team","Team"].\nIt must differ in more than their case',
   ],
-  ["tags", ["team"], 'tags is ["team"], but it must be a map of strings'],
-  ["administratorArns", ["*"], 'administratorArns[0] is "*", but it must be the ARN of an IAM role or user'],
-  ["accountAccess", "none", 'accountAccess is "none", but it must be one of administration, full'],
-  ["deletionWindowInDays", 6, "deletionWindowInDays is 6, but it must be a whole number of days from 7 to 30"],
-  ["rotationPeriodInDays", 89, "rotationPeriodInDays is 89, but it must be a whole number of days from 90 to 2560"],
-  ["preventDestroy", "false", 'preventDestroy is "false", but it must be true or false, known at synthesis'],
+  ["tags", ["team"], 'tags is ["team"].\nIt must be a map of strings'],
+  ["administratorArns", ["*"], 'administratorArns[0] is "*".\nIt must be the ARN of an IAM role or user'],
+  ["accountAccess", "none", 'accountAccess is "none".\nIt must be one of administration, full'],
+  ["deletionWindowInDays", 6, "deletionWindowInDays is 6.\nIt must be a whole number of days from 7 to 30"],
+  ["rotationPeriodInDays", 89, "rotationPeriodInDays is 89.\nIt must be a whole number of days from 90 to 2560"],
+  ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, known at synthesis'],
 ])("an invalid %s is rejected: %.40j", (option, value, message) => {
   expect(() => {
     new PulumiCmkKey(emptyStack(), "key", { role: ROLE, [option]: value });
@@ -159,11 +159,11 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
 });
 
 test.each([
-  [{ arn: "*", organization: "acme" }, 'role.arn is "*", but it must be the ARN of one IAM role'],
+  [{ arn: "*", organization: "acme" }, 'role.arn is "*".\nIt must be the ARN of one IAM role'],
   [{ arn: "arn:aws:iam::123456789012:root", organization: "acme" }, "role.arn is "],
-  [{ arn: ROLE.arn, organization: "Acme" }, 'role.organization is "Acme", but it must be lowercase'],
-  [undefined, "role is undefined, but it must be an object. Pass a PulumiCmkRole."],
-  [{}, "role.arn is undefined, but it must be the ARN of one IAM role"],
+  [{ arn: ROLE.arn, organization: "Acme" }, 'role.organization is "Acme".\nIt must be lowercase'],
+  [undefined, "role is undefined.\nIt must be an object.\nPass a PulumiCmkRole."],
+  [{}, "role.arn is undefined.\nIt must be the ARN of one IAM role"],
 ])("a key is not granted to %j", (role, message) => {
   expect(() => new PulumiCmkKey(emptyStack(), "key", { role: role as never })).toThrow(
     `PulumiCmkKey (stack/key): ${message}`,
@@ -172,7 +172,7 @@ test.each([
 
 test.each([undefined, null, "acme"])("properties are required: %j", (props) => {
   expect(() => new PulumiCmkKey(emptyStack(), "key", props as never)).toThrow(
-    `PulumiCmkKey (stack/key): props is ${props === undefined ? "undefined" : JSON.stringify(props)}, but it must be an object. Pass at least { role }.`,
+    `PulumiCmkKey (stack/key): props is ${props === undefined ? "undefined" : JSON.stringify(props)}.\nIt must be an object.\nPass at least { role }.`,
   );
 });
 
@@ -198,7 +198,7 @@ test("a role that only Terraform knows is validated there", () => {
       {
         condition:
           '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$", var.arn))}',
-        error_message: expect.stringContaining(`role.arn is "${shown('format("%v", var.arn)')}", but it must be`),
+        error_message: expect.stringContaining(`role.arn is "${shown('format("%v", var.arn)')}".\nIt must be`),
       },
     ],
   });
@@ -341,7 +341,7 @@ test("a default applies where a Lazy produces null", () => {
 
 describe("an alias that another key of the stack has", () => {
   const TAKEN =
-    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is also that of the resource "stack/a/alias", but it must be unique. Pass another alias to one of the keys, with key: { alias } of PulumiCmk. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
+    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is also that of the resource "stack/a/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
 
   test("is rejected when the stack is synthesized", () => {
     const synthesizeBoth = () =>

@@ -19,7 +19,7 @@ function inSameAccount(operand: string, arn: string) {
   const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
   return {
     condition: `\${${nullable}startswith(${operand}, "${ACCOUNT_ARN}:")}`,
-    error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider ${arn} is in another AWS account or partition than the role, ${ACCOUNT_ARN}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+    error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider ${arn} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
   };
 }
 
@@ -50,13 +50,13 @@ describe("by its ARN", () => {
   test("an uppercase host is rejected", () => {
     const arn = "arn:aws:iam::123456789012:oidc-provider/API.pulumi.com/oidc";
     expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", arn)).toThrow(
-      `LookedUpOidcProvider (stack/oidc-provider): arn is "${arn}", but it must have its host in lowercase`,
+      `LookedUpOidcProvider (stack/oidc-provider): arn is "${arn}".\nIt must have its host in lowercase`,
     );
   });
 
   test("an invalid ARN is rejected", () => {
     expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", "api.pulumi.com/oidc")).toThrow(
-      'LookedUpOidcProvider (stack/oidc-provider): arn is "api.pulumi.com/oidc", but it must be the ARN of an OIDC provider',
+      'LookedUpOidcProvider (stack/oidc-provider): arn is "api.pulumi.com/oidc".\nIt must be the ARN of an OIDC provider',
     );
   });
 
@@ -71,13 +71,11 @@ describe("by its ARN", () => {
           {
             condition:
               '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.arn))}',
-            error_message: expect.stringContaining(
-              `arn is "${shown('format("%v", var.arn)')}", but it must be the ARN`,
-            ),
+            error_message: expect.stringContaining(`arn is "${shown('format("%v", var.arn)')}".\nIt must be the ARN`),
           },
           {
             condition: '${!can(regex(":oidc-provider/[^/]*[A-Z]", var.arn))}',
-            error_message: expect.stringContaining("but it must have its host in lowercase"),
+            error_message: expect.stringContaining("It must have its host in lowercase"),
           },
           inSameAccount("var.arn", shown('format("%v", var.arn)')),
         ],
@@ -102,7 +100,7 @@ describe("by its issuer", () => {
 
   test("an invalid URL is rejected", () => {
     expect(() => PulumiOidcProvider.fromIssuerUrl(emptyStack(), "oidc-provider", "https://x/")).toThrow(
-      'LookedUpOidcProvider (stack/oidc-provider): issuerUrl is "https://x/", but it must start with https://',
+      'LookedUpOidcProvider (stack/oidc-provider): issuerUrl is "https://x/".\nIt must start with https://',
     );
   });
 });
@@ -121,7 +119,7 @@ test("a missing audience fails the plan, with the command that adds it", () => {
       postcondition: [
         {
           condition: `\${length(${missing}) == 0}`,
-          error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:
+          error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:
 
 ${shown(`join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`)}`,
         },
@@ -186,5 +184,5 @@ test("an invalid audience is rejected when it is to be allowed", () => {
   const provider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN);
   expect(() => {
     provider.allowAudience("aws:*");
-  }).toThrow('LookedUpOidcProvider (stack/oidc-provider): audience is "aws:*", but it must');
+  }).toThrow('LookedUpOidcProvider (stack/oidc-provider): audience is "aws:*".\nIt must');
 });

@@ -85,14 +85,13 @@ describe("audiences", () => {
         provider.allowAudience("aws:acme");
       }),
     ).toThrow(
-      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101, but it must be at most 100, IAM's quota for one OIDC provider. Remove audiences that no longer sign in. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that no longer sign in.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     );
   });
 
   test("can't be 101 if they are assigned or come from a Lazy either", () => {
     const audiences = Array.from({ length: 101 }, (_, index) => `audience-${index}`);
-    const message =
-      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101, but it must be at most 100";
+    const message = "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101.\nIt must be at most 100";
     expect(() => resourceOf({ audiences: Lazy.listValue({ produce: () => audiences }) })).toThrow(message);
     expect(() =>
       resourceOf({}, ({ resource }) => {
@@ -183,7 +182,7 @@ test.each<[string, PulumiOidcProviderProps, string]>([
   ["preventDestroy", { preventDestroy: "false" as never }, 'preventDestroy is "false"'],
   ["thumbprints", { thumbprints: ["abc"] }, 'thumbprints[0] is "abc"'],
 ])("an invalid %s is rejected", (_property, props, message) => {
-  expect(() => resourceOf(props)).toThrow(`PulumiOidcProvider (stack/oidc-provider): ${message}, but it must`);
+  expect(() => resourceOf(props)).toThrow(`PulumiOidcProvider (stack/oidc-provider): ${message}.\nIt must`);
 });
 
 test("an audience that only Terraform knows is counted there, and validated once however often it is allowed", () => {
@@ -202,7 +201,7 @@ test("an audience that only Terraform knows is counted there, and validated once
 
 describe("another OIDC provider for the same issuer", () => {
   const TAKEN = (path: string) =>
-    `PulumiOidcProvider (stack/second): the issuer "https://api.pulumi.com/oidc" is also that of the resource "${path}", but it must be unique. Pass that one as oidcProvider to each PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`;
+    `PulumiOidcProvider (stack/second): the issuer "https://api.pulumi.com/oidc" is also that of the resource "${path}".\nIt must be unique.\nPass that one as oidcProvider to each PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`;
 
   test("is rejected when the stack is synthesized, because an account can have only one", () => {
     const synthesizeBoth = () =>
@@ -295,7 +294,7 @@ test("thumbprints that only Terraform knows are left out if there are none, beca
 
 test.each([null, "acme"])("properties can't be %j", (props) => {
   expect(() => new PulumiOidcProvider(emptyStack(), "oidc-provider", props as never)).toThrow(
-    `PulumiOidcProvider (stack/oidc-provider): props is ${JSON.stringify(props)}, but it must be an object. Write it in { }.`,
+    `PulumiOidcProvider (stack/oidc-provider): props is ${JSON.stringify(props)}.\nIt must be an object.\nWrite it in { }.`,
   );
 });
 
@@ -304,7 +303,7 @@ test("an invalid audience is rejected when it is to be allowed", () => {
     resourceOf({}, (provider) => {
       provider.allowAudience('aws:"acme"');
     }),
-  ).toThrow('PulumiOidcProvider (stack/oidc-provider): audience is "aws:\\"acme\\"", but it must');
+  ).toThrow('PulumiOidcProvider (stack/oidc-provider): audience is "aws:\\"acme\\"".\nIt must');
 });
 
 test("what the caller passed is not changed", () => {

@@ -46,23 +46,23 @@ test("an object of the caller's own is valid if its issuer is that of its ARN", 
 });
 
 test.each<[string, unknown, string]>([
-  ["undefined", undefined, `oidcProvider is undefined, but it must be an object. ${REMEDY}`],
-  ["null", null, `oidcProvider is null, but it must be an object. ${REMEDY}`],
-  ["an ARN", ARN, `oidcProvider is "${ARN}", but it must be an object. ${REMEDY}`],
+  ["undefined", undefined, `oidcProvider is undefined.\nIt must be an object.\n${REMEDY}`],
+  ["null", null, `oidcProvider is null.\nIt must be an object.\n${REMEDY}`],
+  ["an ARN", ARN, `oidcProvider is "${ARN}".\nIt must be an object.\n${REMEDY}`],
   [
     "an object without an ARN",
     { ...OWN, arn: undefined },
-    "oidcProvider.arn is undefined, but it must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER. List yours with: aws iam list-open-id-connect-providers. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+    "oidcProvider.arn is undefined.\nIt must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER.\nList yours with: aws iam list-open-id-connect-providers.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
   ],
   [
     "an object whose issuer has a scheme",
     { ...OWN, issuer: "https://api.pulumi.com/oidc" },
-    'oidcProvider.issuer is "https://api.pulumi.com/oidc", but it must be the issuer\'s URL without https://, such as api.pulumi.com/oidc. Pass a PulumiOidcProvider, or an object with the issuer that its ARN ends with. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+    'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the issuer\'s URL without https://, such as api.pulumi.com/oidc.\nPass a PulumiOidcProvider, or an object with the issuer that its ARN ends with.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
   ],
   [
     "an object whose issuer is uppercase",
     { ...OWN, issuer: "API.pulumi.com/oidc" },
-    'oidcProvider.issuer is "API.pulumi.com/oidc", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+    'oidcProvider.issuer is "API.pulumi.com/oidc".\nIt must have its host in lowercase, because AWS compares the issuer exactly.\nWrite the host in lowercase.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
   ],
   [
     "an object whose issuer is not that of its ARN",
@@ -72,7 +72,7 @@ test.each<[string, unknown, string]>([
   [
     "an object that can't allow audiences",
     { ...OWN, allowAudience: undefined },
-    `oidcProvider.allowAudience is undefined, but it must be a method that allows an audience. ${REMEDY}`,
+    `oidcProvider.allowAudience is undefined.\nIt must be a method that allows an audience.\n${REMEDY}`,
   ],
 ])("%s is rejected", (_kind, oidcProvider, message) => {
   expect(() => {

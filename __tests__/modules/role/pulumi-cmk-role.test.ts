@@ -48,7 +48,7 @@ const AS_REMEMBERED = {
 /** The precondition that the OIDC provider is in the account of the role. */
 const IN_SAME_ACCOUNT = {
   condition: `\${startswith("${ISSUER_ARN}", "${ACCOUNT_ARN}:")}`,
-  error_message: `PulumiCmkRole (stack/role): the OIDC provider ${ISSUER_ARN} is in another AWS account or partition than the role, ${ACCOUNT_ARN}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+  error_message: `PulumiCmkRole (stack/role): the OIDC provider ${ISSUER_ARN} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
 };
 
 /** The precondition that the permissions boundary is in the account of the role, or managed by AWS. */
@@ -56,7 +56,7 @@ function boundaryInSameAccount(operand: string, received: string) {
   const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
   return {
     condition: `\${${nullable}anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${${PARTITION}}:iam::aws:"] : startswith(${operand}, start)])}`,
-    error_message: `PulumiCmkRole (stack/role): permissionsBoundaryArn is "${received}", but the policy must be of the role's own account and partition, ${ACCOUNT_ARN}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+    error_message: `PulumiCmkRole (stack/role): permissionsBoundaryArn is "${received}".\nIt must be the ARN of a policy in the account and partition of the role, ${ACCOUNT_ARN}, or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
   };
 }
 
@@ -107,23 +107,19 @@ test("the role asks the OIDC provider to allow its audience", () => {
 });
 
 test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
-  ["organization", "Acme", 'organization is "Acme", but it must be lowercase'],
-  ["organization", "acme*", 'organization is "acme*", but it must have 3 to 40 characters'],
-  ["organization", 'acme"', 'organization is "acme\\"", but it must have 3 to 40 characters'],
-  ["organization", "acme${path.root}", 'organization is "acme${path.root}", but it must have 3 to 40 characters'],
-  ["organization", undefined, "organization is undefined, but it must"],
-  ["tags", { team: 1 }, 'tags["team"] is 1, but it must be a string'],
-  ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x", but it must not start with aws:'],
-  ["preventDestroy", "false", 'preventDestroy is "false", but it must be true or false, known at synthesis'],
-  ["name", "a b", 'name is "a b", but it must have 1 to 64 characters'],
-  ["path", "security", 'path is "security", but it must start and end with /'],
-  ["description", "–", 'description is "–", but it must have only characters of Latin-1'],
-  ["maxSessionDuration", 60, "maxSessionDuration is 60, but it must be a whole number of seconds from 3600"],
-  [
-    "permissionsBoundaryArn",
-    "boundary",
-    'permissionsBoundaryArn is "boundary", but it must be the ARN of an IAM policy',
-  ],
+  ["organization", "Acme", 'organization is "Acme".\nIt must be lowercase'],
+  ["organization", "acme*", 'organization is "acme*".\nIt must have 3 to 40 characters'],
+  ["organization", 'acme"', 'organization is "acme\\"".\nIt must have 3 to 40 characters'],
+  ["organization", "acme${path.root}", 'organization is "acme${path.root}".\nIt must have 3 to 40 characters'],
+  ["organization", undefined, "organization is undefined.\nIt must"],
+  ["tags", { team: 1 }, 'tags["team"] is 1.\nIt must be a string'],
+  ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x".\nIt must not start with aws:'],
+  ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, known at synthesis'],
+  ["name", "a b", 'name is "a b".\nIt must have 1 to 64 characters'],
+  ["path", "security", 'path is "security".\nIt must start and end with /'],
+  ["description", "–", 'description is "–".\nIt must have only characters of Latin-1'],
+  ["maxSessionDuration", 60, "maxSessionDuration is 60.\nIt must be a whole number of seconds from 3600"],
+  ["permissionsBoundaryArn", "boundary", 'permissionsBoundaryArn is "boundary".\nIt must be the ARN of an IAM policy'],
 ])("an invalid %s is rejected before the OIDC provider is asked for anything: %j", (property, value, message) => {
   const oidcProvider = new KnownOidcProvider();
   expect(() => {
@@ -138,14 +134,14 @@ test.each([undefined, null, "arn:aws:iam::123456789012:oidc-provider/api.pulumi.
     expect(
       () => new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider: oidcProvider as never }),
     ).toThrow(
-      `PulumiCmkRole (stack/role): oidcProvider is ${oidcProvider === undefined ? "undefined" : JSON.stringify(oidcProvider)}, but it must be an object. Pass a PulumiOidcProvider, new or looked up.`,
+      `PulumiCmkRole (stack/role): oidcProvider is ${oidcProvider === undefined ? "undefined" : JSON.stringify(oidcProvider)}.\nIt must be an object.\nPass a PulumiOidcProvider, new or looked up.`,
     );
   },
 );
 
 test.each([undefined, null, "acme"])("properties are required: %j", (props) => {
   expect(() => new PulumiCmkRole(emptyStack(), "role", props as never)).toThrow(
-    `PulumiCmkRole (stack/role): props is ${props === undefined ? "undefined" : JSON.stringify(props)}, but it must be an object. Pass at least { organization, oidcProvider }.`,
+    `PulumiCmkRole (stack/role): props is ${props === undefined ? "undefined" : JSON.stringify(props)}.\nIt must be an object.\nPass at least { organization, oidcProvider }.`,
   );
 });
 
@@ -187,7 +183,7 @@ test("values that only Terraform knows are validated there before the role is cr
           {
             condition: '${!can(regex("[A-Z]", var.org))}',
             error_message: expect.stringContaining(
-              `organization is "${shown('format("%v", var.org)')}", but it must be lowercase`,
+              `organization is "${shown('format("%v", var.org)')}".\nIt must be lowercase`,
             ),
           },
           {
@@ -264,7 +260,7 @@ describe("the account of the OIDC provider", () => {
 describe("a name that another role of the stack has", () => {
   const oidcProvider = new KnownOidcProvider();
   const TAKEN = (path: string) =>
-    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is also that of the resource "${path}", but it must be unique. Pass another name to one of the roles, with role: { name } of PulumiCmk. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
+    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is also that of the resource "${path}".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
 
   test("is rejected when the stack is synthesized, in any case", () => {
     const synthesizeBoth = () =>

@@ -146,13 +146,13 @@ test("the first error is that of the first broken rule, with the value as it was
   ];
   expect(firstError(rules, "name", "abc")).toBeUndefined();
   expect(firstError(rules, "name", "ABCD")).toBe(
-    'name is "ABCD", but it must be so. Make it so. See https://example.com/rule',
+    'name is "ABCD".\nIt must be so.\nMake it so.\nSee https://example.com/rule',
   );
   expect(firstError(rules, "name", "abcd")).toBe(
-    'name is "abcd", but it must be short. Make it so. See https://example.com/rule',
+    'name is "abcd".\nIt must be short.\nMake it so.\nSee https://example.com/rule',
   );
   expect(firstError(rules, "name", undefined)).toBe(
-    "name is undefined, but it must be so. Make it so. See https://example.com/rule",
+    "name is undefined.\nIt must be so.\nMake it so.\nSee https://example.com/rule",
   );
 });
 
@@ -215,12 +215,12 @@ test("a rule for a choice or a boolean lists the valid values", () => {
 
 test("an error message states the property, the value, the rule, the remedy and the source", () => {
   expect(errorMessage(MATCHES, "x", '"y z"')).toBe(
-    'x is "y z", but it must be so. Make it so. See https://example.com/rule',
+    'x is "y z".\nIt must be so.\nMake it so.\nSee https://example.com/rule',
   );
   expect(errorMessageForEach(MATCHES, "x", '"y z"')).toBe(
-    'x contains "y z", but each element must be so. Make it so. See https://example.com/rule',
+    'x contains "y z".\nEach element must be so.\nMake it so.\nSee https://example.com/rule',
   );
   expect(errorMessageForEach(MATCHES, "x", 'the key "y z"', "key")).toBe(
-    'x contains the key "y z", but each key must be so. Make it so. See https://example.com/rule',
+    'x contains the key "y z".\nEach key must be so.\nMake it so.\nSee https://example.com/rule',
   );
 });

@@ -5,31 +5,31 @@ const SEE = "See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
 
 test("a tag key has 1 to 128 allowed characters", () => {
   expect(firstError(TAG_KEY, "the key", "a,b")).toBe(
-    `the key is "a,b", but it must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
+    `the key is "a,b".\nIt must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
   );
 });
 
 test.each(["aws:x", "AWS:x", "Aws:x"])("a tag key can't be %s, because AWS reserves the prefix in any case", (key) => {
   expect(firstError(TAG_KEY, "the key", key)).toBe(
-    `the key is "${key}", but it must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+    `the key is "${key}".\nIt must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
   );
 });
 
 test("a tag value has at most 256 allowed characters, and the message says how to pass an expression", () => {
   expect(firstError(TAG_VALUE, "tags.team", "${var.team}")).toBe(
-    `tags.team is "\${var.team}", but it must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. ${SEE}`,
+    `tags.team is "\${var.team}".\nIt must have at most 256 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue.\n${SEE}`,
   );
 });
 
 test("a resource has at most 50 tags", () => {
   expect(firstError(TAG_COUNT, "the number of tags", 51)).toBe(
-    `the number of tags is 51, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+    `the number of tags is 51.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
   );
 });
 
 test("tag keys differ in more than their case", () => {
   expect(firstError(TAG_KEYS, "the list of keys of tags", ["team", "Team"])).toBe(
-    `the list of keys of tags is ["team","Team"], but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+    `the list of keys of tags is ["team","Team"].\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
   );
 });
 

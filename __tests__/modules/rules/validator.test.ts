@@ -4,12 +4,12 @@ import { App, Fn, Lazy, TerraformProvider, type TerraformStack, TerraformVariabl
 import { Construct } from "constructs";
 import { format, type Rule } from "../../../modules/rules/rule";
 import { TAG_KEY, TAGS } from "../../../modules/rules/tags";
-import { alreadyValidated, isAlreadyValidated, Validator } from "../../../modules/rules/validator";
+import { alreadyValidated, isAlreadyValidated, nameInputs, Validator } from "../../../modules/rules/validator";
 import { displayed, shownValue as shownValueOf } from "../../../modules/terraform/displayed";
 import { emptyStack, synthesizeStack, written } from "../../../lab/synthesis";
 
 const TEXT = { must: "be so", remedy: "Make it so.", source: "https://example.com/rule" };
-const MUST = "but it must be so. Make it so. See https://example.com/rule";
+const MUST = ".\nIt must be so.\nMake it so.\nSee https://example.com/rule";
 const SHORT: Rule = { ...TEXT, matches: "^[a-z]{1,3}$" };
 const NO_X: Rule = { ...TEXT, notMatches: "x" };
 const DAYS: Rule = { ...TEXT, range: [7, 30] };
@@ -60,7 +60,9 @@ describe("messages start with the type and path of the construct", () => {
     ["in another construct", (stack) => new Construct(stack, "outer"), "Thing (stack/outer/thing)"],
     ["in an app", (stack) => App.of(stack), "Thing (thing)"],
   ])("%s", (_place, scopeIn, owner) => {
-    expect(Validator.of("Thing", scopeIn(emptyStack()), "thing").owner).toBe(owner);
+    expect(Validator.of("Thing", scopeIn(emptyStack()), "thing").message("name", "is wrong.")).toBe(
+      `${owner}: name is wrong.`,
+    );
   });
 
   test("fail() throws such a message", () => {
@@ -73,7 +75,7 @@ describe("messages start with the type and path of the construct", () => {
         validator.required("name", Lazy.stringValue({ produce: () => "ABC" }), [SHORT]);
       }),
     );
-    expect(message).toBe(`Thing (stack/thing): name is "ABC", ${MUST}`);
+    expect(message).toBe(`Thing (stack/thing): name is "ABC"${MUST}`);
   });
 });
 
@@ -100,14 +102,14 @@ describe("an object that properties are read from", () => {
     [[], "[]"],
     [() => undefined, "a function"],
   ])("can't be %p", (value, received) => {
-    const message = `Thing (stack/thing): props is ${received}, but it must be an object. Pass {}.`;
+    const message = `Thing (stack/thing): props is ${received}.\nIt must be an object.\nPass {}.`;
     expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
     expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
   });
 
   test("can't be an object of a built-in type, such as a Promise that nobody waited for", () => {
     for (const value of [Promise.resolve({}), new Map(), new Date(0), new String("acme")]) {
-      const message = `Thing (stack/thing): props is ${format(value)}, but it must be an object of properties. Pass {}.`;
+      const message = `Thing (stack/thing): props is ${format(value)}.\nIt must be an object of properties.\nPass {}.`;
       expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
       expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
       expect(errorOf(() => setUp().validator.requireObjectOrConstruct("props", value, "Pass {}."))).toBe(message);
@@ -117,7 +119,7 @@ describe("an object that properties are read from", () => {
   test("can be a construct only where one is expected", () => {
     const { validator, variable } = setUp();
     const message =
-      'Thing (stack/thing): props is the construct "stack/x", but it must be an object of properties. Pass {}.';
+      'Thing (stack/thing): props is the construct "stack/x".\nIt must be an object of properties.\nPass {}.';
     expect(errorOf(() => validator.requireObject("props", variable, "Pass {}."))).toBe(message);
     expect(errorOf(() => validator.optionalObject("props", variable, "Pass {}."))).toBe(message);
     expect(errorOf(() => validator.requireObjectOrConstruct("role", variable, "Pass {}."))).toBeUndefined();
@@ -125,7 +127,7 @@ describe("an object that properties are read from", () => {
 
   test("can be left out only if it is optional", () => {
     expect(errorOf(() => setUp().validator.requireObject("props", undefined, "Pass {}."))).toBe(
-      "Thing (stack/thing): props is undefined, but it must be an object. Pass {}.",
+      "Thing (stack/thing): props is undefined.\nIt must be an object.\nPass {}.",
     );
     expect(errorOf(() => setUp().validator.optionalObject("props", undefined, "Pass {}."))).toBeUndefined();
   });
@@ -145,7 +147,7 @@ describe("an AWS provider", () => {
     const google = new Google(stack, "google", { terraformResourceType: "google" });
     for (const value of ["aws.ireland", { alias: "ireland" }, [], variable, google, Promise.resolve()]) {
       expect(errorOf(() => validator.provider("provider", value))).toBe(
-        `Thing (stack/thing): provider is ${format(value)}, but it must be an AWS provider. Pass an AwsProvider, not its name or alias. See https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider`,
+        `Thing (stack/thing): provider is ${format(value)}.\nIt must be an AWS provider.\nPass an AwsProvider, not its name or alias.\nSee https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider`,
       );
     }
   });
@@ -160,16 +162,16 @@ describe("preconditions that a caller adds", () => {
   );
 
   test.each<[unknown, string]>([
-    [{}, "preconditions is {}, but it must be a list. Write it in [ ]."],
-    ["${true}", 'preconditions is "${true}", but it must be a list. Write it in [ ].'],
-    [[undefined], "preconditions[0] is undefined, but it must be an object with a condition and an error message."],
+    [{}, "preconditions is {}.\nIt must be a list.\nWrite it in [ ]."],
+    ["${true}", 'preconditions is "${true}".\nIt must be a list.\nWrite it in [ ].'],
+    [[undefined], "preconditions[0] is undefined.\nIt must be an object with a condition and an error message."],
     [
       [{ condition: true, errorMessage: "No." }, { condition: true }],
-      'preconditions[1] is {"condition":true}, but it must be an object with a condition and an error message.',
+      'preconditions[1] is {"condition":true}.\nIt must be an object with a condition and an error message.',
     ],
     [
       [{ errorMessage: "No." }],
-      'preconditions[0] is {"errorMessage":"No."}, but it must be an object with a condition and an error message.',
+      'preconditions[0] is {"errorMessage":"No."}.\nIt must be an object with a condition and an error message.',
     ],
   ])("can't be %j", (value, message) => {
     expect(errorOf(() => setUp().validator.conditions("preconditions", value))).toMatch(
@@ -222,22 +224,22 @@ describe("a value that is known at synthesis", () => {
       `name is "${"a".repeat(499)}… (9002 characters)`,
     ],
   ])("is rejected with a message that names it: %s", (_kind, validate, expected) => {
-    expect(errorOf(() => validate(setUp().validator))).toBe(`Thing (stack/thing): ${expected}, ${MUST}`);
+    expect(errorOf(() => validate(setUp().validator))).toBe(`Thing (stack/thing): ${expected}${MUST}`);
   });
 
   test.each<[string, (validator: Validator) => unknown, string]>([
     [
       "an object",
       (validator) => validator.required("name", { a: 1 }, [SHORT]),
-      'name is {"a":1}, but it must be a string.',
+      'name is {"a":1}.\nIt must be a string.',
     ],
-    ["a number", (validator) => validator.optional("name", 7, [SHORT]), "name is 7, but it must be a string."],
-    ["an array", (validator) => validator.required("name", ["a"], [SHORT]), 'name is ["a"], but it must be a string.'],
-    ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7, but"],
+    ["a number", (validator) => validator.optional("name", 7, [SHORT]), "name is 7.\nIt must be a string."],
+    ["an array", (validator) => validator.required("name", ["a"], [SHORT]), 'name is ["a"].\nIt must be a string.'],
+    ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7.\n"],
     [
       "a list that only Terraform knows",
       (validator) => validator.required("name", setUp().variable.listValue, [SHORT]),
-      "name is a list that only Terraform knows, but it must be a string.",
+      "name is a list that only Terraform knows.\nIt must be a string.",
     ],
   ])("is rejected if it is no string where one is required: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toContain(`Thing (stack/thing): ${expected}`);
@@ -254,14 +256,14 @@ describe("a value that is known at synthesis", () => {
     };
     for (const [property, validate] of Object.entries(validations)) {
       expect(errorOf(() => validate(setUp().validator))).toBe(
-        `Thing (stack/thing): ${property} is "${token}", but it must not contain a token of another cdktf. Install cdktf once, and pass the value itself. See https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
+        `Thing (stack/thing): ${property} is "${token}".\nIt must not contain a token of another cdktf.\nInstall cdktf once, and pass the value itself.\nSee https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
       );
     }
   });
 
   test("is rejected if it is half of a character, which Terraform would replace", () => {
     expect(errorOf(() => setUp().validator.required("name", "\ud83d", [{ ...TEXT, maxLength: 9 }]))).toBe(
-      'Thing (stack/thing): name is "\\ud83d", but it must be valid Unicode, without unpaired surrogates. Cut text between characters, such as with Array.from(text).',
+      'Thing (stack/thing): name is "\\ud83d".\nIt must be valid Unicode, without unpaired surrogates.\nCut text between characters, such as with Array.from(text).',
     );
   });
 
@@ -274,7 +276,7 @@ describe("a value that is known at synthesis", () => {
 
   test("must be a list where a list is expected", () => {
     expect(errorOf(() => setUp().validator.list("names", "abc" as never, [SHORT]))).toBe(
-      'Thing (stack/thing): names is "abc", but it must be a list. Write it in [ ].',
+      'Thing (stack/thing): names is "abc".\nIt must be a list.\nWrite it in [ ].',
     );
   });
 
@@ -282,17 +284,17 @@ describe("a value that is known at synthesis", () => {
     [
       "value",
       (validator, construct) => validator.required("name", construct, [SHORT]),
-      'name is the construct "stack/x", but it must be a value. Pass a value of it, such as variable.stringValue',
+      'name is the construct "stack/x".\nIt must be a value.\nPass a value of it, such as variable.stringValue',
     ],
     [
       "list",
       (validator, construct) => validator.list("names", construct as never, [SHORT]),
-      'names is the construct "stack/x", but it must be a value. Pass a value of it, such as variable.listValue',
+      'names is the construct "stack/x".\nIt must be a value.\nPass a value of it, such as variable.listValue',
     ],
     [
       "map of tags",
       (validator, construct) => validator.tags("tags", construct),
-      'tags is the construct "stack/x", but it must be a value. Pass a value of it, such as variable.value',
+      'tags is the construct "stack/x".\nIt must be a value.\nPass a value of it, such as variable.value',
     ],
   ])("can't be a construct in the place of a %s", (_kind, validate, message) => {
     const { validator, variable } = setUp();
@@ -340,7 +342,7 @@ describe("a value that is known at synthesis", () => {
     ],
   ])("is rejected if it comes from a Lazy: %s", (_kind, validate, expected) => {
     const message = errorOf(() => synthesizeWith((_stack, validator) => void validate(validator)));
-    expect(message).toBe(`Thing (stack/thing): ${expected}, ${MUST}`);
+    expect(message).toBe(`Thing (stack/thing): ${expected}${MUST}`);
   });
 });
 
@@ -351,7 +353,7 @@ describe("a value that only Terraform knows", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST("var.x")}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue("var.x")}", ${MUST}`,
+        error_message: `Thing (stack/thing): name is "${shownValue("var.x")}"${MUST}`,
       },
     ]);
   });
@@ -371,7 +373,7 @@ describe("a value that only Terraform knows", () => {
     expect(preconditions()).toEqual([
       {
         condition: "${var.x == null ? true : try(var.x >= 7 && var.x <= 30 && floor(var.x) == var.x, false)}",
-        error_message: `Thing (stack/thing): days is "${shownValue("var.x")}", ${MUST}`,
+        error_message: `Thing (stack/thing): days is "${shownValue("var.x")}"${MUST}`,
       },
     ]);
   });
@@ -396,7 +398,7 @@ describe("a value that only Terraform knows", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue('"a${var.x}"')}", ${MUST}`,
+        error_message: `Thing (stack/thing): name is "${shownValue('"a${var.x}"')}"${MUST}`,
       },
     ]);
   });
@@ -408,7 +410,7 @@ describe("a value that only Terraform knows", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${operand} == null ? true : try(${operand} >= 7 && ${operand} <= 30 && floor(${operand}) == ${operand}, false)}`,
-        error_message: `Thing (stack/thing): days is "${shownValue(operand)}", ${MUST}`,
+        error_message: `Thing (stack/thing): days is "${shownValue(operand)}"${MUST}`,
       },
     ]);
   });
@@ -419,7 +421,7 @@ describe("a value that only Terraform knows", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST("lower(element(var.x, 0))")}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue("lower(element(var.x, 0))")}", ${MUST}`,
+        error_message: `Thing (stack/thing): name is "${shownValue("lower(element(var.x, 0))")}"${MUST}`,
       },
     ]);
   });
@@ -442,7 +444,7 @@ describe("a value that only Terraform knows", () => {
   ])("can't be an element of %s, read as if the list was known", (_kind, read) => {
     const { variable, validator } = setUp();
     expect(errorOf(() => validator.required("name", read(variable), [SHORT]))).toBe(
-      "Thing (stack/thing): name is an element of a list or a map that only Terraform knows, but it must be one value. Use Fn.element(list, 0) or Fn.lookup(map, key).",
+      "Thing (stack/thing): name is an element of a list or a map that only Terraform knows.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
     );
   });
 });
@@ -452,7 +454,7 @@ describe("a list that only Terraform knows", () => {
     condition: `\${try(!anytrue([for item in ${list} : !${SHORT_TEST("item")}]), false)}`,
     error_message: `Thing (stack/thing): names contains ${shown(
       String.raw`try(join(", ", [for item in ${list} : format("\"%v\"", item) if !${SHORT_TEST("item")}]), "null")`,
-    )}, but each element must be so. Make it so. See https://example.com/rule`,
+    )}.\nEach element must be so.\nMake it so.\nSee https://example.com/rule`,
   });
 
   test("is validated element by element, and the message shows the invalid elements", () => {
@@ -478,7 +480,7 @@ describe("a list that only Terraform knows", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
-        error_message: `Thing (stack/thing): names[1] is "${shownValue('"a${var.x}"')}", ${MUST}`,
+        error_message: `Thing (stack/thing): names[1] is "${shownValue('"a${var.x}"')}"${MUST}`,
       },
     ]);
   });
@@ -493,26 +495,26 @@ describe("tags", () => {
   });
 
   test.each<[unknown, string]>([
-    ["team", 'tags is "team", but it must be a map of strings. Write it like { team: "security" }.'],
-    [7, 'tags is 7, but it must be a map of strings. Write it like { team: "security" }.'],
-    [["team"], 'tags is ["team"], but it must be a map of strings. Write it like { team: "security" }.'],
-    [{ team: 1 }, `tags["team"] is 1, but it must be a string. Write it in quotes.`],
-    [{ team: null }, expect.stringContaining('tags["team"] is null, but it must be a string') as never],
+    ["team", 'tags is "team".\nIt must be a map of strings.\nWrite it like { team: "security" }.'],
+    [7, 'tags is 7.\nIt must be a map of strings.\nWrite it like { team: "security" }.'],
+    [["team"], 'tags is ["team"].\nIt must be a map of strings.\nWrite it like { team: "security" }.'],
+    [{ team: 1 }, `tags["team"] is 1.\nIt must be a string.\nWrite it in quotes.`],
+    [{ team: null }, expect.stringContaining('tags["team"] is null.\nIt must be a string') as never],
     [
       { "a,b": "x" },
-      `the key "a,b" of tags is "a,b", but it must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
+      `the key "a,b" of tags is "a,b".\nIt must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
     ],
     [
       { "aws:x": "x" },
-      `the key "aws:x" of tags is "aws:x", but it must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+      `the key "aws:x" of tags is "aws:x".\nIt must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
     ],
     [
       { team: "a", Team: "b" },
-      `the list of keys of tags is ["team","Team"], but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+      `the list of keys of tags is ["team","Team"].\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ],
     [
       Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, "x"])),
-      `the number of tags is 51, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+      `the number of tags is 51.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
     ],
   ])("can't be %.40j", (tags, message) => {
     const received = errorOf(() => setUp().validator.tags("tags", tags));
@@ -525,7 +527,7 @@ describe("tags", () => {
     expect(preconditions()).toEqual([
       {
         condition: String.raw`${"$"}{can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", var.x))}`,
-        error_message: expect.stringContaining(`tags["owner"] is "${shownValue("var.x")}", but it must have at most`),
+        error_message: expect.stringContaining(`tags["owner"] is "${shownValue("var.x")}".\nIt must have at most`),
       },
     ]);
   });
@@ -544,11 +546,11 @@ describe("tags", () => {
     const invalid = (list: string, test: string) =>
       shown(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
     const messages = [
-      `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
-      `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}, but each key must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
-      `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}, but each value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. ${SEE}`,
-      `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
-      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+      `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+      `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
+      `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue.\n${SEE}`,
+      `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
+      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ];
     expect(preconditions()).toEqual(
       conditionsOn("var.x").map((condition, index) => ({
@@ -575,7 +577,7 @@ describe("tags", () => {
       }),
     );
     expect(message).toBe(
-      `Thing (stack/thing): the key "aws:x" of tags is "aws:x", but it must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+      `Thing (stack/thing): the key "aws:x" of tags is "aws:x".\nIt must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
     );
   });
 
@@ -599,7 +601,7 @@ describe("an argument of a lifecycle block", () => {
   ])("can't be %s", (_kind, valueOf, received) => {
     const { variable, validator } = setUp();
     expect(errorOf(() => validator.lifecycleFlag("preventDestroy", valueOf(variable)))).toBe(
-      `Thing (stack/thing): preventDestroy is ${received}, but it must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block. Pass a boolean. See https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle`,
+      `Thing (stack/thing): preventDestroy is ${received}.\nIt must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block.\nPass a boolean.\nSee https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle`,
     );
   });
 });
@@ -629,7 +631,7 @@ describe("a derived value", () => {
         names.push("c");
       }),
     );
-    expect(message).toBe(`Thing (stack/thing): the number of names is 3, ${MUST}`);
+    expect(message).toBe(`Thing (stack/thing): the number of names is 3${MUST}`);
   });
 
   test("is computed by Terraform otherwise", () => {
@@ -638,15 +640,40 @@ describe("a derived value", () => {
     expect(preconditions()).toEqual([
       {
         condition: "${length(var.x) <= 2}",
-        error_message: `Thing (stack/thing): the number of names is "${shownValue("length(var.x)")}", ${MUST}`,
+        error_message: `Thing (stack/thing): the number of names is "${shownValue("length(var.x)")}"${MUST}`,
       },
     ]);
   });
 });
 
+describe("messages in a scope whose inputs have names", () => {
+  const messageIn = (scope: Construct, property: string) =>
+    Validator.of("Thing", scope, "thing").message(property, "is wrong.");
+
+  test("name the input in place of the construct and its property", () => {
+    const stack = emptyStack();
+    nameInputs(stack, { name: "thing_name" });
+    const inner = new Construct(stack, "inner");
+    expect([stack, inner].map((scope) => messageIn(scope, "name"))).toEqual([
+      "thing_name is wrong.",
+      "thing_name is wrong.",
+    ]);
+  });
+
+  test("name a property as it is if it has no input", () => {
+    const stack = emptyStack();
+    nameInputs(stack, {});
+    expect(messageIn(stack, "the number of names")).toBe("the number of names is wrong.");
+  });
+});
+
 test("a precondition of another kind is written with the owner in its message", () => {
   const { variable, validator, preconditions } = setUp();
-  validator.precondition(`${variable.stringValue} != "a"`, `name is ${variable.stringValue}.`);
+  validator.precondition({
+    condition: `${variable.stringValue} != "a"`,
+    property: "name",
+    problem: `is ${variable.stringValue}.`,
+  });
   expect(preconditions()).toEqual([
     { condition: '${var.x != "a"}', error_message: "Thing (stack/thing): name is ${var.x}." },
   ]);
@@ -654,7 +681,7 @@ test("a precondition of another kind is written with the owner in its message", 
 
 describe("a unique name", () => {
   const MESSAGE = (name: string, path: string) =>
-    `Thing (stack/thing): the name ${name} is also that of the resource "${path}", but it must be unique. Rename one.`;
+    `Thing (stack/thing): the name ${name} is also that of the resource "${path}".\nIt must be unique.\nRename one.`;
 
   function setUpRoles(...names: ((variable: TerraformVariable) => string)[]) {
     const { stack, variable, validator, preconditions } = setUp();

@@ -96,7 +96,7 @@ describe("the OIDC provider", () => {
             AS_REMEMBERED,
             {
               condition: `\${length(${audiences}) <= 100}`,
-              error_message: `PulumiOidcProvider (pulumi-cmk/oidc-provider/created): the number of audiences is "${shownValue(`length(${audiences})`)}", but it must be at most 100, IAM's quota for one OIDC provider. Remove audiences that no longer sign in. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
+              error_message: `the number of audiences is "${shownValue(`length(${audiences})`)}".\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that no longer sign in.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
             },
             {
               condition: `\${${arn} == null}`,
@@ -121,7 +121,7 @@ describe("the OIDC provider", () => {
           precondition: [
             {
               condition: `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
-              error_message: `LookedUpOidcProvider (pulumi-cmk/oidc-provider/found): the OIDC provider ${shownValue(arn)} is in another AWS account or partition than the role, ${ACCOUNT_ARN}, so AWS would refuse Pulumi Cloud's tokens. Use an OIDC provider of the same account, or pass the AWS provider of its account as provider. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+              error_message: `the OIDC provider ${shownValue(arn)} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
             },
             {
               condition: `\${${arn} == null ? true : contains(["https://api.pulumi.com/oidc", "https://\${local.oidc_issuer}"], var.oidc_issuer_url)}`,
@@ -131,7 +131,7 @@ describe("the OIDC provider", () => {
           postcondition: [
             {
               condition: `\${length(${missing}) == 0}`,
-              error_message: `LookedUpOidcProvider (pulumi-cmk/oidc-provider/found): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every audience that is needed, so AWS would refuse Pulumi Cloud's tokens. Where Terraform manages it, add what is missing to its audiences there, or it is removed again. Elsewhere add it with:\n\n${shown(commands)}`,
+              error_message: `the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${shown(commands)}`,
             },
           ],
         },
@@ -159,7 +159,7 @@ test("the role trusts Pulumi Cloud for the organization, whatever the values of 
         AS_REMEMBERED,
         {
           condition: `\${${boundary} == null ? true : anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${data.aws_partition.current.partition}:iam::aws:"] : startswith(${boundary}, start)])}`,
-          error_message: `PulumiCmkRole (pulumi-cmk/cmk/role): permissionsBoundaryArn is "${shownValue(boundary)}", but the policy must be of the role's own account and partition, ${ACCOUNT_ARN}, or managed by AWS. Use the ARN of a policy there. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+          error_message: `role_permissions_boundary_arn is "${shownValue(boundary)}".\nIt must be the ARN of a policy in the account and partition of the role, ${ACCOUNT_ARN}, or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
         },
       ],
     },
@@ -264,9 +264,9 @@ test("variables validate their values, so that resources check only what several
     expect.stringContaining("the number of audiences is"),
     expect.stringContaining("create_oidc_provider is true, but oidc_provider_arn is set too"),
     AS_REMEMBERED.error_message,
-    expect.stringContaining("but the policy must be of the role's own account and partition"),
+    expect.stringContaining("It must be the ARN of a policy in the account and partition of the role"),
     AS_REMEMBERED.error_message,
-    expect.stringContaining("but each administrator must be of the key's partition"),
+    expect.stringContaining("Each administrator must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
     expect.stringContaining("but oidc_provider_arn is the ARN of the OIDC provider for"),
   ]);

@@ -86,12 +86,12 @@ test("the organization is validated by its characters and its case", () => {
   expect(variables.org?.validation).toEqual([
     {
       condition: '${can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))}',
-      error_message: expect.stringMatching(/^org is "\$\{format\("%v", var\.org\)\}", but it must have 3 to 40/),
+      error_message: expect.stringMatching(/^org is "\$\{format\("%v", var\.org\)\}".\nIt must have 3 to 40/),
     },
     {
       condition: '${!can(regex("[A-Z]", var.org))}',
       error_message:
-        'org is "${format("%v", var.org)}", but it must be lowercase, because Pulumi Cloud\'s tokens carry the lowercase name and AWS compares it exactly. Write the organization\'s name in lowercase, whatever case Pulumi Cloud shows. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/',
+        'org is "${format("%v", var.org)}".\nIt must be lowercase, because Pulumi Cloud\'s tokens carry the lowercase name and AWS compares it exactly.\nWrite the organization\'s name in lowercase, whatever case Pulumi Cloud shows.\nSee https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/',
     },
   ]);
 });
@@ -111,11 +111,11 @@ test('an optional string can be null, but not the text "null"', () => {
     {
       condition: '${var.role_name == null ? true : !can(regex("^null$", var.role_name))}',
       error_message:
-        'role_name is "${format("%v", var.role_name)}", but it must not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables',
+        'role_name is "${format("%v", var.role_name)}".\nIt must not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets.\nLeave the variable out, or unset the environment variable, to use the default.\nSee https://developer.hashicorp.com/terraform/language/values/variables',
     },
     {
       condition: '${var.role_name == null ? true : can(regex("^[a-zA-Z0-9_+=,.@-]{1,64}$", var.role_name))}',
-      error_message: expect.stringMatching(/^role_name is "\$\{format\("%v", var\.role_name\)\}", but it must have 1/),
+      error_message: expect.stringMatching(/^role_name is "\$\{format\("%v", var\.role_name\)\}".\nIt must have 1/),
     },
   ]);
   const withText = Object.entries(variables).filter(([, { validation = [] }]) =>
@@ -149,25 +149,23 @@ test("tags are validated by their keys, values, number and key set", () => {
   expect(variables.tags?.validation).toEqual([
     {
       condition: `\${!anytrue([for item in keys(var.tags) : !can(regex("^${characters}{1,128}$", item))])}`,
-      error_message: `tags contains the key ${invalid("keys", `!can(regex("^${characters}{1,128}$", item))`)}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. ${SEE}`,
+      error_message: `tags contains the key ${invalid("keys", `!can(regex("^${characters}{1,128}$", item))`)}.\nEach key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
     },
     {
       condition: '${!anytrue([for item in keys(var.tags) : can(regex("^[aA][wW][sS]:", item))])}',
-      error_message: `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}, but each key must not start with aws:, which is reserved for AWS. Choose another key. ${SEE}`,
+      error_message: `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
     },
     {
       condition: `\${!anytrue([for item in values(var.tags) : !can(regex("^${characters}{0,256}$", item))])}`,
-      error_message: expect.stringMatching(
-        /^tags contains the value \$\{join\(.*, but each value must have at most 256/,
-      ),
+      error_message: expect.stringMatching(/^tags contains the value \$\{join\(.*.\nEach value must have at most 256/),
     },
     {
       condition: "${length(var.tags) <= 50}",
-      error_message: `the number of tags is \${jsonencode(length(var.tags))}, but it must be at most 50, the quota of AWS for one resource. Remove tags. ${SEE}`,
+      error_message: `the number of tags is \${jsonencode(length(var.tags))}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
     },
     {
       condition: "${length(distinct([for item in keys(var.tags) : lower(item)])) == length(keys(var.tags))}",
-      error_message: `the list of keys of tags is \${jsonencode(keys(var.tags))}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. ${SEE}`,
+      error_message: `the list of keys of tags is \${jsonencode(keys(var.tags))}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     },
   ]);
 });

@@ -39,7 +39,7 @@ function scalar(concept: Concept): VariableUse[] {
   return [
     {
       concept,
-      says: (variable, { bad, must }) => `${variable} is "${composed(bad)}", but it must ${must}. `,
+      says: (variable, { bad, must }) => `${variable} is "${composed(bad)}".\nIt must ${must}. `,
       value: (value) => value,
     },
   ];
@@ -50,7 +50,7 @@ function list(concept: Concept, count?: Concept): VariableUse[] {
   return [
     {
       concept,
-      says: (variable, { bad, must }) => `${variable} contains "${composed(bad)}", but each element must ${must}. `,
+      says: (variable, { bad, must }) => `${variable} contains "${composed(bad)}".\nEach element must ${must}. `,
       value: (value) => [concept.good, value],
     },
     ...(count ? [whole(count, "the number of ")] : []),
@@ -61,7 +61,7 @@ function list(concept: Concept, count?: Concept): VariableUse[] {
 function whole(concept: Concept, start: string): VariableUse {
   return {
     concept,
-    says: (variable, { received, must }) => `${start}${variable} is ${received}, but it must ${must}. `,
+    says: (variable, { received, must }) => `${start}${variable} is ${received}.\nIt must ${must}. `,
     value: (value) => value,
   };
 }
@@ -88,13 +88,13 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
   tags: [
     {
       concept: tags.TAG_KEY,
-      says: (variable, { bad, must }) => `${variable} contains the key "${composed(bad)}", but each key must ${must}. `,
+      says: (variable, { bad, must }) => `${variable} contains the key "${composed(bad)}".\nEach key must ${must}. `,
       value: (value) => ({ [String(value)]: "x" }),
     },
     {
       concept: tags.TAG_VALUE,
       says: (variable, { bad, must }) =>
-        `${variable} contains the value "${composed(bad)}", but each value must ${must}. `,
+        `${variable} contains the value "${composed(bad)}".\nEach value must ${must}. `,
       value: (value) => ({ team: value }),
     },
     whole(tags.TAGS, "the number of "),

@@ -1,0 +1,17 @@
+import type { AwsAccount } from "../aws/aws-account";
+import type { PropertyCondition } from "../rules/validator";
+import { shownValue } from "../terraform/displayed";
+import { literal } from "../terraform/expression";
+import { hasTokens } from "../terraform/value";
+
+/** Requires an OIDC provider to be in the AWS account of a role. */
+export function inAccount(arn: string, account: AwsAccount): PropertyCondition {
+  return {
+    condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}startswith(${literal(arn)}, ${literal(`${account.iamArn}:`)})`,
+    property: `the OIDC provider ${shownValue(arn)}`,
+    problem: `is in another AWS account or partition than the role, ${account.iamArn}.
+AWS would reject Pulumi Cloud's tokens.
+Use an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.
+See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+  };
+}
