@@ -24,6 +24,7 @@ module.exports = {
       testMatch: [
         "<rootDir>/__tests__/modules/**/*.test.ts",
         "<rootDir>/__tests__/hcl/**/*.test.ts",
+        "<rootDir>/__tests__/app/**/*.test.ts",
         "<rootDir>/__tests__/packaging/**/*.test.ts",
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",

@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { DeployedStack } from "./packaging/deployed-stack";
+import { DeployedStack } from "./app/deployed-stack";
 
 const app = new App({ stackTraces: false });
 new DeployedStack(app, "pulumi-cmk", process.env);

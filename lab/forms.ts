@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { PulumiCmkStack } from "../index";
 import type { VARIABLES } from "../modules/stack/variables";
-import { DeployedStack } from "../packaging/deployed-stack";
+import { DeployedStack } from "../app/deployed-stack";
 import { MODULE } from "../packaging/module";
 import { WORKSPACE } from "../packaging/workspace";
 import { synthesizeExample } from "./example";

@@ -1,22 +1,22 @@
 import { parseArgs } from "node:util";
 import { type Files, writeFolder } from "./folder";
 
-/** What may be chosen of what is written. */
+/** Options of the command. */
 export interface PackagingOptions {
   /** Whether Terraform refuses every plan that would destroy or replace the key. */
   readonly preventDestroy: boolean;
 }
 
-/** One form of the stack, as files for people who don't run cdktf. */
+/** A folder that is generated from the stack, for users without cdktf. */
 export interface Packaging {
-  /** The npm script that writes it. */
+  /** npm script that writes the folder. */
   readonly script: string;
-  /** The folder that it is written to where no other is named. */
+  /** Default folder. */
   readonly folder: string;
   readonly files: (options: PackagingOptions) => Files;
 }
 
-/** Runs the command that writes a folder: `npm run SCRIPT [-- [--no-prevent-destroy] [DIR]]`. */
+/** Writes a folder, as a command: `npm run SCRIPT [-- [--no-prevent-destroy] [DIR]]`. */
 export function runPackaging({ script, folder, files }: Packaging, args: string[]): void {
   try {
     const { values, positionals } = parseArgs({
@@ -26,7 +26,7 @@ export function runPackaging({ script, folder, files }: Packaging, args: string[
     });
     const [target = folder, ...more] = positionals;
     if (more.length > 0 || target === "") {
-      throw new Error(`DIR is ${JSON.stringify(positionals)}, but it must be one folder. Leave it out for ${folder}.`);
+      throw new Error(`DIR is ${JSON.stringify(positionals)}.\nIt must be one folder.\nOmit it to use ${folder}.`);
     }
     writeFolder(target, files({ preventDestroy: !values["no-prevent-destroy"] }));
     console.log(`Wrote ${target}. See README.md there.`);

@@ -6,11 +6,11 @@ import type { Configuration } from "../hcl/configuration";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulumi-cmk-stack";
 
 /**
- * The stack in one of its forms, in Terraform's JSON syntax. It depends on nothing but its arguments: not on a folder, a
- * user or an environment. cdktf's notes to itself are left out.
+ * Synthesizes the stack in Terraform's JSON syntax, without cdktf's metadata. The result depends only on the arguments, and not on a
+ * folder, user or environment.
  */
 export function configurationOf(config: PulumiCmkStackConfig): Configuration {
-  // An app makes its output folder, whether anything is written there or not.
+  // An app creates its output folder even if nothing is written there.
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-packaging-"));
   try {
     const stack = new PulumiCmkStack(new App({ outdir, stackTraces: false }), "pulumi-cmk", config);

@@ -27,7 +27,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** Plain text in a cell, where `<org>` would be a tag. */
+/** Escapes plain text for a cell, where `<org>` would be a tag. */
 function text(plain: string): string {
   return plain.replace(/[<|*_]/g, "\\$&");
 }

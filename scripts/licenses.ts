@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../package.json";
-import { type LockFile, licensesDocument } from "../packaging/licenses";
+import { type LockFile, licensesDocument } from "./release/licenses";
 
 const root = join(__dirname, "..");
 const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as LockFile;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
-import { DeployedStack } from "../../packaging/deployed-stack";
+import { DeployedStack } from "../../app/deployed-stack";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { synthesize, synthesizeHcl } from "../../lab/synthesis";

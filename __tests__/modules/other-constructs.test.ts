@@ -315,7 +315,7 @@ describe("what is no value of a property", () => {
     [
       "a variable for text",
       (stack) => new PulumiCmk(stack, "cmk", { organization: variable(stack) }),
-      'PulumiCmk (stack/cmk): organization is the construct "stack/v".\nIt must be a value.\nPass a value of it, such as variable.stringValue of a variable or an attribute of a resource.',
+      'PulumiCmk (stack/cmk): organization is the construct "stack/v".\nIt must be a value.\nPass a value of the construct, such as variable.stringValue of a variable or an attribute of a resource.',
     ],
     [
       "a resource for an ARN",
@@ -330,7 +330,7 @@ describe("what is no value of a property", () => {
     [
       "a variable for a list",
       (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, administratorArns: variable(stack) }),
-      'administratorArns is the construct "stack/v".\nIt must be a value.\nPass a value of it, such as variable.listValue',
+      'administratorArns is the construct "stack/v".\nIt must be a value.\nPass a value of the construct, such as variable.listValue',
     ],
     [
       "a variable for tags",
@@ -370,7 +370,7 @@ describe("what is no value of a property", () => {
     [
       "protection as a token",
       (stack) => new PulumiOidcProvider(stack, "p", { preventDestroy: Token.asAny(true) as never }),
-      "PulumiOidcProvider (stack/p): preventDestroy is a value that only Terraform knows",
+      "PulumiOidcProvider (stack/p): preventDestroy is a value that is known only to Terraform",
     ],
     [
       "a list with holes",
@@ -380,7 +380,7 @@ describe("what is no value of a property", () => {
     [
       "a tag that is undefined",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", tags: { team: undefined as never } }),
-      'tags["team"] is undefined.\nIt must be a string.\nLeave the tag out.',
+      'tags["team"] is undefined.\nIt must be a string.\nOmit the tag.',
     ],
     [
       "an element of a list that only Terraform knows",
@@ -388,7 +388,7 @@ describe("what is no value of a property", () => {
         new PulumiCmk(stack, "cmk", {
           organization: new TerraformVariable(new Construct(stack, "in"), "l", {}).listValue.join(),
         }),
-      "organization is an element of a list or a map that only Terraform knows.\nIt must be one value.\nUse Fn.element(list, 0)",
+      "organization is an element of a list or map that is known only to Terraform.\nIt must be one value.\nUse Fn.element(list, 0)",
     ],
     [
       "a function",

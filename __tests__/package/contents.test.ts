@@ -6,7 +6,7 @@ import {
   type LockFile,
   type Manifest as LicenseManifest,
   runtimePackages,
-} from "../../packaging/licenses";
+} from "../../scripts/release/licenses";
 import { installedPackage, PROJECT, runNode } from "../support/installed-package";
 import { run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";

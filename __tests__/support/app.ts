@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PROJECT } from "./installed-package";
 
 /** The files and folders that the app of this project consists of. */
-const APP = ["cdktf.json", "package.json", "tsconfig.json", "main.ts", "index.ts", "modules", "hcl", "packaging"];
+const APP = ["cdktf.json", "package.json", "tsconfig.json", "main.ts", "index.ts", "modules", "hcl", "app"];
 
 /** The arguments of `cdktf deploy` without a question and without the Terraform registry, which may be out of reach. */
 export const DEPLOY = [

@@ -1,4 +1,4 @@
-import * as hcpTerraform from "../../packaging/hcp-terraform-names";
+import * as hcpTerraform from "../../app/hcp-terraform-names";
 import * as key from "../../modules/rules/key";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
-import { DeployedStack } from "../../packaging/deployed-stack";
+import { DeployedStack } from "../../app/deployed-stack";
 import { parsed, synthesize, synthesizeHcl } from "../../lab/synthesis";
 import { run } from "../../lab/process";
 import { TerraformFolder, toolEnvironment } from "../../lab/terraform";

@@ -174,8 +174,8 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
   const validator = Validator.of("PulumiCmk", scope, id)
     .requireObject("props", props, "Pass at least { organization }.")
     .required("organization", props.organization, ORGANIZATION)
-    .optionalObject("role", props.role, "Write it like { name: ... }.")
-    .optionalObject("key", props.key, "Write it like { alias: ... }.")
+    .optionalObject("role", props.role, "Write it as { name: ... }.")
+    .optionalObject("key", props.key, "Write it as { alias: ... }.")
     .lifecycleFlag("preventDestroy", props.preventDestroy)
     .tags("tags", props.tags)
     .provider("provider", props.provider);

@@ -64,7 +64,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
   /** @internal */
   constructor(scope: Construct, id: string, by: LookUp, props: LookedUpOidcProviderProps = {}) {
     const validator = Validator.of("LookedUpOidcProvider", scope, id)
-      .requireObject("props", props, "Write it in { }.")
+      .requireObject("props", props, "Write it as { ... }.")
       .provider("provider", props.provider)
       .conditions("preconditions", props.preconditions);
     if (by.issuerUrl === undefined) {

@@ -153,7 +153,11 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
    * value, the constraint and its documentation. When the stack is synthesized: if it has another OIDC provider for the issuer.
    */
   constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
-    const validator = Validator.of("PulumiOidcProvider", scope, id).requireObject("props", props, "Write it in { }.");
+    const validator = Validator.of("PulumiOidcProvider", scope, id).requireObject(
+      "props",
+      props,
+      "Write it as { ... }.",
+    );
     const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, preventDestroy = true, provider } = props;
     validator
       .required("issuerUrl", issuerUrl, ISSUER_URL)

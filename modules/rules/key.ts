@@ -22,8 +22,8 @@ export const KEY_ALIAS: readonly Rule[] = [
   {
     // 250 characters and the prefix make the 256 that KMS allows.
     matches: "^(alias/)?[a-zA-Z0-9/_-]{1,250}$",
-    must: "have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written",
-    remedy: "Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>.",
+    must: "have 1 to 250 characters: letters, digits and / _ -. The prefix alias/ is optional and not counted",
+    remedy: "Choose another name, or omit it to use pulumi-cmk-<organization>.",
     source: CREATE_ALIAS_URL,
   },
   {
@@ -49,7 +49,7 @@ export const KEY_ADMINISTRATOR_ARN: readonly Rule[] = [
   {
     matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/${PATH_AND_NAME}$)`,
     must: "be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root",
-    remedy: "A group, an assumed role's session or a pattern with * can't administer a key: name the role or user.",
+    remedy: "Use the ARN of the role or user. A group, a role session or a pattern with * can't administer a key.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
   },
 ];
@@ -59,7 +59,7 @@ export const KEY_ACCOUNT_ACCESS: readonly Rule[] = [
   {
     oneOf: KEY_ACCOUNT_ACCESSES,
     must: `be one of ${KEY_ACCOUNT_ACCESSES.join(", ")}`,
-    remedy: "Choose administration so that no IAM policy can grant the use of the key, or full for AWS's default.",
+    remedy: "Use administration so that IAM policies can't grant use of the key, or full for the AWS default.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
   },
 ];
@@ -67,7 +67,7 @@ export const KEY_ACCOUNT_ACCESS: readonly Rule[] = [
 /** How long a key waits for its deletion, in days. */
 export const KEY_DELETION_WINDOW_IN_DAYS: readonly Rule[] = [
   wholeNumber([7, 30], "days", {
-    remedy: `Leave it out for ${KEY_DEFAULTS.deletionWindowInDays}, which gives the most time to notice and cancel a deletion.`,
+    remedy: `Omit it to use ${KEY_DEFAULTS.deletionWindowInDays}, which gives you the most time to cancel a deletion.`,
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
   }),
 ];
@@ -77,7 +77,7 @@ export const KEY_MULTI_REGION: readonly Rule[] = [
   {
     boolean: true,
     must: "be true or false",
-    remedy: "Leave it out for false.",
+    remedy: "Omit it to use false.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
   },
 ];
@@ -87,7 +87,7 @@ export const KEY_REPLICATION_ALLOWED: readonly Rule[] = [
   {
     boolean: true,
     must: "be true or false",
-    remedy: "Leave it out for false.",
+    remedy: "Omit it to use false.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html",
   },
 ];
@@ -97,7 +97,7 @@ export const KEY_DELETION_PROTECTION: readonly Rule[] = [
   {
     boolean: true,
     must: "be true or false",
-    remedy: "Leave it out for true.",
+    remedy: "Omit it to use true.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html",
   },
 ];
@@ -105,7 +105,7 @@ export const KEY_DELETION_PROTECTION: readonly Rule[] = [
 /** How often a key's material is rotated, in days. */
 export const KEY_ROTATION_PERIOD_IN_DAYS: readonly Rule[] = [
   wholeNumber([90, 2560], "days", {
-    remedy: `Leave it out for ${KEY_DEFAULTS.rotationPeriodInDays}.`,
+    remedy: `Omit it to use ${KEY_DEFAULTS.rotationPeriodInDays}.`,
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html",
   }),
 ];

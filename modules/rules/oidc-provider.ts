@@ -7,7 +7,7 @@ const HOST_AND_PATH =
   "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*";
 
 const LOWERCASE_HOST = {
-  must: "have its host in lowercase, because AWS compares the issuer exactly",
+  must: "have a lowercase host, because AWS compares the issuer exactly",
   remedy: "Write the host in lowercase.",
   source: CREATE_PROVIDER_URL,
 };
@@ -17,14 +17,14 @@ export const ISSUER_URL: readonly Rule[] = [
   {
     matches: `^https://${HOST_AND_PATH}$`,
     must: "start with https:// and have a host and optionally a path, without port, query, fragment or trailing slash",
-    remedy: "Use the issuer of Pulumi Cloud's discovery document, character for character.",
+    remedy: "Use the exact issuer from Pulumi Cloud's discovery document.",
     source: CREATE_PROVIDER_URL,
   },
   { notMatches: "^https://[^/]*[A-Z]", ...LOWERCASE_HOST },
   {
     maxLength: 255,
     must: "have at most 255 characters",
-    remedy: "Use the issuer of Pulumi Cloud's discovery document, character for character.",
+    remedy: "Use the exact issuer from Pulumi Cloud's discovery document.",
     source: CREATE_PROVIDER_URL,
   },
 ];
@@ -33,8 +33,8 @@ export const ISSUER_URL: readonly Rule[] = [
 export const ISSUER: readonly Rule[] = [
   {
     matches: `^${HOST_AND_PATH}$`,
-    must: "be the issuer's URL without https://, such as api.pulumi.com/oidc",
-    remedy: "Pass a PulumiOidcProvider, or an object with the issuer that its ARN ends with.",
+    must: "be the URL of the issuer without https://, such as api.pulumi.com/oidc",
+    remedy: "Pass a PulumiOidcProvider, or an object whose ARN ends with its issuer.",
     source: CREATE_PROVIDER_URL,
   },
   { notMatches: "^[^/]*[A-Z]", ...LOWERCASE_HOST },
@@ -44,8 +44,8 @@ export const ISSUER: readonly Rule[] = [
 export const AUDIENCE: readonly Rule[] = [
   {
     matches: "^[a-zA-Z0-9._~:/@+,=%-]{1,255}$",
-    must: "have 1 to 255 characters of letters, digits and . _ ~ : / @ + , = % -",
-    remedy: "Use the audience of the tokens to admit, such as the plain organization for Pulumi Deployments.",
+    must: "have 1 to 255 characters: letters, digits and . _ ~ : / @ + , = % -",
+    remedy: "Use the audience of the tokens to accept, such as the organization's name for Pulumi Deployments.",
     source: CREATE_PROVIDER_URL,
   },
 ];
@@ -55,7 +55,7 @@ export const AUDIENCE_COUNT: readonly Rule[] = [
   {
     maximum: 100,
     must: "be at most 100, IAM's quota for one OIDC provider",
-    remedy: "Remove audiences that no longer sign in.",
+    remedy: "Remove audiences that are no longer used.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
   },
 ];
@@ -65,7 +65,7 @@ export const OIDC_PROVIDER_ARN: readonly Rule[] = [
   {
     matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/${HOST_AND_PATH}$`,
     must: "be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER",
-    remedy: "List yours with: aws iam list-open-id-connect-providers.",
+    remedy: "List your OIDC providers: aws iam list-open-id-connect-providers.",
     source: CREATE_PROVIDER_URL,
   },
   { notMatches: ":oidc-provider/[^/]*[A-Z]", ...LOWERCASE_HOST },
@@ -86,7 +86,7 @@ export const THUMBPRINT: readonly Rule[] = [
   {
     matches: "^[0-9a-fA-F]{40}$",
     must: "be a SHA-1 fingerprint of 40 hexadecimal digits",
-    remedy: "Leave thumbprints out unless the issuer's certificate comes from an authority of your own.",
+    remedy: "Omit thumbprints unless the issuer's certificate is from a private certificate authority.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html",
   },
 ];

@@ -6,7 +6,7 @@ import type { Rule } from "./rule";
 export const REGISTRATION_NAME: readonly Rule[] = [
   {
     matches: "^[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f][^\\x00-\\x1f\\x7f]*$",
-    must: "be one line of text that is not blank",
+    must: "be a single line of text that isn't blank",
     remedy: "Choose a name that is unique in the organization, such as pulumi-cmk-<organization>.",
     source: GUIDE_URL,
   },

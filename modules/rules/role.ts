@@ -9,8 +9,8 @@ export const ROLE_DEFAULTS = { path: "/", maxSessionDuration: 3600 } as const;
 export const ROLE_NAME: readonly Rule[] = [
   {
     matches: "^[a-zA-Z0-9_+=,.@-]{1,64}$",
-    must: "have 1 to 64 characters of letters, digits and _ + = , . @ -",
-    remedy: "Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>.",
+    must: "have 1 to 64 characters: letters, digits and _ + = , . @ -",
+    remedy: "Choose another name, or omit it to use pulumi-cmk-<organization>.",
     source: CREATE_ROLE_URL,
   },
 ];
@@ -26,7 +26,7 @@ export const ROLE_ARN: readonly Rule[] = [
   {
     matches: ROLE_ARN_PATTERN,
     must: "be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME",
-    remedy: "Pass a PulumiCmkRole, or the ARN of a role that trusts Pulumi Cloud alike.",
+    remedy: "Pass a PulumiCmkRole, or the ARN of a role with the same trust policy.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
   },
 ];
@@ -35,8 +35,8 @@ export const ROLE_ARN: readonly Rule[] = [
 export const ROLE_PATH: readonly Rule[] = [
   {
     matches: "^/([a-zA-Z0-9_+=,.@-]+/)*$",
-    must: "start and end with /, with letters, digits and _ + = , . @ - between",
-    remedy: "Write it like /security/pulumi/.",
+    must: "start and end with /, and have only letters, digits and / _ + = , . @ - between",
+    remedy: "Use a path such as /security/pulumi/.",
     source: CREATE_ROLE_URL,
   },
   {
@@ -51,8 +51,8 @@ export const ROLE_PATH: readonly Rule[] = [
 export const ROLE_DESCRIPTION: readonly Rule[] = [
   {
     matches: "^[\\t\\n\\r -~\u00a1-\u00ff]*$",
-    must: "have only characters of Latin-1",
-    remedy: "Leave out what is not, such as typographic quotes and dashes.",
+    must: "have only Latin-1 characters",
+    remedy: "Remove other characters, such as typographic quotes and dashes.",
     source: CREATE_ROLE_URL,
   },
   {
@@ -66,7 +66,7 @@ export const ROLE_DESCRIPTION: readonly Rule[] = [
 /** How long a session of an IAM role may last, in seconds. */
 export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
   wholeNumber([3600, 43200], "seconds", {
-    remedy: `Leave it out for IAM's default, ${ROLE_DEFAULTS.maxSessionDuration} (1 hour).`,
+    remedy: `Omit it to use the IAM default, ${ROLE_DEFAULTS.maxSessionDuration} (1 hour).`,
     source: CREATE_ROLE_URL,
   }),
 ];
@@ -76,7 +76,7 @@ export const POLICY_ARN: readonly Rule[] = [
   {
     matches: `^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/${PATH_AND_NAME}$`,
     must: "be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME",
-    remedy: "List yours with: aws iam list-policies --scope Local.",
+    remedy: "List your policies: aws iam list-policies --scope Local.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
   },
 ];

@@ -4,14 +4,13 @@ const TAGGING_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.ht
 
 /** The characters of a tag: letters, digits and spaces of any script, and these signs. */
 const CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
-const IN_WORDS = "letters, digits, spaces and _ . : / = + - @";
-const EXPRESSIONS = "For a value of Terraform, pass a token such as variable.stringValue.";
+const CHARACTER_NAMES = "letters, digits, spaces and _ . : / = + - @";
 
 /** The key of a tag. */
 export const TAG_KEY: readonly Rule[] = [
   {
     matches: `^${CHARACTERS}{1,128}$`,
-    must: `have 1 to 128 characters of ${IN_WORDS}`,
+    must: `have 1 to 128 characters: ${CHARACTER_NAMES}`,
     remedy: "Shorten the key or replace other characters.",
     source: TAGGING_URL,
   },
@@ -27,8 +26,8 @@ export const TAG_KEY: readonly Rule[] = [
 export const TAG_VALUE: readonly Rule[] = [
   {
     matches: `^${CHARACTERS}{0,256}$`,
-    must: `have at most 256 characters of ${IN_WORDS}`,
-    remedy: `Shorten the value or replace other characters. ${EXPRESSIONS}`,
+    must: `have at most 256 characters: ${CHARACTER_NAMES}`,
+    remedy: `Shorten the value or replace other characters.`,
     source: TAGGING_URL,
   },
 ];

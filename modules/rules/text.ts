@@ -6,7 +6,7 @@ import type { Rule } from "./rule";
  */
 export const NOT_NULL_AS_TEXT: Rule = {
   notMatches: "^null$",
-  must: 'not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets',
-  remedy: "Leave the variable out, or unset the environment variable, to use the default.",
+  must: 'not be the string "null", which an environment variable such as TF_VAR_NAME=null sets',
+  remedy: "To use the default, omit the variable or unset the environment variable.",
   source: "https://developer.hashicorp.com/terraform/language/values/variables",
 };

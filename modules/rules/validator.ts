@@ -165,10 +165,10 @@ export class Validator {
   /** Validates a property that Terraform needs at synthesis, because it allows no expression in a lifecycle block. */
   public lifecycleFlag(property: string, value: unknown): this {
     if (value !== undefined && typeof value !== "boolean") {
-      const received = Token.isUnresolved(value) ? "a value that only Terraform knows" : format(value);
+      const received = Token.isUnresolved(value) ? "a value that is known only to Terraform" : format(value);
       this.fail(
         property,
-        `is ${received}.\nIt must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block.\nPass a boolean.\nSee ${LIFECYCLE_URL}`,
+        `is ${received}.\nIt must be true or false, and known at synthesis, because Terraform allows no expression in a lifecycle block.\nPass a boolean.\nSee ${LIFECYCLE_URL}`,
       );
     }
     return this;
@@ -192,14 +192,14 @@ export class Validator {
       return this;
     }
     if (!Array.isArray(value)) {
-      this.fail(property, `is ${format(value)}.\nIt must be a list.\nWrite it in [ ].`);
+      this.fail(property, `is ${format(value)}.\nIt must be a list.\nWrite it as [ ... ].`);
     }
     for (const [index, each] of (value as readonly unknown[]).entries()) {
       const given = (each ?? {}) as Partial<Record<keyof Precondition, unknown>>;
       if (!Token.isUnresolved(each) && (given.condition === undefined || typeof given.errorMessage !== "string")) {
         this.fail(
           `${property}[${index}]`,
-          `is ${format(each)}.\nIt must be an object with a condition and an error message.\nWrite it like { condition: ..., errorMessage: ... }.\nSee ${CONDITIONS_URL}`,
+          `is ${format(each)}.\nIt must be an object with a condition and an error message.\nWrite it as { condition: ..., errorMessage: ... }.\nSee ${CONDITIONS_URL}`,
         );
       }
     }
@@ -220,7 +220,7 @@ export class Validator {
     }
     if (!Array.isArray(list) && !Token.isUnresolved(list)) {
       this.refuseConstruct(property, list, "variable.listValue");
-      this.fail(property, `is ${format(list)}.\nIt must be a list.\nWrite it in [ ].`);
+      this.fail(property, `is ${format(list)}.\nIt must be a list.\nWrite it as [ ... ].`);
     }
     const items = itemsOf(list);
     for (const { value, index, isList } of items) {
@@ -245,14 +245,15 @@ export class Validator {
     if (!Token.isUnresolved(tags)) {
       const prototype: unknown = Object.getPrototypeOf(tags);
       if (typeof tags !== "object" || ![Object.prototype, null].includes(prototype as null)) {
-        this.fail(property, `is ${format(tags)}.\nIt must be a map of strings.\nWrite it like { team: "security" }.`);
+        this.fail(property, `is ${format(tags)}.\nIt must be a map of strings.\nWrite it as { team: "security" }.`);
       }
       for (const [key, value] of Object.entries(tags)) {
         this.required(`the key ${format(key)} of ${property}`, key, TAG_KEY);
         if (value === undefined || value === null) {
-          this.fail(`${property}[${format(key)}]`, `is ${format(value)}.\nIt must be a string.\nLeave the tag out.`);
+          this.fail(`${property}[${format(key)}]`, `is ${format(value)}.\nIt must be a string.\nOmit the tag.`);
         }
-        this.required(`${property}[${format(key)}]`, value, TAG_VALUE);
+        const isExpression = typeof value === "string" && /\$\{(?!TfToken\[)/.test(value);
+        this.required(`${property}[${format(key)}]`, value, isExpression ? TAG_VALUE.map(withToken) : TAG_VALUE);
       }
     }
     return this.validateTags(property, tags);
@@ -342,13 +343,13 @@ export class Validator {
     if (typeof value === "string" && /[#&]\{TfToken\[/.test(value)) {
       this.fail(
         property,
-        "is an element of a list or a map that only Terraform knows.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
+        "is an element of a list or map that is known only to Terraform.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
       );
     }
     if (Array.isArray(value) && rules.some(isOfText)) {
       this.fail(
         property,
-        `is ${tokenOf(value) ? "a list that only Terraform knows" : format(value)}.\nIt must be a string.\nPass one element.`,
+        `is ${tokenOf(value) ? "a list that is known only to Terraform" : format(value)}.\nIt must be a string.\nPass one element.`,
       );
     }
     const refuse = (known: unknown) => {
@@ -358,7 +359,7 @@ export class Validator {
       if (typeof known === "string" && /\p{Cs}/u.test(known)) {
         this.fail(
           property,
-          `is ${format(known)}.\nIt must be valid Unicode, without unpaired surrogates.\nCut text between characters, such as with Array.from(text).`,
+          `is ${format(known)}.\nIt must be valid Unicode, without unpaired surrogates.\nSplit text between characters, such as with Array.from(text).`,
         );
       }
       const error =
@@ -478,7 +479,7 @@ export class Validator {
     if (Construct.isConstruct(value) && !Token.isUnresolved(value)) {
       this.fail(
         property,
-        `is the construct "${value.node.path}".\nIt must be a value.\nPass a value of it, such as ${attribute} of a variable or an attribute of a resource.`,
+        `is the construct "${value.node.path}".\nIt must be a value.\nPass a value of the construct, such as ${attribute} of a variable or an attribute of a resource.`,
       );
     }
   }
@@ -491,7 +492,7 @@ export class Validator {
       } catch {
         this.fail(
           property,
-          `is ${format(text)}.\nIt must not contain a token of another cdktf.\nInstall cdktf once, and pass the value itself.\nSee ${TOKENS_URL}`,
+          `is ${format(text)}.\nIt must not contain a token of another installation of cdktf.\nInstall cdktf only once, or pass the value itself.\nSee ${TOKENS_URL}`,
         );
       }
     }
@@ -513,6 +514,11 @@ function totalCondition(rule: Rule, operand: string): string {
 /** A condition that refers to an object of the configuration, as Terraform requires. An operand may be a constant. */
 function anchored(text: string, operand: string): string {
   return referencesIn(operand).length > 0 ? text : `path.module != "" && (${text})`;
+}
+
+/** A rule for a property that was set to an expression as text. */
+function withToken(rule: Rule): Rule {
+  return { ...rule, remedy: "For a Terraform expression, pass a token such as variable.stringValue." };
 }
 
 /** The validators of resources with a unique name. */

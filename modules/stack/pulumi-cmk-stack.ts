@@ -89,12 +89,12 @@ export class PulumiCmkStack extends TerraformStack {
    */
   constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
     const validator = Validator.of("PulumiCmkStack", scope, id)
-      .requireObject("config", config, "Write it like { preventDestroy: false }.")
+      .requireObject("config", config, "Write it as { preventDestroy: false }.")
       .lifecycleFlag("preventDestroy", config.preventDestroy);
     if (config.form !== undefined && !FORMS.includes(config.form)) {
       validator.fail(
         "form",
-        `is ${format(config.form)}.\nIt must be one of ${FORMS.join(", ")}.\nLeave it out for deployment.`,
+        `is ${format(config.form)}.\nIt must be one of ${FORMS.join(", ")}.\nOmit it to use deployment.`,
       );
     }
     super(scope, id);

@@ -141,7 +141,7 @@ describe("a deployment's outputs", () => {
       "a name that is blank",
       ["--name", " "],
       {},
-      `The key's name is " ", but it must be one line of text that is not blank`,
+      `The key's name is " ", but it must be a single line of text that isn't blank`,
     ],
     [
       "a role ARN that is none",

@@ -142,7 +142,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
 
     expect(exitCode).toBe(1);
     expect(stdout).toContain("No organization is named, and the key's name 7 in the outputs does not tell it.");
-    expect(stdout).toContain("The key's name is 7, but it must be one line of text that is not blank.");
+    expect(stdout).toContain("The key's name is 7, but it must be a single line of text that isn't blank.");
   });
 
   test("finds a key that is in the way, with the remedy", async () => {

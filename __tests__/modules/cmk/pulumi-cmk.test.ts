@@ -180,8 +180,8 @@ test("ARNs and what to register with Pulumi Cloud are attributes", () => {
 test.each<[string, object | undefined, string]>([
   ["no properties", undefined, "PulumiCmk (stack/acme): props is undefined.\nIt must be an object.\nPass at least"],
   ["organization", { organization: "Acme" }, 'PulumiCmk (stack/acme): organization is "Acme".\nIt must be lowercase'],
-  ["role", { role: "cmk" }, 'PulumiCmk (stack/acme): role is "cmk".\nIt must be an object.\nWrite it like { name'],
-  ["key", { key: null }, "PulumiCmk (stack/acme): key is null.\nIt must be an object.\nWrite it like { alias: ... }."],
+  ["role", { role: "cmk" }, 'PulumiCmk (stack/acme): role is "cmk".\nIt must be an object.\nWrite it as { name'],
+  ["key", { key: null }, "PulumiCmk (stack/acme): key is null.\nIt must be an object.\nWrite it as { alias: ... }."],
   ["tags", { tags: { "aws:x": "y" } }, 'PulumiCmk (stack/acme): the key "aws:x" of tags is "aws:x".\nIt must not'],
   ["oidcProvider", { oidcProvider: {} }, "PulumiCmk (stack/acme): oidcProvider.arn is undefined.\nIt must be the ARN"],
   ["role.name", { role: { name: "a b" } }, 'PulumiCmkRole (stack/acme/role): name is "a b".\nIt must have'],
@@ -335,7 +335,7 @@ describe("protection", () => {
   test("is known at synthesis", () => {
     expect(
       () => new PulumiCmk(emptyStack(), "acme", { organization: "acme", preventDestroy: "false" as never }),
-    ).toThrow('PulumiCmk (stack/acme): preventDestroy is "false".\nIt must be true or false, known at synthesis');
+    ).toThrow('PulumiCmk (stack/acme): preventDestroy is "false".\nIt must be true or false, and known at synthesis');
   });
 });
 

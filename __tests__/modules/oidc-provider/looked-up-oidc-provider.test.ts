@@ -50,7 +50,7 @@ describe("by its ARN", () => {
   test("an uppercase host is rejected", () => {
     const arn = "arn:aws:iam::123456789012:oidc-provider/API.pulumi.com/oidc";
     expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", arn)).toThrow(
-      `LookedUpOidcProvider (stack/oidc-provider): arn is "${arn}".\nIt must have its host in lowercase`,
+      `LookedUpOidcProvider (stack/oidc-provider): arn is "${arn}".\nIt must have a lowercase host`,
     );
   });
 
@@ -75,7 +75,7 @@ describe("by its ARN", () => {
           },
           {
             condition: '${!can(regex(":oidc-provider/[^/]*[A-Z]", var.arn))}',
-            error_message: expect.stringContaining("It must have its host in lowercase"),
+            error_message: expect.stringContaining("It must have a lowercase host"),
           },
           inSameAccount("var.arn", shown('format("%v", var.arn)')),
         ],

@@ -85,7 +85,7 @@ describe("audiences", () => {
         provider.allowAudience("aws:acme");
       }),
     ).toThrow(
-      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that no longer sign in.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+      "PulumiOidcProvider (stack/oidc-provider): the number of audiences is 101.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     );
   });
 
@@ -294,7 +294,7 @@ test("thumbprints that only Terraform knows are left out if there are none, beca
 
 test.each([null, "acme"])("properties can't be %j", (props) => {
   expect(() => new PulumiOidcProvider(emptyStack(), "oidc-provider", props as never)).toThrow(
-    `PulumiOidcProvider (stack/oidc-provider): props is ${JSON.stringify(props)}.\nIt must be an object.\nWrite it in { }.`,
+    `PulumiOidcProvider (stack/oidc-provider): props is ${JSON.stringify(props)}.\nIt must be an object.\nWrite it as { ... }.`,
   );
 });
 

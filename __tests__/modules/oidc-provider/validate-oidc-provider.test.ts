@@ -52,17 +52,17 @@ test.each<[string, unknown, string]>([
   [
     "an object without an ARN",
     { ...OWN, arn: undefined },
-    "oidcProvider.arn is undefined.\nIt must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER.\nList yours with: aws iam list-open-id-connect-providers.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+    "oidcProvider.arn is undefined.\nIt must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER.\nList your OIDC providers: aws iam list-open-id-connect-providers.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
   ],
   [
     "an object whose issuer has a scheme",
     { ...OWN, issuer: "https://api.pulumi.com/oidc" },
-    'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the issuer\'s URL without https://, such as api.pulumi.com/oidc.\nPass a PulumiOidcProvider, or an object with the issuer that its ARN ends with.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+    'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the issuer\'s URL without https://, such as api.pulumi.com/oidc.\nPass a PulumiOidcProvider, or an object whose ARN ends with its issuer.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
   ],
   [
     "an object whose issuer is uppercase",
     { ...OWN, issuer: "API.pulumi.com/oidc" },
-    'oidcProvider.issuer is "API.pulumi.com/oidc".\nIt must have its host in lowercase, because AWS compares the issuer exactly.\nWrite the host in lowercase.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+    'oidcProvider.issuer is "API.pulumi.com/oidc".\nIt must have a lowercase host, because AWS compares the issuer exactly.\nWrite the host in lowercase.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
   ],
   [
     "an object whose issuer is not that of its ARN",

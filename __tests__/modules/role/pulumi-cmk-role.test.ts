@@ -117,7 +117,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, known at synthesis'],
   ["name", "a b", 'name is "a b".\nIt must have 1 to 64 characters'],
   ["path", "security", 'path is "security".\nIt must start and end with /'],
-  ["description", "–", 'description is "–".\nIt must have only characters of Latin-1'],
+  ["description", "–", 'description is "–".\nIt must have only Latin-1 characters'],
   ["maxSessionDuration", 60, "maxSessionDuration is 60.\nIt must be a whole number of seconds from 3600"],
   ["permissionsBoundaryArn", "boundary", 'permissionsBoundaryArn is "boundary".\nIt must be the ARN of an IAM policy'],
 ])("an invalid %s is rejected before the OIDC provider is asked for anything: %j", (property, value, message) => {

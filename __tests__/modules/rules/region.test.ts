@@ -3,7 +3,7 @@ import { firstError } from "../../../modules/rules/rule";
 
 test.each(["eu-central-1a", "Europe (Frankfurt)", ""])("%j is not the code of a Region", (value) => {
   expect(firstError(REGION, "aws_region", value)).toBe(
-    `aws_region is "${value}".\nIt must be the code of an AWS Region, such as eu-central-1.\nList yours with: aws ec2 describe-regions. An Availability Zone such as eu-central-1a is not a Region.\nSee https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html`,
+    `aws_region is "${value}".\nIt must be the code of an AWS Region, such as eu-central-1.\nAn Availability Zone, such as eu-central-1a, is not a Region. List your Regions: aws ec2 describe-regions.\nSee https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html`,
   );
 });
 

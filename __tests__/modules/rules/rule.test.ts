@@ -207,7 +207,7 @@ test("a rule for a choice or a boolean lists the valid values", () => {
     {
       boolean: true,
       must: "be true or false",
-      remedy: "Leave it out for false.",
+      remedy: "Omit it to use false.",
       source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
     },
   ]);

@@ -5,7 +5,7 @@ const SEE = "See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
 
 test("a tag key has 1 to 128 allowed characters", () => {
   expect(firstError(TAG_KEY, "the key", "a,b")).toBe(
-    `the key is "a,b".\nIt must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+    `the key is "a,b".\nIt must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
   );
 });
 
@@ -15,9 +15,9 @@ test.each(["aws:x", "AWS:x", "Aws:x"])("a tag key can't be %s, because AWS reser
   );
 });
 
-test("a tag value has at most 256 allowed characters, and the message says how to pass an expression", () => {
+test("a tag value has at most 256 allowed characters", () => {
   expect(firstError(TAG_VALUE, "tags.team", "${var.team}")).toBe(
-    `tags.team is "\${var.team}".\nIt must have at most 256 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue.\n${SEE}`,
+    `tags.team is "\${var.team}".\nIt must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
   );
 });
 

@@ -3,7 +3,7 @@ import { NOT_NULL_AS_TEXT } from "../../../modules/rules/text";
 
 test('the text "null" is rejected, and the message says where it comes from', () => {
   expect(firstError([NOT_NULL_AS_TEXT], "role_name", "null")).toBe(
-    'role_name is "null".\nIt must not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets.\nLeave the variable out, or unset the environment variable, to use the default.\nSee https://developer.hashicorp.com/terraform/language/values/variables',
+    'role_name is "null".\nIt must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.\nTo use the default, omit the variable or unset the environment variable.\nSee https://developer.hashicorp.com/terraform/language/values/variables',
   );
 });
 

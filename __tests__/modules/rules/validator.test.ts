@@ -162,8 +162,8 @@ describe("preconditions that a caller adds", () => {
   );
 
   test.each<[unknown, string]>([
-    [{}, "preconditions is {}.\nIt must be a list.\nWrite it in [ ]."],
-    ["${true}", 'preconditions is "${true}".\nIt must be a list.\nWrite it in [ ].'],
+    [{}, "preconditions is {}.\nIt must be a list.\nWrite it as [ ... ]."],
+    ["${true}", 'preconditions is "${true}".\nIt must be a list.\nWrite it as [ ... ].'],
     [[undefined], "preconditions[0] is undefined.\nIt must be an object with a condition and an error message."],
     [
       [{ condition: true, errorMessage: "No." }, { condition: true }],
@@ -237,9 +237,9 @@ describe("a value that is known at synthesis", () => {
     ["an array", (validator) => validator.required("name", ["a"], [SHORT]), 'name is ["a"].\nIt must be a string.'],
     ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7.\n"],
     [
-      "a list that only Terraform knows",
+      "a list that is known only to Terraform",
       (validator) => validator.required("name", setUp().variable.listValue, [SHORT]),
-      "name is a list that only Terraform knows.\nIt must be a string.",
+      "name is a list that is known only to Terraform.\nIt must be a string.",
     ],
   ])("is rejected if it is no string where one is required: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toContain(`Thing (stack/thing): ${expected}`);
@@ -256,14 +256,14 @@ describe("a value that is known at synthesis", () => {
     };
     for (const [property, validate] of Object.entries(validations)) {
       expect(errorOf(() => validate(setUp().validator))).toBe(
-        `Thing (stack/thing): ${property} is "${token}".\nIt must not contain a token of another cdktf.\nInstall cdktf once, and pass the value itself.\nSee https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
+        `Thing (stack/thing): ${property} is "${token}".\nIt must not contain a token of another installation of cdktf.\nInstall cdktf only once, or pass the value itself.\nSee https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
       );
     }
   });
 
   test("is rejected if it is half of a character, which Terraform would replace", () => {
     expect(errorOf(() => setUp().validator.required("name", "\ud83d", [{ ...TEXT, maxLength: 9 }]))).toBe(
-      'Thing (stack/thing): name is "\\ud83d".\nIt must be valid Unicode, without unpaired surrogates.\nCut text between characters, such as with Array.from(text).',
+      'Thing (stack/thing): name is "\\ud83d".\nIt must be valid Unicode, without unpaired surrogates.\nSplit text between characters, such as with Array.from(text).',
     );
   });
 
@@ -276,7 +276,7 @@ describe("a value that is known at synthesis", () => {
 
   test("must be a list where a list is expected", () => {
     expect(errorOf(() => setUp().validator.list("names", "abc" as never, [SHORT]))).toBe(
-      'Thing (stack/thing): names is "abc".\nIt must be a list.\nWrite it in [ ].',
+      'Thing (stack/thing): names is "abc".\nIt must be a list.\nWrite it as [ ... ].',
     );
   });
 
@@ -284,17 +284,17 @@ describe("a value that is known at synthesis", () => {
     [
       "value",
       (validator, construct) => validator.required("name", construct, [SHORT]),
-      'name is the construct "stack/x".\nIt must be a value.\nPass a value of it, such as variable.stringValue',
+      'name is the construct "stack/x".\nIt must be a value.\nPass a value of the construct, such as variable.stringValue',
     ],
     [
       "list",
       (validator, construct) => validator.list("names", construct as never, [SHORT]),
-      'names is the construct "stack/x".\nIt must be a value.\nPass a value of it, such as variable.listValue',
+      'names is the construct "stack/x".\nIt must be a value.\nPass a value of the construct, such as variable.listValue',
     ],
     [
       "map of tags",
       (validator, construct) => validator.tags("tags", construct),
-      'tags is the construct "stack/x".\nIt must be a value.\nPass a value of it, such as variable.value',
+      'tags is the construct "stack/x".\nIt must be a value.\nPass a value of the construct, such as variable.value',
     ],
   ])("can't be a construct in the place of a %s", (_kind, validate, message) => {
     const { validator, variable } = setUp();
@@ -346,7 +346,7 @@ describe("a value that is known at synthesis", () => {
   });
 });
 
-describe("a value that only Terraform knows", () => {
+describe("a value that is known only to Terraform", () => {
   test("gets a precondition whose message shows it", () => {
     const { variable, validator, preconditions } = setUp();
     validator.required("name", variable.stringValue, [SHORT]);
@@ -444,12 +444,12 @@ describe("a value that only Terraform knows", () => {
   ])("can't be an element of %s, read as if the list was known", (_kind, read) => {
     const { variable, validator } = setUp();
     expect(errorOf(() => validator.required("name", read(variable), [SHORT]))).toBe(
-      "Thing (stack/thing): name is an element of a list or a map that only Terraform knows.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
+      "Thing (stack/thing): name is an element of a list or map that is known only to Terraform.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
     );
   });
 });
 
-describe("a list that only Terraform knows", () => {
+describe("a list that is known only to Terraform", () => {
   const forEach = (list: string) => ({
     condition: `\${try(!anytrue([for item in ${list} : !${SHORT_TEST("item")}]), false)}`,
     error_message: `Thing (stack/thing): names contains ${shown(
@@ -495,14 +495,19 @@ describe("tags", () => {
   });
 
   test.each<[unknown, string]>([
-    ["team", 'tags is "team".\nIt must be a map of strings.\nWrite it like { team: "security" }.'],
-    [7, 'tags is 7.\nIt must be a map of strings.\nWrite it like { team: "security" }.'],
-    [["team"], 'tags is ["team"].\nIt must be a map of strings.\nWrite it like { team: "security" }.'],
+    ["team", 'tags is "team".\nIt must be a map of strings.\nWrite it as { team: "security" }.'],
+    [7, 'tags is 7.\nIt must be a map of strings.\nWrite it as { team: "security" }.'],
+    [["team"], 'tags is ["team"].\nIt must be a map of strings.\nWrite it as { team: "security" }.'],
     [{ team: 1 }, `tags["team"] is 1.\nIt must be a string.\nWrite it in quotes.`],
+    [
+      { team: "${var.team}" },
+      'tags["team"] is "${var.team}".\nIt must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nFor a Terraform expression, pass a token such as variable.stringValue.\n' +
+        SEE,
+    ],
     [{ team: null }, expect.stringContaining('tags["team"] is null.\nIt must be a string') as never],
     [
       { "a,b": "x" },
-      `the key "a,b" of tags is "a,b".\nIt must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+      `the key "a,b" of tags is "a,b".\nIt must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
     ],
     [
       { "aws:x": "x" },
@@ -546,9 +551,9 @@ describe("tags", () => {
     const invalid = (list: string, test: string) =>
       shown(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
     const messages = [
-      `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+      `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
       `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
-      `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue.\n${SEE}`,
+      `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
       `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
       `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ];
@@ -597,11 +602,11 @@ describe("an argument of a lifecycle block", () => {
     ["text", () => "false", '"false"'],
     ["null", () => null, "null"],
     ["a number", () => 1, "1"],
-    ["a token", (variable) => variable.booleanValue, "a value that only Terraform knows"],
+    ["a token", (variable) => variable.booleanValue, "a value that is known only to Terraform"],
   ])("can't be %s", (_kind, valueOf, received) => {
     const { variable, validator } = setUp();
     expect(errorOf(() => validator.lifecycleFlag("preventDestroy", valueOf(variable)))).toBe(
-      `Thing (stack/thing): preventDestroy is ${received}.\nIt must be true or false, known at synthesis: Terraform allows no expression in a lifecycle block.\nPass a boolean.\nSee https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle`,
+      `Thing (stack/thing): preventDestroy is ${received}.\nIt must be true or false, and known at synthesis, because Terraform allows no expression in a lifecycle block.\nPass a boolean.\nSee https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle`,
     );
   });
 });

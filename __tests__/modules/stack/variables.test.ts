@@ -91,7 +91,7 @@ test("the organization is validated by its characters and its case", () => {
     {
       condition: '${!can(regex("[A-Z]", var.org))}',
       error_message:
-        'org is "${format("%v", var.org)}".\nIt must be lowercase, because Pulumi Cloud\'s tokens carry the lowercase name and AWS compares it exactly.\nWrite the organization\'s name in lowercase, whatever case Pulumi Cloud shows.\nSee https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/',
+        'org is "${format("%v", var.org)}".\nIt must be lowercase, because Pulumi Cloud\'s tokens contain the lowercase name and AWS compares it exactly.\nWrite the name in lowercase, even if Pulumi Cloud shows it in another case.\nSee https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/',
     },
   ]);
 });
@@ -111,7 +111,7 @@ test('an optional string can be null, but not the text "null"', () => {
     {
       condition: '${var.role_name == null ? true : !can(regex("^null$", var.role_name))}',
       error_message:
-        'role_name is "${format("%v", var.role_name)}".\nIt must not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets.\nLeave the variable out, or unset the environment variable, to use the default.\nSee https://developer.hashicorp.com/terraform/language/values/variables',
+        'role_name is "${format("%v", var.role_name)}".\nIt must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.\nTo use the default, omit the variable or unset the environment variable.\nSee https://developer.hashicorp.com/terraform/language/values/variables',
     },
     {
       condition: '${var.role_name == null ? true : can(regex("^[a-zA-Z0-9_+=,.@-]{1,64}$", var.role_name))}',
@@ -149,7 +149,7 @@ test("tags are validated by their keys, values, number and key set", () => {
   expect(variables.tags?.validation).toEqual([
     {
       condition: `\${!anytrue([for item in keys(var.tags) : !can(regex("^${characters}{1,128}$", item))])}`,
-      error_message: `tags contains the key ${invalid("keys", `!can(regex("^${characters}{1,128}$", item))`)}.\nEach key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+      error_message: `tags contains the key ${invalid("keys", `!can(regex("^${characters}{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
     },
     {
       condition: '${!anytrue([for item in keys(var.tags) : can(regex("^[aA][wW][sS]:", item))])}',

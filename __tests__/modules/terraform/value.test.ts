@@ -87,7 +87,7 @@ describe("data", () => {
   });
 });
 
-describe("a value that only Terraform knows", () => {
+describe("a value that is known only to Terraform", () => {
   test.each<[string, unknown, string, string]>([
     ["a string", x.stringValue, "${var.x}", "var.x"],
     ["a number", x.numberValue, "${var.x}", "var.x"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import manifest from "../../../package.json";
 import { run } from "../../../lab/process";
-import { type LockFile, runtimePackages } from "../../../packaging/licenses";
+import { type LockFile, runtimePackages } from "../../../scripts/release/licenses";
 import { cleanUpsAfterAll } from "../../support/clean-ups-after-all";
 import { runScript } from "../../support/script";
 

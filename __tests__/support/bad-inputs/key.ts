@@ -6,7 +6,7 @@ const ADMINISTRATOR = "arn:aws:iam::123456789012:role/security";
 export const KEY_ALIAS: Concept = {
   good: "pulumi",
   refusals: [
-    refusal("have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written", [
+    refusal("have 1 to 250 characters: letters, digits and / _ -. The prefix alias/ is optional and not counted", [
       ["length", "empty", "", "a"],
       ["length", "251 characters", "a".repeat(251), "a".repeat(250)],
       ["length", "251 characters behind the prefix", `alias/${"a".repeat(251)}`, `alias/${"a".repeat(250)}`],

@@ -4,7 +4,7 @@ import { type Concept, invisibleAfter, MILLION_CHARACTERS, refusal } from "./bad
 export const ORGANIZATION: Concept = {
   good: "acme",
   refusals: [
-    refusal("have 3 to 40 characters of a-z, 0-9, - and _, the first and the last a letter or a digit", [
+    refusal("have 3 to 40 characters from a-z, 0-9, - and _, and start and end with a letter or digit", [
       ["length", "empty", "", "acme"],
       ["length", "2 characters", "co", "com"],
       ["length", "41 characters", "o".repeat(41), "o".repeat(40)],
@@ -62,7 +62,7 @@ export const ORGANIZATION: Concept = {
       ["URL", "the address of an organization", "https://app.pulumi.com/acme", "acme"],
       ["URL", "the name of a stack", "acme/web/prod", "acme"],
     ]),
-    refusal("be lowercase, because Pulumi Cloud's tokens carry the lowercase name and AWS compares it exactly", [
+    refusal("be lowercase, because Pulumi Cloud's tokens contain the lowercase name and AWS compares it exactly", [
       ["case", "a capital at the start", "Acme", "acme"],
       ["case", "a capital within", "acmeLabs", "acmelabs"],
       ["case", "a capital at the end", "acmE", "acme"],

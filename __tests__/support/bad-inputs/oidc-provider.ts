@@ -1,6 +1,6 @@
 import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
 
-const LOWERCASE_HOST = "have its host in lowercase, because AWS compares the issuer exactly";
+const LOWERCASE_HOST = "have a lowercase host, because AWS compares the issuer exactly";
 const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
 /** The URL of an OIDC issuer. */
@@ -96,7 +96,7 @@ export const ISSUER_URL: Concept = {
 export const ISSUER: Concept = {
   good: "api.pulumi.com/oidc",
   refusals: [
-    refusal("be the issuer's URL without https://, such as api.pulumi.com/oidc", [
+    refusal("be the URL of the issuer without https://, such as api.pulumi.com/oidc", [
       ["URL", "empty", "", "api.pulumi.com/oidc"],
       ["URL", "with its scheme", "https://api.pulumi.com/oidc", "api.pulumi.com/oidc"],
       ["URL", "with half of its scheme", "//api.pulumi.com/oidc", "api.pulumi.com/oidc"],
@@ -134,7 +134,7 @@ export const OIDC_PROVIDER_ARN: Concept = {
 export const AUDIENCE: Concept = {
   good: "acme",
   refusals: [
-    refusal("have 1 to 255 characters of letters, digits and . _ ~ : / @ + , = % -", [
+    refusal("have 1 to 255 characters: letters, digits and . _ ~ : / @ + , = % -", [
       ["audience", "empty", "", "a"],
       ["audience", "every organization", "aws:*", "aws:acme"],
       ["audience", "a pattern for one character", "aws:acm?", "aws:acme"],

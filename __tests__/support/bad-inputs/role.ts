@@ -6,7 +6,7 @@ const ROLE = "arn:aws:iam::123456789012:role/pulumi";
 export const ROLE_NAME: Concept = {
   good: "pulumi",
   refusals: [
-    refusal("have 1 to 64 characters of letters, digits and _ + = , . @ -", [
+    refusal("have 1 to 64 characters: letters, digits and _ + = , . @ -", [
       ["length", "empty", "", "r"],
       ["length", "65 characters", "r".repeat(65), "r".repeat(64)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(64)],
@@ -38,7 +38,7 @@ export const ROLE_NAME: Concept = {
 export const ROLE_PATH: Concept = {
   good: "/security/",
   refusals: [
-    refusal("start and end with /, with letters, digits and _ + = , . @ - between", [
+    refusal("start and end with /, and have only letters, digits and / _ + = , . @ - between", [
       ["length", "empty", "", "/"],
       ["characters", "no slash", "security", "/security/"],
       ["characters", "no slash before", "security/", "/security/"],
@@ -71,7 +71,7 @@ export const ROLE_PATH: Concept = {
 export const ROLE_DESCRIPTION: Concept = {
   good: "For acme",
   refusals: [
-    refusal("have only characters of Latin-1", [
+    refusal("have only Latin-1 characters", [
       ["characters", "typographic quotes", "For “acme”", 'For "acme"'],
       ["characters", "a typographic apostrophe", "Acme’s role", "Acme's role"],
       ["characters", "a dash", "Acme – the role", "Acme - the role"],

@@ -1,6 +1,6 @@
 import { type Concept, MILLION_CHARACTERS, refusal } from "./bad-value";
 
-const CHARACTERS = "characters of letters, digits, spaces and _ . : / = + - @";
+const CHARACTERS = "characters: letters, digits, spaces and _ . : / = + - @";
 
 /** The key of a tag. */
 export const TAG_KEY: Concept = {

@@ -60,7 +60,7 @@ export function noText(good: unknown): Concept {
           "an element of a list that only Terraform knows",
           new Made((scope) => new TerraformVariable(scope, "list", {}).listValue[0]),
           good,
-          "an element of a list or a map that only Terraform knows",
+          "an element of a list or map that is known only to Terraform",
         ],
       ]),
     ],
@@ -85,7 +85,7 @@ export function noElement(good: unknown): Concept {
         ["control character", "half of an emoji", `${String(good)}\ud83d`, good],
         ["control character", "the other half of an emoji", `\ude80${String(good)}`, good],
       ]),
-      refusal("not contain a token of another cdktf", [
+      refusal("not contain a token of another installation of cdktf", [
         ["template", "a token of another cdktf", "${TfToken[TOKEN.987654]}", good],
         ["template", "text with a token of another cdktf", `${String(good)}\${TfToken[name.987654]}`, good],
       ]),
@@ -172,7 +172,7 @@ export const BOOLEAN: Concept = {
 export const LIFECYCLE_FLAG: Concept = {
   good: false,
   refusals: [
-    refusal("be true or false, known at synthesis: Terraform allows no expression in a lifecycle block", [
+    refusal("be true or false, and known at synthesis, because Terraform allows no expression in a lifecycle block", [
       ...notBooleans(false),
       ["type", "a construct", construct, false, 'the construct "'],
       [
@@ -180,7 +180,7 @@ export const LIFECYCLE_FLAG: Concept = {
         "a value of Terraform",
         new Made((scope) => new TerraformVariable(scope, "flag", {}).booleanValue),
         false,
-        "a value that only Terraform knows",
+        "a value that is known only to Terraform",
       ],
     ]),
   ],

@@ -159,7 +159,7 @@ function nullAsText(concept: Concept): VariableUse[] {
   return scalar({
     good: concept.good,
     refusals: [
-      refusal('not be the text "null", which is what an environment variable such as TF_VAR_NAME=null sets', [
+      refusal('not be the string "null", which an environment variable such as TF_VAR_NAME=null sets', [
         ["type", "null as text", "null", null],
       ]),
     ],

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { App } from "cdktf";
-import { DeployedStack } from "../../packaging/deployed-stack";
+import { DeployedStack } from "../../app/deployed-stack";
 import { parsed, synthesize, synthesizeHcl } from "../../lab/synthesis";
 import { inEmptyFolder } from "../support/in-empty-folder";
 import { resourceInState, stateFile } from "../support/state-file";

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { localStatesOf } from "../../packaging/local-state";
+import { localStatesOf } from "../../app/local-state";
 import { inEmptyFolder } from "../support/in-empty-folder";
 import { resourceInState, stateFile } from "../support/state-file";
 

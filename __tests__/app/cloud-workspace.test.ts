@@ -1,5 +1,5 @@
-import { cloudWorkspaceOf } from "../../packaging/cloud-workspace";
-import { DeployedStack } from "../../packaging/deployed-stack";
+import { cloudWorkspaceOf } from "../../app/cloud-workspace";
+import { DeployedStack } from "../../app/deployed-stack";
 import { parsed, synthesize } from "../../lab/synthesis";
 import { inEmptyFolder } from "../support/in-empty-folder";
 
@@ -43,10 +43,10 @@ test("hostname and project are used where they are set, and a token never", () =
 
 test("one without the other is an error that says which is missing", () => {
   expect(() => settingsOf({ TF_CLOUD_ORGANIZATION: "acme" })).toThrow(
-    /^TF_WORKSPACE is not set, but TF_CLOUD_ORGANIZATION is "acme", .* Set TF_WORKSPACE to /,
+    /^TF_WORKSPACE is not set, but TF_CLOUD_ORGANIZATION is "acme"\.\n.*\nSet TF_WORKSPACE too/,
   );
   expect(() => cloudWorkspaceOf({ TF_WORKSPACE: "pulumi-cmk", TF_CLOUD_ORGANIZATION: "" })).toThrow(
-    /^TF_CLOUD_ORGANIZATION is not set, but TF_WORKSPACE is "pulumi-cmk", .* Set TF_CLOUD_ORGANIZATION to /,
+    /^TF_CLOUD_ORGANIZATION is not set, but TF_WORKSPACE is "pulumi-cmk"\.\n.*\nSet TF_CLOUD_ORGANIZATION too/,
   );
 });
 

@@ -6,8 +6,8 @@ import { removeOtherSyntax } from "./other-syntax";
 import type * as StateMigration from "./state-migration";
 
 /**
- * The stack as this project's app deploys it: in HCP Terraform where Terraform's environment variables name a workspace, and
- * in JSON or HCL.
+ * The stack of this project's app. It has a `cloud` block if Terraform's environment variables name a workspace in HCP Terraform, and
+ * can be synthesized as JSON or HCL.
  */
 export class DeployedStack extends PulumiCmkStack {
   /**
@@ -26,9 +26,9 @@ export class DeployedStack extends PulumiCmkStack {
     removeOtherSyntax(this);
   }
 
-  /** The stack in HCL, as `cdktf synth --hcl` writes it, with what it tells the CLI. */
+  /** Returns the HCL that `cdktf synth --hcl` writes, and the metadata for its CLI. */
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
-    // Loaded where it is used, as below: most syntheses need neither, and wait for what they load.
+    // Loaded only when needed, as are the modules below, because loading them takes longer than the synthesis.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { nativeSyntax } = require("../hcl/configuration") as typeof Hcl;
     const configuration = this.toTerraform() as Record<string, unknown>;
@@ -38,7 +38,7 @@ export class DeployedStack extends PulumiCmkStack {
     };
   }
 
-  /** NOTE: cdktf's CloudBackend runs Terraform at synthesis, to learn its version. `required_version` asks for one anyway. */
+  /** NOTE: cdktf's CloudBackend runs Terraform at synthesis to get its version, which `required_version` checks anyway. */
   private useCloud(environment: NodeJS.ProcessEnv): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { cloudWorkspaceOf } = require("./cloud-workspace") as typeof CloudWorkspace;

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { synthesisSummary } from "../../packaging/synthesis-summary";
+import { synthesisSummary } from "../../app/synthesis-summary";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 
 const cleanUps = cleanUpsAfterAll();

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import manifest from "../../package.json";
+import manifest from "../../../package.json";
 import {
   copyleftDevelopmentPackages,
   forbiddenPackages,
   licensesDocument,
   type LockFile,
   runtimePackages,
-} from "../../packaging/licenses";
+} from "../../../scripts/release/licenses";
 
 const root = join(__dirname, "..", "..");
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");

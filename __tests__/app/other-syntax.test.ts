@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { DeployedStack } from "../../packaging/deployed-stack";
+import { DeployedStack } from "../../app/deployed-stack";
 
 test("a synthesis leaves one syntax of the stack, whatever was there: Terraform would read both", () => {
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-syntax-"));
