@@ -1,5 +1,5 @@
 /**
- * What a stack needs. The names are the same in `cdktf-pulumi-cmk`, for cdktf, and in `cdktf-pulumi-cmk/cdktn`, for CDK Terrain.
+ * Constructs for stacks. `cdktf-pulumi-cmk` (for cdktf) and `cdktf-pulumi-cmk/cdktn` (for CDK Terrain) export the same names.
  *
  * @module
  */

@@ -247,18 +247,18 @@ describe("an OIDC provider of the caller's own", () => {
     new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: oidcProvider as never });
 
   test.each<[string, unknown, string]>([
-    ["no ARN", { ...good, arn: undefined }, "oidcProvider.arn is undefined.\nIt must be the ARN of an OIDC provider"],
+    ["no ARN", { ...good, arn: undefined }, "oidcProvider.arn is undefined.\nIt must be the ARN of an IAM OIDC provider"],
     ["a pattern as ARN", { ...good, arn: "*" }, 'oidcProvider.arn is "*".\nIt must be the ARN'],
     ["a pattern as issuer", { ...good, issuer: "*" }, 'oidcProvider.issuer is "*".\nIt must be'],
     [
       "an issuer with a scheme",
       { ...good, issuer: "https://api.pulumi.com/oidc" },
-      'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the issuer\'s URL without https://',
+      'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the URL of the issuer without https://',
     ],
     [
       "another issuer than the ARN's",
       { ...good, issuer: "pulumi.example.com" },
-      'oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc',
+      'oidcProvider.issuer is "pulumi.example.com".\nIt must be api.pulumi.com/oidc',
     ],
     ["no method", { arn: ARN, issuer: good.issuer }, "oidcProvider.allowAudience is undefined.\nIt must be a method"],
   ])("is refused: %s", (_what, oidcProvider, message) => {
@@ -365,7 +365,7 @@ describe("what is no value of a property", () => {
     [
       "protection as text",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", role: { preventDestroy: "true" as never } }),
-      'PulumiCmkRole (stack/cmk/role): preventDestroy is "true".\nIt must be true or false, known at synthesis',
+      'PulumiCmkRole (stack/cmk/role): preventDestroy is "true".\nIt must be true or false, and known at synthesis',
     ],
     [
       "protection as a token",
@@ -402,7 +402,7 @@ describe("what is no value of a property", () => {
         props.self = props;
         return new PulumiCmk(stack, "cmk", { organization: props as never });
       },
-      "organization is an object that JSON can't show",
+      "organization is an object that JSON can't represent",
     ],
     [
       "a bigint",

@@ -36,8 +36,8 @@ test("another folder may be named, and the protection turned off", () => {
 });
 
 test.each([
-  [["a", "b"], 'DIR is ["a","b"].\nIt must be one folder.\nLeave it out for '],
-  [[""], 'DIR is [""].\nIt must be one folder.\nLeave it out for '],
+  [["a", "b"], 'DIR is ["a","b"].\nIt must be one folder.\nOmit it to use '],
+  [[""], 'DIR is [""].\nIt must be one folder.\nOmit it to use '],
   [["--nothing"], "Unknown option '--nothing'"],
 ])("the arguments %j are refused with the usage", (args, message) => {
   runPackaging(packaging(), args);

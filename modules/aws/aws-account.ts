@@ -4,9 +4,9 @@ import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 
-/** The AWS account of an AWS provider. A stack looks it up once for each provider, because each lookup is a call. */
+/** AWS account of an AWS provider. A stack looks it up once for each AWS provider, because each lookup is an AWS call. */
 export class AwsAccount extends Construct {
-  /** The account of a provider, for a construct in its stack. */
+  /** Returns the account of an AWS provider, for a construct of the stack. */
   public static of(construct: IConstruct, provider: TerraformProvider | undefined): AwsAccount {
     const stack = TerraformStack.of(construct);
     const alias = aliasOf(provider);
@@ -33,20 +33,20 @@ export class AwsAccount extends Construct {
     this.partition = new DataAwsPartition(this, "partition", { provider });
   }
 
-  /** The Region of the AWS provider. Reading it makes no AWS call. */
+  /** Region of the AWS provider. Reading it makes no AWS call. */
   public get region(): string {
     const found = this.node.tryFindChild("region") as DataAwsRegion | undefined;
-    // Version 6 of the AWS provider deprecates `name`, and its `region` is not in version 5.
+    // Version 6 of the AWS provider deprecates `name`. Its replacement `region` doesn't exist in version 5.
     return (found ?? new DataAwsRegion(this, "region", { provider: this.provider })).id;
   }
 
-  /** The start of the ARN of each IAM resource of the account. */
+  /** Start of the ARNs of the account's IAM resources. */
   public get iamArn(): string {
     return `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
   }
 }
 
-/** Whether two constructs have the same AWS provider: the default provider can be named or left out. */
+/** Whether two constructs use the same AWS provider. The default provider can be passed or omitted. */
 export function isSameProvider(one: TerraformProvider | undefined, other: TerraformProvider | undefined): boolean {
   return aliasOf(one) === aliasOf(other);
 }

@@ -4,7 +4,7 @@ import { referencesIn } from "../terraform/template";
 import { evaluate, type Evaluated, hasTokens, isData, operandOf, withinExpression } from "../terraform/value";
 import { AwsAccount, isSameProvider } from "./aws-account";
 
-/** A resource whose name can be given only once: in an account, or for an alias in a Region of an account. */
+/** Resource with a name that is unique in an account, or for an alias in a Region of an account. */
 export interface NamedResource extends IConstruct {
   readonly terraformResourceType: string;
   readonly provider?: TerraformProvider;
@@ -14,41 +14,41 @@ export interface NamedResource extends IConstruct {
   readonly urlInput?: string;
 }
 
-/** Two resources of a stack that have, or may have, the same name. */
+/** Two resources of a stack that have, or can have, the same name. */
 export interface Conflict {
-  /** The one that looks for conflicts. If both do, the one that comes later in the stack. */
+  /** Resource that reports the conflict. If both are marked as unique, the later one in the stack. */
   readonly resource: NamedResource;
   readonly other: NamedResource;
-  /** When the names are not the same after all: an expression, or undefined if they certainly are. */
+  /** Expression for the condition that the names differ. Undefined if they are certainly equal. */
   readonly unless: string | undefined;
 }
 
-/** The resources that look for conflicts, by stack and type, in the order of their creation. */
-const LOOKING = new WeakMap<TerraformStack, Map<string, NamedResource[]>>();
+/** Resources that are marked as unique, by stack and type, in the order of their creation. */
+const UNIQUE = new WeakMap<TerraformStack, Map<string, NamedResource[]>>();
 
-/** Has a resource look for conflicts. */
+/** Marks the name of a resource as unique. */
 export function markAsUnique(resource: NamedResource): void {
   const stack = TerraformStack.of(resource);
-  const types = LOOKING.get(stack) ?? new Map<string, NamedResource[]>();
-  LOOKING.set(stack, types);
-  types.set(resource.terraformResourceType, [...lookingLike(resource), resource]);
+  const types = UNIQUE.get(stack) ?? new Map<string, NamedResource[]>();
+  UNIQUE.set(stack, types);
+  types.set(resource.terraformResourceType, [...uniqueLike(resource), resource]);
 }
 
-/** Whether a resource looks for conflicts in the name of all of its type, so that a stack is searched once for each type. */
-export function looksForAll(resource: NamedResource): boolean {
-  return lookingLike(resource).find(isInTree) === resource;
+/** Whether a resource searches the stack for all resources of its type, so that each type is searched only once. */
+export function isFirstOfType(resource: NamedResource): boolean {
+  return uniqueLike(resource).find(isInTree) === resource;
 }
 
-function lookingLike(resource: NamedResource): NamedResource[] {
-  return LOOKING.get(TerraformStack.of(resource))?.get(resource.terraformResourceType) ?? [];
+function uniqueLike(resource: NamedResource): NamedResource[] {
+  return UNIQUE.get(TerraformStack.of(resource))?.get(resource.terraformResourceType) ?? [];
 }
 
-/** Whether a construct is still where it was created: one that refused its properties is removed again. */
+/** Whether a construct is still in the tree. A construct with invalid properties is removed from it. */
 function isInTree({ node }: IConstruct): boolean {
   return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));
 }
 
-/** Whether any resource of a type may have the name of another: its name is the same or known only when the stack is written. */
+/** Whether any two resources of a type can have the same name, because it is equal or known only at the end of the synthesis. */
 export function canConflict(resource: NamedResource): boolean {
   const names = resourcesLike(resource).map((each) => nameOf(each));
   return (
@@ -58,17 +58,17 @@ export function canConflict(resource: NamedResource): boolean {
 }
 
 /**
- * Looks for all resources of a type in a stack that would take the name of another. What is certain is known at synthesis: the
- * same name with the same AWS provider. Of two AWS providers only Terraform knows whether they are one account.
+ * Finds all resources of a type in a stack that have, or can have, the name of another one. Equal names with the same AWS provider are
+ * certain at synthesis. Only Terraform knows whether two AWS providers are for the same account.
  */
 export function conflictsOf(first: NamedResource, context: IResolveContext): Conflict[] {
-  const isLooking = new Set(lookingLike(first));
+  const isUnique = new Set(uniqueLike(first));
   const known = new Map<string, Named[]>();
   const unknown: Named[] = [];
   return resourcesLike(first).flatMap((resource) => {
     const named = { resource, name: withinExpression(context, () => evaluate(nameOf(resource), context)) };
     const sameName = isData(named.name) ? normalized(resource, named.name.data) : undefined;
-    // A known name can be that of another known one, or of any that is not known.
+    // A known name can equal another known one, or any unknown one.
     const candidates =
       sameName === undefined ? [...known.values(), unknown].flat() : [...(known.get(sameName) ?? []), ...unknown];
     if (sameName === undefined) {
@@ -77,28 +77,28 @@ export function conflictsOf(first: NamedResource, context: IResolveContext): Con
       known.set(sameName, [...(known.get(sameName) ?? []), named]);
     }
     return candidates.flatMap((candidate): Conflict[] => {
-      const [later, earlier] = isLooking.has(resource) ? [named, candidate] : [candidate, named];
+      const [later, earlier] = isUnique.has(resource) ? [named, candidate] : [candidate, named];
       const unless = differenceOf(later, earlier, context);
-      return isLooking.has(later.resource) && unless !== false
+      return isUnique.has(later.resource) && unless !== false
         ? [{ resource: later.resource, other: earlier.resource, unless }]
         : [];
     });
   });
 }
 
-/** A resource and its name when the stack is written. */
+/** Resource and its name at the end of the synthesis. */
 interface Named {
   readonly resource: NamedResource;
   readonly name: Evaluated;
 }
 
-/** When two names that may be the same are not: an expression, undefined if they certainly are, or false if they can't be. */
+/** Returns the condition that two names differ: an expression, undefined if they are certainly equal, or false if they can't be equal. */
 function differenceOf(one: Named, other: Named, context: IResolveContext): string | undefined | false {
   const resources = [one.resource, other.resource];
   const differences: string[] = [];
   const operands = [one, other].map(({ name }) => operandOf(name));
   if (!(isData(one.name) && isData(other.name)) && operands[0] !== operands[1]) {
-    // Anything but a variable may depend on one of the two resources, which would be a cycle.
+    // Anything but a variable can depend on one of the two resources, which would be a cycle.
     if (!operands.every(refersToVariablesOnly)) {
       return false;
     }
@@ -115,7 +115,7 @@ function differenceOf(one: Named, other: Named, context: IResolveContext): strin
   return differences.length === 0 ? undefined : differences.join(" || ");
 }
 
-/** All resources of the stack of the type of one that have a name. Of those with a count, only Terraform knows how many there are. */
+/** Returns all resources in the stack that have a name and the type of a resource. Resources with `count` are skipped, because only Terraform knows their number. */
 function resourcesLike(resource: NamedResource): NamedResource[] {
   const all = TerraformStack.of(resource).node.findAll() as NamedResource[];
   return all.filter(
@@ -127,7 +127,7 @@ function resourcesLike(resource: NamedResource): NamedResource[] {
   );
 }
 
-/** Whether only Terraform knows how many of a resource there are. An override is a way to say so too. */
+/** Whether a resource has `count` or `for_each`, which an override can set too. */
 function hasCount(resource: NamedResource): boolean {
   const { rawOverrides = {} } = resource as { rawOverrides?: Readonly<Record<string, unknown>> };
   return (
@@ -138,7 +138,7 @@ function hasCount(resource: NamedResource): boolean {
   );
 }
 
-/** The name of a resource, if it is set. */
+/** Returns the name of a resource, if it is set. */
 export function nameOf({ nameInput, urlInput }: NamedResource): string | undefined {
   return urlInput ?? nameInput;
 }
@@ -147,7 +147,7 @@ function refersToVariablesOnly(operand: string): boolean {
   return referencesIn(operand).every((name) => name === "var");
 }
 
-/** IAM compares the names of roles without regard to case. */
+/** IAM ignores the case of role names. */
 function isRole({ terraformResourceType }: NamedResource): boolean {
   return terraformResourceType === "aws_iam_role";
 }

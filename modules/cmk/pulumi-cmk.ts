@@ -17,38 +17,38 @@ import { hasTokens } from "../terraform/value";
 /** Properties of a {@link PulumiCmk}. */
 export interface PulumiCmkProps {
   /**
-   * The Pulumi organization: 3 to 40 characters of `a-z 0-9 - _`, lowercase, the first and the last a letter or a digit.
+   * Pulumi organization: 3 to 40 characters from `a-z 0-9 - _`, starting and ending with a letter or digit.
    *
    * @see https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
    */
   readonly organization: string;
 
   /**
-   * AWS's trust in Pulumi Cloud's issuer. Several organizations share one.
+   * OIDC provider for Pulumi Cloud. Several organizations can share one.
    *
    * @default a new {@link PulumiOidcProvider} for Pulumi Cloud
    */
   readonly oidcProvider?: IPulumiOidcProvider;
 
   /**
-   * Choices for the role.
+   * Options of the role.
    *
-   * @default those of {@link PulumiCmkRole}
+   * @default the defaults of {@link PulumiCmkRole}
    */
   readonly role?: PulumiCmkRoleOptions;
 
   /**
-   * Choices for the key.
+   * Options of the key.
    *
-   * @default those of {@link PulumiCmkKey}
+   * @default the defaults of {@link PulumiCmkKey}
    */
   readonly key?: PulumiCmkKeyOptions;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the role, the key, or the OIDC provider that is created here, or that
-   * is for another AWS account, Region, organization or issuer. `role` and `key` can differ from it. Terraform needs it at synthesis.
+   * Whether Terraform rejects every plan that would destroy or replace the role, the key, or the OIDC provider that this construct creates,
+   * or apply to another AWS account, Region, organization or issuer. `role` and `key` can override it. It must be known at synthesis.
    *
-   * IMPORTANT: what the key encrypted is lost with the key, and out of reach without the role and the OIDC provider.
+   * IMPORTANT: if the key is destroyed, what it encrypted is lost. Without the role and the OIDC provider, Pulumi Cloud can't use the key.
    *
    * @default true
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
@@ -56,47 +56,47 @@ export interface PulumiCmkProps {
   readonly preventDestroy?: boolean;
 
   /**
-   * What the whole deployment is for.
+   * Memory of the whole deployment.
    *
    * @internal
    */
   readonly memory?: Memory;
 
   /**
-   * Tags of everything that is made. Tags in `role` and `key` add to them.
+   * Tags of all resources. Tags in `role` and `key` are added to them.
    *
    * @default none
    */
   readonly tags?: Tags;
 
   /**
-   * The AWS provider to use.
+   * AWS provider.
    *
-   * @default the stack's default AWS provider
+   * @default the default AWS provider of the stack
    */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * All that AWS needs so that Pulumi Cloud encrypts an organization's secrets with a key of the organization's own: the
- * OIDC provider (unless one is given), the role and the key.
+ * The AWS resources that Pulumi Cloud needs to protect an organization's Pulumi ESC data with a key that you own: the OIDC provider
+ * (unless you pass one), the role and the key.
  *
  * @example
  * const cmk = new PulumiCmk(this, "cmk", { organization: "acme" });
  * new TerraformOutput(this, "pulumi_cloud_key", { value: cmk.registration });
  */
 export class PulumiCmk extends Construct {
-  /** The OIDC provider: the given one, or the one made here. */
+  /** OIDC provider: the one you passed, or the one this construct creates. */
   public readonly oidcProvider: IPulumiOidcProvider;
-  /** The role that Pulumi Cloud assumes. */
+  /** Role that Pulumi Cloud assumes. */
   public readonly role: PulumiCmkRole;
-  /** The key, its policy and its alias. */
+  /** Key, with its key policy and alias. */
   public readonly key: PulumiCmkKey;
 
   /**
-   * Makes the role and the key, and an OIDC provider unless one is given.
+   * Creates the role and the key, and an OIDC provider unless you pass one.
    *
-   * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
+   * @throws {Error} If a property known at synthesis is invalid. The message names the value, the constraint and its documentation.
    */
   constructor(scope: Construct, id: string, props: PulumiCmkProps) {
     validatePulumiCmk(scope, id, props);
@@ -143,27 +143,27 @@ export class PulumiCmk extends Construct {
     }
   }
 
-  /** The ARN of the OIDC provider. */
+  /** ARN of the OIDC provider. */
   public get oidcProviderArn(): string {
     return this.oidcProvider.arn;
   }
 
-  /** The ARN of the role that Pulumi Cloud assumes. */
+  /** ARN of the role that Pulumi Cloud assumes. */
   public get roleArn(): string {
     return this.role.arn;
   }
 
-  /** The ARN of the key. */
+  /** ARN of the key. */
   public get keyArn(): string {
     return this.key.arn;
   }
 
-  /** The ARN of the key's alias. */
+  /** ARN of the key's alias. */
   public get keyAliasArn(): string {
     return this.key.aliasArn;
   }
 
-  /** What to enter in Pulumi Cloud, and the body of its create-key call. */
+  /** Values to enter in Pulumi Cloud, and the request body of its REST call that registers the key. */
   public get registration(): KeyRegistration {
     return keyRegistration(this.key.aliasName, this.roleArn, this.keyArn);
   }
@@ -188,7 +188,7 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
   validateKeyOptions(Validator.of("PulumiCmkKey", scope, `${id}/key`), { ...key, tags: tagsOf(key.tags) });
 }
 
-/** Whether a plan can replace an OIDC provider, or what it refers to. Of an object of the caller's own nobody knows. */
+/** Whether a plan can replace an OIDC provider or what it refers to. That is assumed for a provider of an unknown class. */
 function isReplaceable(oidcProvider: IPulumiOidcProvider): boolean {
   if (oidcProvider instanceof LookedUpOidcProvider) {
     const { arnInput, urlInput } = oidcProvider.resource;

@@ -45,18 +45,18 @@ import { declareHealthChecks } from "./health-checks";
 const ALIAS_PREFIX = "alias/";
 
 /**
- * How the account's IAM policies may bear on the key: `administration` lets them grant its administration alone, so that
- * nobody but the role uses the key whatever they say; `full` is AWS's default and lets them grant everything.
+ * What IAM policies in the account can grant on the key: `administration`, so that only the role can use it, or `full`, AWS's
+ * default, which also lets them grant use of the key.
  */
 export type KeyAccountAccess = (typeof KEY_ACCOUNT_ACCESSES)[number];
 
-/** What may be chosen of a {@link PulumiCmkKey}. */
+/** Options of a {@link PulumiCmkKey}. */
 export interface PulumiCmkKeyOptions {
   /**
-   * Alias of the key, with or without `alias/`: 1 to 250 characters of letters, digits and `/ _ -`, not starting with `/` or `aws/`.
+   * Alias of the key, with or without `alias/`: 1 to 250 letters, digits and `/ _ -` characters, not starting with `/` or `aws/`.
    *
-   * IMPORTANT: a change replaces the alias, not the key. Where the alias' ARN is registered with Pulumi Cloud, it must
-   * be registered again.
+   * IMPORTANT: a change replaces the alias, but not the key. If the alias's ARN is registered with Pulumi Cloud, you must register it
+   * again.
    *
    * @default "pulumi-cmk-<organization>"
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
@@ -64,7 +64,7 @@ export interface PulumiCmkKeyOptions {
   readonly alias?: string;
 
   /**
-   * The key's description: at most 8192 characters.
+   * Description of the key: at most 8192 characters.
    *
    * @default "Encrypts the secrets of the organization <organization> in Pulumi Cloud."
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
@@ -72,7 +72,8 @@ export interface PulumiCmkKeyOptions {
   readonly description?: string;
 
   /**
-   * ARNs of the IAM roles and users, or of an account's root, that administer the key. They can't use it for encryption.
+   * ARNs of the IAM roles and users that administer the key. They can't use it for encryption. The ARN of an account's root is
+   * accepted too.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -80,7 +81,8 @@ export interface PulumiCmkKeyOptions {
   readonly administratorArns?: StringList;
 
   /**
-   * How the account's IAM policies may bear on the key: `administration` or `full`.
+   * What IAM policies in the account can grant on the key: `administration`, so that only the role can use it, or `full`, AWS's
+   * default.
    *
    * @default "administration"
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -106,7 +108,8 @@ export interface PulumiCmkKeyOptions {
   /**
    * Whether the key is a multi-Region key.
    *
-   * IMPORTANT: a change replaces the key, and what it encrypted is lost with it. `preventDestroy` refuses that.
+   * IMPORTANT: it can't be changed later. A change would replace the key, and what it encrypted would be lost. `preventDestroy`
+   * rejects such a plan.
    *
    * @default false
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
@@ -116,8 +119,8 @@ export interface PulumiCmkKeyOptions {
   /**
    * Whether the key's administrators can replicate it, if it is a multi-Region key.
    *
-   * IMPORTANT: a replica has the same key material, and a key policy that is written by whoever creates the replica. With
-   * `accountAccess` `full`, the account's IAM policies decide about replication too.
+   * IMPORTANT: a replica has the same key material, and a key policy that is written by the principal that creates the replica. If
+   * `accountAccess` is `full`, IAM policies in the account can grant replication too.
    *
    * @default false
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html
@@ -125,9 +128,9 @@ export interface PulumiCmkKeyOptions {
   readonly replicationAllowed?: boolean | IResolvable;
 
   /**
-   * Whether the key policy denies everyone `kms:ScheduleKeyDeletion`. Unlike `preventDestroy`, this also protects the key from
-   * the console, and from a configuration that no longer has it. To delete the key, set this to `false` and apply it, set
-   * `preventDestroy` to `false`, and then destroy the key.
+   * Whether the key policy denies everyone `kms:ScheduleKeyDeletion`, also outside of Terraform. Unlike `preventDestroy`, this also
+   * protects the key if it is removed from the configuration. To delete the key, set this to `false` and apply, set `preventDestroy`
+   * to `false`, and then destroy the key.
    *
    * @default true
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html
@@ -135,11 +138,11 @@ export interface PulumiCmkKeyOptions {
   readonly deletionProtection?: boolean | IResolvable;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the key, that would create another one in its place, or that is
-   * for another AWS account, Region or organization. Terraform needs it at synthesis.
+   * Whether Terraform rejects every plan that would destroy or replace the key, create another key in its place, or apply to another
+   * AWS account, Region or organization. It must be known at synthesis.
    *
-   * IMPORTANT: what the key encrypted is lost with the key. This protection is lost if the key is removed from the configuration;
-   * `deletionProtection` is not.
+   * IMPORTANT: if the key is destroyed, what it encrypted is lost. This protection ends when the key is removed from the
+   * configuration. `deletionProtection` does not.
    *
    * @default true
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
@@ -154,63 +157,63 @@ export interface PulumiCmkKeyOptions {
   readonly tags?: Tags;
 }
 
-/** The role that uses a key. */
+/** A role that uses a key. */
 export interface IPulumiCmkRole {
-  /** The role's ARN. */
+  /** ARN of the role. */
   readonly arn: string;
-  /** The Pulumi organization that it is for. */
+  /** Pulumi organization of the role. */
   readonly organization: string;
 }
 
 /** Properties of a {@link PulumiCmkKey}. */
 export interface PulumiCmkKeyProps extends PulumiCmkKeyOptions {
-  /** The role that uses the key. Nobody else can. */
+  /** Role that uses the key. No other principal can, unless `accountAccess` is `full`. */
   readonly role: IPulumiCmkRole;
 
   /**
-   * What the whole deployment is for.
+   * Memory of the whole deployment.
    *
    * @internal
    */
   readonly memory?: Memory;
 
   /**
-   * The AWS provider to use.
+   * AWS provider.
    *
-   * @default the stack's default AWS provider
+   * @default the default AWS provider of the stack
    */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * The KMS key that encrypts an organization's secrets in Pulumi Cloud, its policy and its alias.
+ * KMS key that protects an organization's Pulumi ESC data, with its key policy and alias.
  *
  * @example
  * const role = new PulumiCmkRole(this, "role", { organization: "acme", oidcProvider });
  * new PulumiCmkKey(this, "key", { role, alias: "pulumi-secrets", rotationPeriodInDays: 90 });
  */
 export class PulumiCmkKey extends Construct {
-  /** The wrapped key, for what has no property here. */
+  /** The underlying `aws_kms_key` (escape hatch). */
   public readonly resource: KmsKey;
-  /** The wrapped alias, for what has no property here. */
+  /** The underlying `aws_kms_alias` (escape hatch). */
   public readonly alias: KmsAlias;
-  /** The AWS account of the key. */
+  /** AWS account of the key. */
   public readonly account: DataAwsCallerIdentity;
-  /** The AWS partition of the key. */
+  /** AWS partition of the key. */
   public readonly partition: DataAwsPartition;
-  /** The key's ARN. */
+  /** ARN of the key. */
   public readonly arn: string;
-  /** The ARN of the key's alias. */
+  /** ARN of the key's alias. */
   public readonly aliasArn: string;
-  /** The alias without its prefix `alias/`. */
+  /** Alias without the prefix `alias/`. */
   public readonly aliasName: string;
 
   private isAliasCreatedBeforeDestroy = false;
 
   /**
-   * Makes the key and its alias.
+   * Creates the key and its alias.
    *
-   * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
+   * @throws {Error} If a property known at synthesis is invalid. The message names the value, the constraint and its documentation.
    */
   constructor(scope: Construct, id: string, props: PulumiCmkKeyProps) {
     const validator = Validator.of("PulumiCmkKey", scope, id);
@@ -267,12 +270,12 @@ export class PulumiCmkKey extends Construct {
     }
     keepLifecycle(this.resource, () => ({
       preventDestroy,
-      // A key that somebody disabled, such as to revoke access at once, must not be enabled by the next apply.
+      // An operator can disable the key to revoke access immediately. The next apply must not enable it.
       ignoreChanges: ["is_enabled"],
       precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
     }));
     acceptAssignedTags(this.resource);
-    // Terraform forgets a key that it doesn't find, and would create another one. It shows nothing of the refusal but this address.
+    // If Terraform doesn't find the key, it removes it from the state and creates another one. The error shows nothing but this address.
     const guard = preventDestroy
       ? new TerraformData(this, "must-stay-the-same", {
           triggersReplace: this.resource.arn,
@@ -283,7 +286,7 @@ export class PulumiCmkKey extends Construct {
     this.alias = new KmsAlias(this, "alias", {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),
       targetKeyId: this.resource.keyId,
-      // A plan can be limited to the alias with -target, and must not move it to another key.
+      // A plan with -target on the alias must not point it to another key.
       dependsOn: guard && [guard],
       provider,
     });
@@ -298,15 +301,15 @@ export class PulumiCmkKey extends Construct {
     }));
     this.arn = this.resource.arn;
     this.aliasArn = this.alias.arn;
-    // Terraform has no output for another stack that is built from a null variable: the name comes from the alias itself.
+    // A cross-stack output can't be built from a variable that is null, so the name is read from the alias.
     this.aliasName = hasTokens(aliasName) ? withoutPrefix(ALIAS_PREFIX, this.alias.name) : aliasName;
   }
 
   /**
-   * Has a new alias created before the old one is deleted, so that a name that is taken does not end in no alias at all.
+   * Creates a new alias before the old one is deleted, so that the old alias stays if the new name is taken.
    *
-   * NOTE: Terraform then replaces everything that the key depends on in this order too. A role that is replaced under its name would
-   * fail, so this is only for a role that can't be replaced.
+   * NOTE: Terraform then replaces all dependencies of the alias in this order too. Replacing a role and keeping its name would fail, so
+   * use this only if the role can't be replaced.
    *
    * @internal
    */
@@ -315,7 +318,7 @@ export class PulumiCmkKey extends Construct {
   }
 }
 
-/** Validates what can be chosen of a key, before it is created, and returns it with its defaults. */
+/** Validates the options of a key before it is created, and returns them with their defaults. */
 export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOptions) {
   const {
     accountAccess = KEY_DEFAULTS.accountAccess,
@@ -339,12 +342,12 @@ export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOp
   return { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy };
 }
 
-/** A property as a condition on a part of the policy. */
+/** Converts a property to a condition on a part of the policy. */
 function conditionOf(value: boolean | IResolvable): Condition {
   return typeof value === "boolean" ? value : literal(value);
 }
 
-/** A period that is null is the default: without one, AWS keeps the period that was set before. */
+/** Replaces null with the default, because AWS keeps the previous period if none is set. */
 function rotationPeriodArgument(period: number): number {
   return isAlreadyValidated(period, KEY_ROTATION_PERIOD_IN_DAYS) || !hasTokens(period)
     ? argument(period)

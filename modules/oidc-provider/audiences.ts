@@ -3,13 +3,13 @@ import type { Validator } from "../rules/validator";
 import { distinctStrings, evaluateDistinct, type ListItem, type StringList } from "../terraform/string-list";
 import { hasTokens, Value } from "../terraform/value";
 
-/** The audiences of one OIDC provider, each once. Some of them may be known only to Terraform. */
+/** The distinct audiences of an OIDC provider. Some can be known only to Terraform. */
 export class Audiences {
-  /** All of them. The list is complete when the stack is written: roles add to it. */
+  /** All audiences. The list is complete at the end of the synthesis, because roles add to it. */
   public readonly list = new Value((context) => evaluateDistinct([...this.items, ...this.assigned], context));
 
   private readonly items: ListItem[];
-  /** Audiences that somebody assigned to the resource. */
+  /** Audiences that the caller assigned to the resource. */
   private assigned: ListItem[] = [];
 
   public constructor(
@@ -19,7 +19,7 @@ export class Audiences {
     this.items = validator.list("audiences", audiences, AUDIENCE);
   }
 
-  /** Whether their number is known only when the stack is written. */
+  /** Whether their number is known only at the end of the synthesis, or to Terraform. */
   public get isCountedLater(): boolean {
     return this.assigned.length > 0 || this.items.some(({ value }) => hasTokens(value));
   }
@@ -28,7 +28,7 @@ export class Audiences {
     return this.items.length + this.assigned.length === 0;
   }
 
-  /** All of them so far, as an argument of a resource. */
+  /** All audiences so far, as an argument of a resource. */
   public get argument(): string[] {
     return distinctStrings([...this.items, ...this.assigned]);
   }
@@ -41,12 +41,12 @@ export class Audiences {
     }
   }
 
-  /** Adds the audiences that somebody assigned to the resource, in the place of those that were assigned before. */
+  /** Replaces the audiences that the caller assigned to the resource. */
   public assign(audiences: StringList | undefined): void {
     this.assigned = this.validator.list("resource.clientIdList", audiences, AUDIENCE);
   }
 
-  /** @throws {Error} If there are more than IAM allows. */
+  /** @throws {Error} If there are more than 100 audiences. */
   public validateCount(): void {
     const known = new Set(this.items.map(({ value }) => value).filter((value) => !hasTokens(value)));
     this.validator.required("the number of audiences", known.size, AUDIENCE_COUNT);

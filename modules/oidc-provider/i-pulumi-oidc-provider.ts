@@ -1,19 +1,19 @@
-/** AWS's trust in an issuer of Pulumi Cloud's tokens, whether this stack makes it or finds it. */
+/** OIDC provider for Pulumi Cloud, which the stack creates or looks up. */
 export interface IPulumiOidcProvider {
-  /** The ARN of the OIDC provider in IAM. */
+  /** ARN of the OIDC provider. */
   readonly arn: string;
 
-  /** The issuer's URL without its scheme, such as `api.pulumi.com/oidc`: the prefix of IAM's condition keys. */
+  /** Issuer without its scheme, such as `api.pulumi.com/oidc`. IAM condition keys start with it. */
   readonly issuer: string;
 
   /**
-   * Sees to it that AWS accepts tokens for an audience.
+   * Requires the OIDC provider to accept tokens for an audience.
    *
-   * A provider that this stack makes gets the audience. One that it looks up is somebody else's: there a plan fails
-   * when the audience is missing, with the command that adds it.
+   * If the stack creates the OIDC provider, the audience is added to it. If the stack looks it up, a plan fails while the audience is
+   * missing, and the error shows the command that adds it.
    *
-   * @param audience 1 to 255 characters. Allowing one twice is the same as once.
-   * @throws Error when a known audience breaks IAM's rules, or when there would be more than 100.
+   * @param audience Audience with 1 to 255 characters. Adding one twice has no effect.
+   * @throws {Error} If an audience known at synthesis is invalid, or if there are more than 100.
    */
   allowAudience(audience: string): void;
 }

@@ -2,12 +2,12 @@ import { derived, withoutPrefix } from "../terraform/expression";
 
 const ARN_RESOURCE_TYPE = ":oidc-provider/";
 
-/** The issuer without its scheme, from its URL. */
+/** Returns the issuer without its scheme, from its URL. */
 export function issuerOfUrl(url: string): string {
   return withoutPrefix("https://", url);
 }
 
-/** The issuer without its scheme, from the ARN of its OIDC provider. */
+/** Returns the issuer without its scheme, from the ARN of its OIDC provider. */
 export function issuerOfArn(arn: string): string {
   return derived(
     arn,

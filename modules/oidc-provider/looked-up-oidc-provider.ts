@@ -16,7 +16,7 @@ import { issuerOfArn, issuerOfUrl } from "./issuer";
 /** Properties of a {@link LookedUpOidcProvider}. */
 export interface LookedUpOidcProviderProps {
   /**
-   * Audiences that the OIDC provider must accept besides those that roles ask for, each of 1 to 255 characters.
+   * Audiences that the OIDC provider must accept in addition to those that roles add, each with 1 to 255 characters.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -24,37 +24,37 @@ export interface LookedUpOidcProviderProps {
   readonly audiences?: StringList;
 
   /**
-   * What must hold before the OIDC provider is looked up.
+   * Preconditions of the lookup.
    *
-   * @default nothing
+   * @default none
    */
   readonly preconditions?: readonly Precondition[];
 
   /**
-   * The AWS provider to use.
+   * AWS provider.
    *
-   * @default the stack's default AWS provider
+   * @default the default AWS provider of the stack
    */
   readonly provider?: TerraformProvider;
 }
 
-/** What an OIDC provider is found by. With both, the ARN may turn out to be null: then it is the URL. */
+/** How to look up an OIDC provider. If both are set, the ARN can be null, and then the URL is used. */
 interface LookUp {
   readonly arn?: string;
   readonly issuerUrl?: string;
 }
 
 /**
- * An OIDC provider in IAM that is there already. This stack reads it and never changes it.
+ * An existing IAM OIDC provider. The stack reads it and never changes it.
  *
- * Made by {@link PulumiOidcProvider.fromArn} and {@link PulumiOidcProvider.fromIssuerUrl}.
+ * Created by {@link PulumiOidcProvider.fromArn} and {@link PulumiOidcProvider.fromIssuerUrl}.
  *
  * @example
  * const oidcProvider = PulumiOidcProvider.fromIssuerUrl(this, "oidc-provider");
  * new PulumiCmk(this, "cmk", { organization: "acme", oidcProvider });
  */
 export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvider {
-  /** The wrapped data source, for what has no property here. */
+  /** The underlying `aws_iam_openid_connect_provider` data source (escape hatch). */
   public readonly resource: DataAwsIamOpenidConnectProvider;
   public readonly arn: string;
   public readonly issuer: string;
@@ -112,7 +112,7 @@ ${expression(commands)}`,
   }
 }
 
-/** An ARN that can be null leaves the look-up to the URL. */
+/** The arguments of the data source, which takes exactly one of ARN and URL. */
 function lookUpArguments({ arn, issuerUrl }: LookUp): { arn?: string; url?: string } {
   if (arn === undefined || issuerUrl === undefined) {
     return { arn: argument(arn), url: argument(issuerUrl) };

@@ -25,18 +25,18 @@ import { LookedUpOidcProvider, type LookedUpOidcProviderProps } from "./looked-u
 /** Properties of a {@link PulumiOidcProvider}. */
 export interface PulumiOidcProviderProps {
   /**
-   * The URL of the issuer: https, with no port, query, fragment or trailing slash, at most 255 characters.
+   * URL of the issuer of Pulumi Cloud's tokens: `https`, without port, query, fragment or trailing slash, at most 255 characters.
    *
    * IMPORTANT: a change replaces the OIDC provider.
    *
-   * @default "https://api.pulumi.com/oidc", Pulumi Cloud's. A self-hosted Pulumi Cloud has one of its own.
+   * @default "https://api.pulumi.com/oidc". A self-hosted Pulumi Cloud has its own.
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
    */
   readonly issuerUrl?: string;
 
   /**
-   * Audiences to accept besides those that roles ask for, such as the plain organization for Pulumi Deployments.
-   * At most 100 in all, each of 1 to 255 characters.
+   * Audiences that the OIDC provider accepts in addition to those that roles add, such as the organization's name for Pulumi Deployments.
+   * At most 100 in total, each with 1 to 255 characters.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -44,20 +44,18 @@ export interface PulumiOidcProviderProps {
   readonly audiences?: StringList;
 
   /**
-   * SHA-1 fingerprints of the issuer's certificate authority, for a self-hosted issuer whose authority is private: 40
-   * hexadecimal digits each.
+   * SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority: at most 5, each
+   * with 40 hexadecimal digits. Once set, they can't be cleared.
    *
-   * NOTE: once set, AWS's provider for Terraform can't clear them again.
-   *
-   * @default none: AWS trusts the public authorities
+   * @default none, because AWS trusts public authorities
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html
    */
   readonly thumbprints?: StringList;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the OIDC provider, or that is for another AWS account. Terraform
-   * needs it at synthesis. Without the OIDC provider, nobody signs in through it: not Pulumi Cloud for its keys, and not Pulumi ESC
-   * or Pulumi Deployments.
+   * Whether Terraform rejects every plan that would destroy or replace the OIDC provider, or apply to another AWS account. It must be
+   * known at synthesis. Without the OIDC provider, AWS rejects all tokens of Pulumi Cloud, also those of Pulumi ESC and Pulumi
+   * Deployments.
    *
    * @default true
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
@@ -65,7 +63,7 @@ export interface PulumiOidcProviderProps {
   readonly preventDestroy?: boolean;
 
   /**
-   * What the whole deployment is for.
+   * Memory of the whole deployment.
    *
    * @internal
    */
@@ -80,18 +78,18 @@ export interface PulumiOidcProviderProps {
   readonly tags?: Tags;
 
   /**
-   * The AWS provider to use.
+   * AWS provider.
    *
-   * @default the stack's default AWS provider
+   * @default the default AWS provider of the stack
    */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * An OIDC provider in IAM: AWS's trust in the tokens of Pulumi Cloud.
+ * IAM OIDC provider, through which AWS trusts the tokens of Pulumi Cloud.
  *
- * An account has at most one for an issuer. Where Pulumi ESC or Pulumi Deployments already sign in, there is one:
- * look it up with {@link PulumiOidcProvider.fromIssuerUrl} or {@link PulumiOidcProvider.fromArn}.
+ * An account can have only one for each issuer. If the account already has one, because you use Pulumi ESC or Pulumi Deployments, look
+ * it up with {@link PulumiOidcProvider.fromIssuerUrl} or {@link PulumiOidcProvider.fromArn}.
  *
  * @example
  * const oidcProvider = new PulumiOidcProvider(this, "oidc-provider", { audiences: ["acme"] });
@@ -99,12 +97,12 @@ export interface PulumiOidcProviderProps {
  */
 export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider {
   /**
-   * Looks up the OIDC provider with an ARN.
+   * Looks up an OIDC provider by its ARN.
    *
-   * @param scope Where the construct stands.
-   * @param id The construct's name there.
-   * @param arn The ARN, `arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER`.
-   * @throws Error when the ARN is known and is none of an OIDC provider.
+   * @param scope Scope of the construct.
+   * @param id ID of the construct in its scope.
+   * @param arn ARN, such as `arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc`.
+   * @throws {Error} If the ARN is known at synthesis but isn't an OIDC provider ARN.
    *
    * @example
    * PulumiOidcProvider.fromArn(this, "oidc-provider", "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc");
@@ -119,12 +117,12 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   }
 
   /**
-   * Looks up the account's OIDC provider for an issuer.
+   * Looks up the OIDC provider of the account for an issuer.
    *
-   * @param scope Where the construct stands.
-   * @param id The construct's name there.
-   * @param issuerUrl Default: Pulumi Cloud's.
-   * @throws Error when the URL is known and is none of an issuer.
+   * @param scope Scope of the construct.
+   * @param id ID of the construct in its scope.
+   * @param issuerUrl URL of the issuer. Defaults to that of Pulumi Cloud.
+   * @throws {Error} If the URL is known at synthesis but isn't valid as the URL of an issuer.
    *
    * @example
    * PulumiOidcProvider.fromIssuerUrl(this, "oidc-provider");
@@ -138,7 +136,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     return new LookedUpOidcProvider(scope, id, { issuerUrl }, props);
   }
 
-  /** The wrapped resource, for what has no property here. */
+  /** The underlying `aws_iam_openid_connect_provider` (escape hatch). */
   public readonly resource: IamOpenidConnectProvider;
   public readonly arn: string;
   public readonly issuer: string;
@@ -201,7 +199,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
       precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
     }));
     acceptAssignedTags(this.resource);
-    // Roles add their audiences later: an assignment must not replace them, nor they the assignment.
+    // Roles add audiences later. Neither these nor audiences that are assigned to the resource may replace the other.
     const { resource } = this;
     const inherited = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(resource), "clientIdList");
     this.updateResource = () => {
@@ -209,7 +207,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     };
     Object.defineProperty(resource, "clientIdList", {
       configurable: true,
-      // To read it and to assign it with more is a way to add some.
+      // So that a caller can read the list, extend it and assign it.
       get: () => audiences.argument,
       set: (list: StringList | undefined) => {
         audiences.assign(list);
@@ -225,7 +223,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
   }
 }
 
-/** An empty list would be set, and thumbprints can't be cleared. */
+/** Omits an empty list, because thumbprints that are set can't be cleared. */
 function thumbprintsArgument(thumbprints: string[]): string[] | undefined {
   if (!Token.isUnresolved(thumbprints)) {
     return thumbprints.length > 0 ? thumbprints : undefined;

@@ -5,7 +5,7 @@ import { isAlreadyValidated, type Validator } from "../rules/validator";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
 import { issuerOfArn } from "./issuer";
 
-/** Validates an OIDC provider that is passed as a property, which may be an object of the caller's own. */
+/** Validates an OIDC provider that is passed as a property. It can be an object of another class. */
 export function validateOidcProvider(validator: Validator, oidcProvider: IPulumiOidcProvider): void {
   const remedy = "Pass a PulumiOidcProvider, new or looked up.";
   validator.requireObjectOrConstruct("oidcProvider", oidcProvider, remedy);
@@ -18,7 +18,7 @@ export function validateOidcProvider(validator: Validator, oidcProvider: IPulumi
       `is ${format(allowAudience)}.\nIt must be a method that allows an audience.\n${remedy}`,
     );
   }
-  // An object around a construct can have another issuer.
+  // A construct of this package is consistent. An object that wraps one can have another issuer.
   if (Construct.isConstruct(oidcProvider) && isAlreadyValidated(arn, OIDC_PROVIDER_ARN)) {
     return;
   }
@@ -27,6 +27,6 @@ export function validateOidcProvider(validator: Validator, oidcProvider: IPulumi
     issuer,
     issuerOfArn(arn),
     (received, ofArn) =>
-      `is "${received}", but oidcProvider.arn is that of the issuer ${ofArn}, and AWS compares the two. ${remedy}`,
+      `is "${received}".\nIt must be ${ofArn}, the issuer in oidcProvider.arn, because AWS compares the two.\n${remedy}`,
   );
 }

@@ -1,55 +1,55 @@
 /**
- * The contract with Pulumi Cloud: what its OIDC tokens carry, and what it is told about a key.
+ * The contract with Pulumi Cloud: the claims of its OIDC tokens, and the registration of a key.
  *
- * Everything here is stated in Pulumi's guide for customer managed keys. Nothing else of a token is
- * published, so nothing else may be required of one.
+ * All of it is documented in Pulumi's guide for customer managed keys. No other claims are documented, so policies must not depend on
+ * others.
  */
 
-/** Where Pulumi documents this contract. */
+/** Pulumi's guide, which documents this contract. */
 export const GUIDE_URL = "https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/";
 
-/** The issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has one of its own. */
+/** Issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has its own. */
 export const PULUMI_CLOUD_ISSUER_URL = "https://api.pulumi.com/oidc";
 
 /**
- * The audience (`aud`) of the tokens that Pulumi Cloud presents to AWS for an organization.
+ * Returns the audience (`aud`) of the tokens that Pulumi Cloud presents to AWS for an organization.
  *
- * NOTE: Pulumi ESC's tokens carry the same audience. Only the subject tells the uses apart.
+ * NOTE: tokens of Pulumi ESC have the same audience. Only the subject distinguishes them.
  */
 export function audienceOf(organization: string): string {
   return `aws:${organization}`;
 }
 
-/** The subject (`sub`) of the tokens that Pulumi Cloud presents to use an organization's key. */
+/** Returns the subject (`sub`) of the tokens that Pulumi Cloud presents to use an organization's key. */
 export function subjectOf(organization: string): string {
   return `pulumi:cmk:pulumi.organization.login:${organization}`;
 }
 
 /**
- * The body of Pulumi Cloud's create-key call, and so also what its console asks for.
+ * Request body of the REST call that registers a key with Pulumi Cloud. Its console asks for the same values.
  *
  * @see https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
  */
 export interface KeyRegistration {
-  /** The key's name in Pulumi Cloud, unique in the organization. */
+  /** Name of the key in Pulumi Cloud, unique in the organization. */
   readonly name: string;
-  /** The kind of key. Pulumi Cloud knows no other that its users own. */
+  /** Type of the key. */
   readonly keyType: "aws_kms";
-  /** What AWS needs of the key. */
+  /** The AWS side of the key. */
   readonly awsKms: {
-    /** The role that Pulumi Cloud assumes. */
+    /** ARN of the role that Pulumi Cloud assumes. */
     readonly roleArn: string;
-    /** The key that Pulumi Cloud uses with that role. */
+    /** ARN of the key, or of its alias. */
     readonly keyArn: string;
   };
 }
 
-/** What to register with Pulumi Cloud for a role and a key. */
+/** Returns the registration of a key. */
 export function keyRegistration(name: string, roleArn: string, keyArn: string): KeyRegistration {
   return { name, keyType: "aws_kms", awsKms: { roleArn, keyArn } };
 }
 
-/** The name of what is made for an organization, where nobody chose another: role, alias, and key in Pulumi Cloud. */
+/** Returns the default name for an organization's role, alias, and key in Pulumi Cloud. */
 export function defaultName(organization: string): string {
   return `pulumi-cmk-${organization}`;
 }

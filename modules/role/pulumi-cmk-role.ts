@@ -19,14 +19,14 @@ import { keepLifecycle } from "../terraform/lifecycle";
 import { hasTokens } from "../terraform/value";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 
-/** What may be chosen of a {@link PulumiCmkRole}. */
+/** Options of a {@link PulumiCmkRole}. */
 export interface PulumiCmkRoleOptions {
   /**
-   * The role's name: 1 to 64 characters of letters, digits and `_ + = , . @ -`, unique in the account without regard to
-   * case.
+   * Name of the role that Pulumi Cloud assumes: 1 to 64 letters, digits and `_ + = , . @ -` characters, unique in the account. Case is
+   * ignored.
    *
-   * IMPORTANT: a change replaces the role, and Pulumi Cloud can't reach what the key encrypted until a role with the old ARN
-   * is there again. To move to another name, make a second role and register it, then remove the first.
+   * IMPORTANT: a change replaces the role, and Pulumi Cloud can't use the key until a role with the old ARN exists again. To change the
+   * name, create a second role and key, register that key, and then remove the first ones.
    *
    * @default "pulumi-cmk-<organization>"
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -34,10 +34,10 @@ export interface PulumiCmkRoleOptions {
   readonly name?: string;
 
   /**
-   * The role's path: starts and ends with `/`, at most 512 characters.
+   * Path of the role: starts and ends with `/`, and has at most 512 characters.
    *
-   * IMPORTANT: a change replaces the role, and Pulumi Cloud can't reach what the key encrypted until a role with the old ARN
-   * is there again. To move to another name, make a second role and register it, then remove the first.
+   * IMPORTANT: a change replaces the role, and Pulumi Cloud can't use the key until a role with the old ARN exists again. To change the
+   * path, create a second role and key, register that key, and then remove the first ones.
    *
    * @default "/"
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -45,7 +45,7 @@ export interface PulumiCmkRoleOptions {
   readonly path?: string;
 
   /**
-   * The role's description: at most 1000 characters of Latin-1.
+   * Description of the role: at most 1000 Latin-1 characters.
    *
    * @default "Lets Pulumi Cloud use the customer managed key of the organization <organization>."
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -53,7 +53,7 @@ export interface PulumiCmkRoleOptions {
   readonly description?: string;
 
   /**
-   * How long a session of the role may last at most, in seconds: 3600 to 43200.
+   * Maximum duration of a session of the role, in seconds: 3600 to 43200.
    *
    * @default 3600
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -61,10 +61,8 @@ export interface PulumiCmkRoleOptions {
   readonly maxSessionDuration?: number;
 
   /**
-   * The ARN of the policy that bounds the role's permissions.
-   *
-   * NOTE: the key's policy grants to the role directly, and a boundary limits that grant too. It must allow
-   * `kms:Encrypt`, `kms:Decrypt` and `kms:GenerateDataKey`.
+   * ARN of the permissions boundary of the role. It must allow `kms:Encrypt`, `kms:Decrypt` and `kms:GenerateDataKey`, because a
+   * boundary also limits what the key policy grants to the role.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
@@ -72,8 +70,8 @@ export interface PulumiCmkRoleOptions {
   readonly permissionsBoundaryArn?: string;
 
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the role, or that is for another AWS account, organization or
-   * issuer. Terraform needs it at synthesis. Without the role Pulumi Cloud can't use the key, and a registered key can't be given another role.
+   * Whether Terraform rejects every plan that would destroy or replace the role, or apply to another AWS account, organization or issuer.
+   * It must be known at synthesis. Without the role, Pulumi Cloud can't use the key, and you can't change the role of a registered key.
    *
    * @default true
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
@@ -92,51 +90,51 @@ export interface PulumiCmkRoleOptions {
 /** Properties of a {@link PulumiCmkRole}. */
 export interface PulumiCmkRoleProps extends PulumiCmkRoleOptions {
   /**
-   * The Pulumi organization: 3 to 40 characters of `a-z 0-9 - _`, lowercase, the first and the last a letter or a digit.
+   * Pulumi organization: 3 to 40 characters from `a-z 0-9 - _`, starting and ending with a letter or digit.
    *
    * @see https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
    */
   readonly organization: string;
 
-  /** AWS's trust in Pulumi Cloud's issuer. The role has its audience allowed there. */
+  /** OIDC provider for Pulumi Cloud. The role adds its audience to it. */
   readonly oidcProvider: IPulumiOidcProvider;
 
   /**
-   * What the whole deployment is for.
+   * Memory of the whole deployment.
    *
    * @internal
    */
   readonly memory?: Memory;
 
   /**
-   * The AWS provider to use.
+   * AWS provider.
    *
-   * @default the stack's default AWS provider
+   * @default the default AWS provider of the stack
    */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * The role that Pulumi Cloud assumes to use an organization's key.
+ * IAM role that Pulumi Cloud assumes to use an organization's key.
  *
- * It trusts Pulumi Cloud's tokens for one organization and one purpose. It has no permissions of its own: the key's
- * policy grants to it directly.
+ * Its trust policy accepts Pulumi Cloud's tokens for one organization and one purpose. It has no permissions policy, because the key
+ * policy grants access to it directly.
  *
  * @example
  * new PulumiCmkRole(this, "role", { organization: "acme", oidcProvider });
  */
 export class PulumiCmkRole extends Construct {
-  /** The wrapped resource, for what has no property here. */
+  /** The underlying `aws_iam_role` (escape hatch). */
   public readonly resource: IamRole;
-  /** The role's ARN. */
+  /** ARN of the role. */
   public readonly arn: string;
-  /** The Pulumi organization that it is for. */
+  /** Pulumi organization of the role. */
   public readonly organization: string;
 
   /**
-   * Makes the role, and has its audience allowed at the OIDC provider.
+   * Creates the role, and adds its audience to the OIDC provider.
    *
-   * @throws Error when a known property breaks its rule: the message tells the value, the rule and where that is documented.
+   * @throws {Error} If a property known at synthesis is invalid. The message names the value, the constraint and its documentation.
    */
   constructor(scope: Construct, id: string, props: PulumiCmkRoleProps) {
     const validator = Validator.of("PulumiCmkRole", scope, id);
@@ -145,7 +143,7 @@ export class PulumiCmkRole extends Construct {
     validateOidcProvider(validator, oidcProvider);
     validator.required("organization", organization, ORGANIZATION).provider("provider", provider);
     validateRoleOptions(validator, props);
-    // Every character that an organization's name can have can be in an audience.
+    // Every valid name of an organization is a valid part of an audience.
     const audience = audienceOf(organization);
     super(scope, id);
     try {
@@ -198,7 +196,7 @@ export class PulumiCmkRole extends Construct {
   }
 }
 
-/** Validates what can be chosen of a role, before it is created. */
+/** Validates the options of a role before it is created. */
 export function validateRoleOptions(validator: Validator, options: PulumiCmkRoleOptions): void {
   validator
     .optional("name", options.name, ROLE_NAME)
@@ -210,7 +208,7 @@ export function validateRoleOptions(validator: Validator, options: PulumiCmkRole
     .tags("tags", options.tags);
 }
 
-/** Whether it is certain that an OIDC provider is in the account of a role: created or looked up by its URL by the same AWS provider. */
+/** Whether an OIDC provider is certainly in the account of a role, because the same AWS provider creates it or looks it up by URL. */
 function isOfProvider(
   oidcProvider: IPulumiOidcProvider,
   role: Construct,

@@ -4,10 +4,10 @@ import { type Rule, wholeNumber } from "./rule";
 const CREATE_KEY_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
 const CREATE_ALIAS_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html";
 
-/** How the account's IAM policies may bear on a key. */
+/** Values of the account access to a key. */
 export const KEY_ACCOUNT_ACCESSES = ["administration", "full"] as const;
 
-/** Defaults of a key. They are sent to AWS even if they are AWS's own: a value left out stays as it was set before. */
+/** Defaults of a key. They are sent to AWS even if AWS has the same default, because AWS keeps the previous value of an omitted argument. */
 export const KEY_DEFAULTS = {
   accountAccess: "administration",
   deletionWindowInDays: 30,
@@ -17,7 +17,7 @@ export const KEY_DEFAULTS = {
   deletionProtection: true,
 } as const;
 
-/** An alias of a key, with or without its prefix `alias/`. */
+/** Alias of a key, with or without the prefix `alias/`. */
 export const KEY_ALIAS: readonly Rule[] = [
   {
     // 250 characters and the prefix make the 256 that KMS allows.
@@ -34,7 +34,7 @@ export const KEY_ALIAS: readonly Rule[] = [
   },
 ];
 
-/** The description of a key. */
+/** Description of a key. */
 export const KEY_DESCRIPTION: readonly Rule[] = [
   {
     maxLength: 8192,
@@ -44,7 +44,7 @@ export const KEY_DESCRIPTION: readonly Rule[] = [
   },
 ];
 
-/** The ARN of an administrator of a key. */
+/** ARN of an administrator of a key. */
 export const KEY_ADMINISTRATOR_ARN: readonly Rule[] = [
   {
     matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/${PATH_AND_NAME}$)`,
@@ -64,7 +64,7 @@ export const KEY_ACCOUNT_ACCESS: readonly Rule[] = [
   },
 ];
 
-/** How long a key waits for its deletion, in days. */
+/** Waiting period before a scheduled deletion of a key, in days. */
 export const KEY_DELETION_WINDOW_IN_DAYS: readonly Rule[] = [
   wholeNumber([7, 30], "days", {
     remedy: `Omit it to use ${KEY_DEFAULTS.deletionWindowInDays}, which gives you the most time to cancel a deletion.`,
@@ -102,7 +102,7 @@ export const KEY_DELETION_PROTECTION: readonly Rule[] = [
   },
 ];
 
-/** How often a key's material is rotated, in days. */
+/** Rotation period of a key's material, in days. */
 export const KEY_ROTATION_PERIOD_IN_DAYS: readonly Rule[] = [
   wholeNumber([90, 2560], "days", {
     remedy: `Omit it to use ${KEY_DEFAULTS.rotationPeriodInDays}.`,

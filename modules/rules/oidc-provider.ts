@@ -2,7 +2,7 @@ import type { Rule } from "./rule";
 
 const CREATE_PROVIDER_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html";
 
-/** A host and perhaps a path. Rules that forbid uppercase in the host say so on their own. */
+/** Pattern of a host with an optional path. Another rule forbids uppercase in the host, so that its message can say so. */
 const HOST_AND_PATH =
   "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*";
 
@@ -12,7 +12,7 @@ const LOWERCASE_HOST = {
   source: CREATE_PROVIDER_URL,
 };
 
-/** The URL of an OIDC issuer. */
+/** URL of an OIDC issuer. */
 export const ISSUER_URL: readonly Rule[] = [
   {
     matches: `^https://${HOST_AND_PATH}$`,
@@ -29,7 +29,7 @@ export const ISSUER_URL: readonly Rule[] = [
   },
 ];
 
-/** An OIDC issuer without its scheme. */
+/** OIDC issuer without its scheme. */
 export const ISSUER: readonly Rule[] = [
   {
     matches: `^${HOST_AND_PATH}$`,
@@ -40,7 +40,7 @@ export const ISSUER: readonly Rule[] = [
   { notMatches: "^[^/]*[A-Z]", ...LOWERCASE_HOST },
 ];
 
-/** An audience (client ID) of an OIDC provider. Its characters are safe in a shell command too. */
+/** Audience (client ID) of an OIDC provider. Its characters are safe in a shell command, because a message has one with it. */
 export const AUDIENCE: readonly Rule[] = [
   {
     matches: "^[a-zA-Z0-9._~:/@+,=%-]{1,255}$",
@@ -50,7 +50,7 @@ export const AUDIENCE: readonly Rule[] = [
   },
 ];
 
-/** The number of an OIDC provider's audiences. */
+/** Number of audiences of an OIDC provider. */
 export const AUDIENCE_COUNT: readonly Rule[] = [
   {
     maximum: 100,
@@ -60,18 +60,18 @@ export const AUDIENCE_COUNT: readonly Rule[] = [
   },
 ];
 
-/** The ARN of an OIDC provider in IAM. */
+/** ARN of an IAM OIDC provider. */
 export const OIDC_PROVIDER_ARN: readonly Rule[] = [
   {
     matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/${HOST_AND_PATH}$`,
-    must: "be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER",
+    must: "be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER",
     remedy: "List your OIDC providers: aws iam list-open-id-connect-providers.",
     source: CREATE_PROVIDER_URL,
   },
   { notMatches: ":oidc-provider/[^/]*[A-Z]", ...LOWERCASE_HOST },
 ];
 
-/** The number of an OIDC provider's thumbprints. */
+/** Number of thumbprints of an OIDC provider. */
 export const THUMBPRINT_COUNT: readonly Rule[] = [
   {
     maximum: 5,
@@ -81,7 +81,7 @@ export const THUMBPRINT_COUNT: readonly Rule[] = [
   },
 ];
 
-/** A thumbprint of the issuer's certificate authority. */
+/** Thumbprint of the issuer's certificate authority. */
 export const THUMBPRINT: readonly Rule[] = [
   {
     matches: "^[0-9a-fA-F]{40}$",

@@ -1,10 +1,10 @@
 import { GUIDE_URL } from "../pulumi-cloud/contract";
 import type { Rule } from "./rule";
 
-/** The name of a Pulumi organization. */
+/** Name of a Pulumi organization. */
 export const ORGANIZATION: readonly Rule[] = [
   {
-    // The other rule speaks of uppercase: with it allowed here, one mistake gets one message.
+    // Uppercase is allowed here, so that only the message of the next rule is shown for it.
     matches: "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$",
     must: "have 3 to 40 characters from a-z, 0-9, - and _, and start and end with a letter or digit",
     remedy: "Use the name in the organization's URL, https://app.pulumi.com/NAME.",

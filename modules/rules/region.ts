@@ -1,6 +1,6 @@
 import type { Rule } from "./rule";
 
-/** The code of an AWS Region. */
+/** Code of an AWS Region. */
 export const REGION: readonly Rule[] = [
   {
     matches: "^[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}$",

@@ -2,7 +2,7 @@ import { GUIDE_URL } from "../pulumi-cloud/contract";
 import { ROLE_ARN_PATTERN } from "./role";
 import type { Rule } from "./rule";
 
-/** The name of a key in Pulumi Cloud. Pulumi publishes no rule but that it is unique in the organization. */
+/** Name of a key in Pulumi Cloud. The only documented rule is that it is unique in the organization. */
 export const REGISTRATION_NAME: readonly Rule[] = [
   {
     matches: "^[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f][^\\x00-\\x1f\\x7f]*$",
@@ -12,7 +12,7 @@ export const REGISTRATION_NAME: readonly Rule[] = [
   },
 ];
 
-/** The ARN of the role that Pulumi Cloud assumes. */
+/** ARN of the role that Pulumi Cloud assumes. */
 export const REGISTRATION_ROLE_ARN: readonly Rule[] = [
   {
     matches: ROLE_ARN_PATTERN,
@@ -22,7 +22,7 @@ export const REGISTRATION_ROLE_ARN: readonly Rule[] = [
   },
 ];
 
-/** The ARN of the key that Pulumi Cloud uses, or of the key's alias. */
+/** ARN of the key that Pulumi Cloud uses, or of its alias. */
 export const REGISTRATION_KEY_ARN: readonly Rule[] = [
   {
     matches: "^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:(key/[a-zA-Z0-9-]+|alias/[a-zA-Z0-9/_-]+)$",

@@ -2,10 +2,10 @@ import { type Rule, wholeNumber } from "./rule";
 
 const CREATE_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
 
-/** Defaults of a role: IAM's own. */
+/** Defaults of a role, which are those of IAM. */
 export const ROLE_DEFAULTS = { path: "/", maxSessionDuration: 3600 } as const;
 
-/** The name of an IAM role. */
+/** Name of an IAM role. */
 export const ROLE_NAME: readonly Rule[] = [
   {
     matches: "^[a-zA-Z0-9_+=,.@-]{1,64}$",
@@ -15,13 +15,13 @@ export const ROLE_NAME: readonly Rule[] = [
   },
 ];
 
-/** Path and name of a role, a user or a policy at the end of an ARN. A name is never empty, so there is no / at either end. */
+/** Pattern of the path and name of a role, user or policy at the end of an ARN. A name is never empty, so there is no / at either end. */
 export const PATH_AND_NAME = "[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?";
 
-/** What the ARN of an IAM role looks like. */
+/** Pattern of the ARN of an IAM role. */
 export const ROLE_ARN_PATTERN = `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/${PATH_AND_NAME}$`;
 
-/** The ARN of an IAM role. */
+/** ARN of an IAM role. */
 export const ROLE_ARN: readonly Rule[] = [
   {
     matches: ROLE_ARN_PATTERN,
@@ -31,7 +31,7 @@ export const ROLE_ARN: readonly Rule[] = [
   },
 ];
 
-/** The path of an IAM role. */
+/** Path of an IAM role. */
 export const ROLE_PATH: readonly Rule[] = [
   {
     matches: "^/([a-zA-Z0-9_+=,.@-]+/)*$",
@@ -47,7 +47,7 @@ export const ROLE_PATH: readonly Rule[] = [
   },
 ];
 
-/** The description of an IAM role. */
+/** Description of an IAM role. */
 export const ROLE_DESCRIPTION: readonly Rule[] = [
   {
     matches: "^[\\t\\n\\r -~\u00a1-\u00ff]*$",
@@ -63,7 +63,7 @@ export const ROLE_DESCRIPTION: readonly Rule[] = [
   },
 ];
 
-/** How long a session of an IAM role may last, in seconds. */
+/** Maximum duration of a session of an IAM role, in seconds. */
 export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
   wholeNumber([3600, 43200], "seconds", {
     remedy: `Omit it to use the IAM default, ${ROLE_DEFAULTS.maxSessionDuration} (1 hour).`,
@@ -71,7 +71,7 @@ export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
   }),
 ];
 
-/** The ARN of an IAM policy. */
+/** ARN of an IAM policy. */
 export const POLICY_ARN: readonly Rule[] = [
   {
     matches: `^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/${PATH_AND_NAME}$`,

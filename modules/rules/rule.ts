@@ -1,22 +1,22 @@
 /**
- * A rule that a value must follow, as data. It is read in two ways: in TypeScript for values that are known at synthesis, and in
- * Terraform's language for values that only Terraform knows. So the two can't disagree.
+ * Validation rule for a value, as data. TypeScript evaluates it for values known at synthesis, and it is written as a Terraform condition
+ * for other values, so that both apply the same rule.
  */
 export type Rule = RuleText & RuleTest;
 
-/** What the error message for a broken rule says. */
+/** Texts of the error message. */
 interface RuleText {
-  /** The rule, to follow the words "it must". */
+  /** The rule. It follows the words "It must". */
   readonly must: string;
-  /** What to do, as a sentence. */
+  /** What to do, in full sentences. */
   readonly remedy: string;
-  /** Where the rule is documented. */
+  /** URL of the rule's documentation. */
   readonly source: string;
 }
 
 /**
- * How a rule is tested. Regular expressions use only what JavaScript (with the flag `u`) and RE2 read the same way.
- * `distinctIgnoringCase` tests a list, all others test a scalar.
+ * Test of a rule. Regular expressions use only syntax that means the same in JavaScript (with the flag `u`) and RE2.
+ * `distinctIgnoringCase` tests a list. All others test a scalar.
  */
 type RuleTest =
   | { readonly matches: string }
@@ -28,7 +28,7 @@ type RuleTest =
   | { readonly boolean: true }
   | { readonly distinctIgnoringCase: true };
 
-/** Whether a value that is known at synthesis follows a rule. */
+/** Whether a value known at synthesis is valid. */
 export function isValid(rule: Rule, value: unknown): boolean {
   if ("range" in rule) {
     const [minimum, maximum] = rule.range;
@@ -59,12 +59,12 @@ export function isValid(rule: Rule, value: unknown): boolean {
   return rule.oneOf.includes(value);
 }
 
-/** A string in lowercase as Terraform has it: character by character, each as one character. */
+/** Converts a string to lowercase like Terraform does, one character at a time. */
 function lowerCase(value: unknown): string {
   return Array.from(String(value), (character) => Array.from(character.toLowerCase())[0]).join("");
 }
 
-/** A rule as a condition in Terraform's language, on the operand `value`. */
+/** Returns a rule as a Terraform condition on the operand `value`. */
 export function condition(rule: Rule, value: string): string {
   if ("range" in rule) {
     const [minimum, maximum] = rule.range;
@@ -91,12 +91,12 @@ export function condition(rule: Rule, value: string): string {
   return `contains(${JSON.stringify(rule.oneOf)}, ${value})`;
 }
 
-/** The same for a value that can be null. Terraform before 1.12 evaluates both sides of `||`, hence the conditional. */
+/** Returns the condition for a value that can be null. Terraform before 1.12 evaluates both sides of `||`, hence the conditional. */
 export function nullableCondition(rule: Rule, value: string): string {
   return `${value} == null ? true : ${condition(rule, value)}`;
 }
 
-/** The opposite of a condition. */
+/** Returns the negation of a condition. */
 function negated(rule: Rule, value: string): string {
   const text = condition(rule, value);
   if (text.startsWith("!")) {
@@ -105,21 +105,21 @@ function negated(rule: Rule, value: string): string {
   return text.startsWith("can(") ? `!${text}` : `!(${text})`;
 }
 
-/** The error message for a value that breaks a rule. `received` is the value, formatted at synthesis or by Terraform. */
+/** Returns the error message for an invalid value. `received` is the value, formatted at synthesis or by Terraform. */
 export function errorMessage(rule: Rule, property: string, received: string): string {
   return `${property} is ${received}.\nIt must ${rule.must}.\n${rule.remedy}\nSee ${rule.source}`;
 }
 
-/** The error message for the first rule that a known value breaks, or undefined if it follows all of them. */
+/** Returns the error message of the first rule that a known value violates, or undefined if the value is valid. */
 export function firstError(rules: readonly Rule[], property: string, value: unknown): string | undefined {
   const broken = rules.find((rule) => !isValid(rule, value));
   return broken && errorMessage(broken, property, format(value));
 }
 
-/** How much of a value an error message shows, in characters. */
+/** Maximum length of a value in an error message, in characters. */
 const MAX_FORMATTED_LENGTH = 500;
 
-/** A value of any kind as an error message shows it. */
+/** Formats a value of any type for an error message. */
 export function format(value: unknown): string {
   const text = isJson(value) ? JSON.stringify(value) : describe(value);
   return text.length > MAX_FORMATTED_LENGTH
@@ -127,7 +127,7 @@ export function format(value: unknown): string {
     : text;
 }
 
-/** Whether JSON shows a value as it is. It can't show numbers such as NaN, functions, or objects that contain themselves. */
+/** Whether JSON represents a value. It doesn't represent numbers such as NaN, functions, or circular objects. */
 function isJson(value: unknown): boolean {
   try {
     return (
@@ -154,34 +154,34 @@ function describe(value: unknown): string {
     return `an object of type ${typeOfObject(value)}`;
   }
   const { path } = (value as { node?: { path?: unknown } }).node ?? {};
-  return typeof path === "string" ? `the construct ${JSON.stringify(path)}` : "an object that JSON can't show";
+  return typeof path === "string" ? `the construct ${JSON.stringify(path)}` : "an object that JSON can't represent";
 }
 
-/** The built-in type of an object, such as `Map`, `Promise`, or `String` for a boxed string. Instances of other classes are an `Object`. */
+/** Returns the built-in type of an object, such as `Map`, `Promise`, or `String` for a boxed string. It is `Object` for other classes. */
 export function typeOfObject(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** The error message for a list with elements that break a rule. */
+/** Returns the error message for a list with invalid elements. */
 export function errorMessageForEach(rule: Rule, property: string, received: string, noun = "element"): string {
   return `${property} contains ${received}.\nEach ${noun} must ${rule.must}.\n${rule.remedy}\nSee ${rule.source}`;
 }
 
 /**
- * A rule for each element, as a condition on the operand `list`.
+ * Returns a rule for each element as a Terraform condition on the operand `list`.
  *
- * NOTE: `alltrue` of a list that starts with an unknown element is unknown. `anytrue` finds a wrong element behind it.
+ * NOTE: `alltrue` is unknown if the first element is unknown. `anytrue` finds an invalid element after it.
  */
 export function conditionForEach(rule: Rule, list: string): string {
   return `!anytrue([for item in ${list} : ${negated(rule, "item")}])`;
 }
 
-/** The elements that break a rule, as an expression for one string: `"first", "second"`. */
+/** Returns an expression for a string with the invalid elements: `"first", "second"`. */
 export function invalidItems(rule: Rule, list: string): string {
   return `join(", ", [for item in ${list} : format("\\"%v\\"", item) if ${negated(rule, "item")}])`;
 }
 
-/** A whole number in a range, as a rule. */
+/** Returns a rule for a whole number in a range. */
 export function wholeNumber(
   range: readonly [minimum: number, maximum: number],
   unit: string,
@@ -190,7 +190,7 @@ export function wholeNumber(
   return { range, must: `be a whole number of ${unit} from ${range[0]} to ${range[1]}`, ...text };
 }
 
-/** The range of a rule for numbers, for a description: `7 to 30`. */
+/** Returns the range of numeric rules for a description, such as `7 to 30`. */
 export function rangeOf(rules: readonly Rule[]): string {
   return rules.flatMap((rule) => ("range" in rule ? [rule.range.join(" to ")] : [])).join();
 }

@@ -2,11 +2,11 @@ import type { Rule } from "./rule";
 
 const TAGGING_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
 
-/** The characters of a tag: letters, digits and spaces of any script, and these signs. */
+/** Characters of a tag: letters, digits and spaces of any script, and some symbols. */
 const CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
 const CHARACTER_NAMES = "letters, digits, spaces and _ . : / = + - @";
 
-/** The key of a tag. */
+/** Key of a tag. */
 export const TAG_KEY: readonly Rule[] = [
   {
     matches: `^${CHARACTERS}{1,128}$`,
@@ -22,7 +22,7 @@ export const TAG_KEY: readonly Rule[] = [
   },
 ];
 
-/** The value of a tag. */
+/** Value of a tag. */
 export const TAG_VALUE: readonly Rule[] = [
   {
     matches: `^${CHARACTERS}{0,256}$`,
@@ -32,7 +32,7 @@ export const TAG_VALUE: readonly Rule[] = [
   },
 ];
 
-/** The number of tags of one resource. */
+/** Number of tags of a resource. */
 export const TAG_COUNT: readonly Rule[] = [
   {
     maximum: 50,
@@ -42,7 +42,7 @@ export const TAG_COUNT: readonly Rule[] = [
   },
 ];
 
-/** The keys of all tags of one resource. */
+/** Keys of all tags of a resource. */
 export const TAG_KEYS: readonly Rule[] = [
   {
     distinctIgnoringCase: true,
@@ -52,5 +52,5 @@ export const TAG_KEYS: readonly Rule[] = [
   },
 ];
 
-/** Every rule for a map of tags. */
+/** All rules for a map of tags. */
 export const TAGS: readonly Rule[] = [...TAG_KEY, ...TAG_VALUE, ...TAG_COUNT, ...TAG_KEYS];

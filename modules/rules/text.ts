@@ -1,7 +1,7 @@
 import type { Rule } from "./rule";
 
 /**
- * A text that Terraform's variables must not have: `TF_VAR_role_name=null`, as scripts and Terragrunt write it, is the text
+ * String value that a Terraform variable must not have. Scripts and Terragrunt write `TF_VAR_role_name=null`, which sets the string
  * "null".
  */
 export const NOT_NULL_AS_TEXT: Rule = {

@@ -9,7 +9,7 @@ import {
   canConflict,
   type Conflict,
   conflictsOf,
-  looksForAll,
+  isFirstOfType,
   markAsUnique,
   type NamedResource,
   nameOf,
@@ -32,7 +32,7 @@ const CONDITIONS_URL = "https://developer.hashicorp.com/terraform/language/valid
 const TOKENS_URL = "https://developer.hashicorp.com/terraform/cdktf/concepts/tokens";
 const PROVIDER_URL = "https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider";
 
-/** An error whose message stays as it is: cdktf prefixes the messages of errors that are thrown while a stack is written. */
+/** Error with a constant message. cdktf adds a prefix to the messages of errors that are thrown while it writes a stack. */
 class InvalidProperty extends Error {
   constructor(message: string) {
     super();
@@ -40,22 +40,22 @@ class InvalidProperty extends Error {
   }
 }
 
-/** A condition on a property, and what its message says after the name of the property. */
+/** Condition on a property. `problem` follows the name of the property in the message. */
 export interface PropertyCondition {
   readonly condition: string;
   readonly property: string;
   readonly problem: string;
 }
 
-/** What messages call properties, by the scope of their constructs. */
+/** Names of inputs by property, for the constructs in a scope. */
 const INPUT_NAMES = new WeakMap<IConstruct, Readonly<Record<string, string>>>();
 
-/** Has messages about constructs in a scope name the inputs that the user knows, such as variables, in place of properties and constructs. */
+/** Makes messages about constructs in a scope name the inputs that the user sets, such as variables, instead of constructs and properties. */
 export function nameInputs(scope: IConstruct, names: Readonly<Record<string, string>>): void {
   INPUT_NAMES.set(scope, names);
 }
 
-/** A token whose value is validated where it enters the configuration. */
+/** Token for a value that is validated elsewhere, where it enters the configuration. */
 class ValidatedValue extends Value {
   constructor(
     value: unknown,
@@ -65,7 +65,7 @@ class ValidatedValue extends Value {
   }
 }
 
-/** A token of the same type, for a value that is validated elsewhere: no precondition is written for these rules. */
+/** Returns a token of the same type for a value that is validated elsewhere. No precondition is written for these rules. */
 export function alreadyValidated<T>(value: T, rules: readonly Rule[]): T {
   if (!hasTokens(value)) {
     return value;
@@ -81,7 +81,7 @@ export function alreadyValidated<T>(value: T, rules: readonly Rule[]): T {
   }
 }
 
-/** Whether the value of a token is validated elsewhere by all of these rules. */
+/** Whether a value is validated elsewhere by all of these rules. */
 export function isAlreadyValidated(value: unknown, rules: readonly Rule[]): boolean {
   const validated = new Set(validatedRulesOf(value));
   return rules.every((rule) => validated.has(rule));
@@ -93,8 +93,8 @@ function validatedRulesOf(value: unknown): readonly Rule[] {
 }
 
 /**
- * Validates the properties of one construct. A value that is known at synthesis is refused by an error: at once, or, where a Lazy
- * produces it, when the stack is written. For a value that only Terraform knows, there is a precondition.
+ * Validates the properties of a construct. An invalid value known at synthesis throws an error immediately, or at the end of the synthesis
+ * if it is lazy. For a value known only to Terraform, a precondition is added.
  */
 export class Validator {
   private readonly deferred: { readonly token: IResolvable; readonly isNeeded: () => boolean }[] = [];
@@ -111,23 +111,23 @@ export class Validator {
     );
   }
 
-  /** The preconditions for the resource that the values enter. Some may turn out not to be needed. */
+  /** Preconditions for the resource that uses the values. */
   public get preconditions(): Precondition[] {
     const needed = this.deferred.filter(({ isNeeded }) => isNeeded());
     return needed.map(({ token }) => token) as unknown as Precondition[];
   }
 
-  /** Throws an error about a property. `problem` follows its name. */
+  /** Throws an error about a property. `problem` follows its name in the message. */
   public fail(property: string, problem: string): never {
     throw new InvalidProperty(this.message(property, problem));
   }
 
-  /** A message about a property. `problem` follows its name. */
+  /** Returns a message about a property. `problem` follows its name. */
   public message(property: string, problem: string): string {
     return `${this.nameInput(property)} ${problem}`;
   }
 
-  /** Requires an object to read properties from. Callers in JavaScript can leave it out. */
+  /** Requires an object with properties. Callers in JavaScript can omit it. */
   public requireObject(property: string, value: unknown, remedy: string): this {
     if (Construct.isConstruct(value)) {
       this.fail(property, `is ${format(value)}.\nIt must be an object of properties.\n${remedy}`);
@@ -135,34 +135,34 @@ export class Validator {
     return this.requireObjectOrConstruct(property, value, remedy);
   }
 
-  /** Requires an object with certain properties, which can be a construct. */
+  /** Requires an object with properties, or a construct. */
   public requireObjectOrConstruct(property: string, value: unknown, remedy: string): this {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       this.fail(property, `is ${format(value)}.\nIt must be an object.\n${remedy}`);
     }
-    // A Promise or a Map is an object too, but its properties aren't those that the caller means.
+    // A Promise or a Map is an object too, but doesn't have the properties that the caller means.
     if (typeOfObject(value) !== "Object") {
       this.fail(property, `is ${format(value)}.\nIt must be an object of properties.\n${remedy}`);
     }
     return this;
   }
 
-  /** Requires an object of properties, if there is any. */
+  /** Requires an object with properties, unless it is omitted. */
   public optionalObject(property: string, value: unknown, remedy: string): this {
     return value === undefined ? this : this.requireObject(property, value, remedy);
   }
 
-  /** Validates a property that must have a value. */
+  /** Validates a required property. */
   public required(property: string, value: unknown, rules: readonly Rule[]): this {
     return this.validate(property, value, rules, false);
   }
 
-  /** Validates a property that can be left out or null. */
+  /** Validates a property that can be omitted or null. */
   public optional(property: string, value: unknown, rules: readonly Rule[]): this {
     return value === undefined || value === null ? this : this.validate(property, value, rules, true);
   }
 
-  /** Validates a property that Terraform needs at synthesis, because it allows no expression in a lifecycle block. */
+  /** Validates a property of a lifecycle block. It must be known at synthesis, because Terraform allows no expression there. */
   public lifecycleFlag(property: string, value: unknown): this {
     if (value !== undefined && typeof value !== "boolean") {
       const received = Token.isUnresolved(value) ? "a value that is known only to Terraform" : format(value);
@@ -174,7 +174,7 @@ export class Validator {
     return this;
   }
 
-  /** Validates the AWS provider, which can be left out. Without this, Terraform would use the default one in place of a wrong value. */
+  /** Validates an optional AWS provider. Without this, Terraform would use the default provider instead of an invalid value. */
   public provider(property: string, value: unknown): this {
     const isAws = TerraformProvider.isTerraformProvider(value) && value.terraformResourceType === "aws";
     if (value !== undefined && value !== null && !isAws) {
@@ -186,7 +186,7 @@ export class Validator {
     return this;
   }
 
-  /** Validates the preconditions that a caller adds, which can be left out. */
+  /** Validates optional preconditions of the caller. */
   public conditions(property: string, value: unknown): this {
     if (value === undefined || value === null) {
       return this;
@@ -206,26 +206,26 @@ export class Validator {
     return this;
   }
 
-  /** Validates each element of a list that can be left out, and returns the elements. */
+  /** Validates each element of an optional list, and returns the elements. */
   public list(property: string, list: StringList | null | undefined, rules: readonly Rule[]): ListItem[] {
     if (list === undefined || list === null) {
       return [];
     }
     if (Array.isArray(list)) {
       list.forEach((element, index) => {
-        this.refuseUnknownTokens(`${property}[${index}]`, element);
+        this.rejectUnknownTokens(`${property}[${index}]`, element);
       });
     } else {
-      this.refuseUnknownTokens(property, list);
+      this.rejectUnknownTokens(property, list);
     }
     if (!Array.isArray(list) && !Token.isUnresolved(list)) {
-      this.refuseConstruct(property, list, "variable.listValue");
+      this.rejectConstruct(property, list, "variable.listValue");
       this.fail(property, `is ${format(list)}.\nIt must be a list.\nWrite it as [ ... ].`);
     }
     const items = itemsOf(list);
     for (const { value, index, isList } of items) {
       const name = index === undefined ? property : `${property}[${index}]`;
-      // A token that stands alone may be that of a list.
+      // A token can stand for a list.
       if (tokenOf(value)) {
         this.validateEach(name, value, isList, rules);
       } else {
@@ -235,13 +235,13 @@ export class Validator {
     return items;
   }
 
-  /** Validates tags that can be left out: a map, in which tokens of maps may stand too. */
+  /** Validates optional tags: a map, or a token for one. */
   public tags(property: string, tags: unknown): this {
     if (tags === undefined || tags === null) {
       return this;
     }
-    this.refuseConstruct(property, tags, "variable.value");
-    this.refuseUnknownTokens(property, tags);
+    this.rejectConstruct(property, tags, "variable.value");
+    this.rejectUnknownTokens(property, tags);
     if (!Token.isUnresolved(tags)) {
       const prototype: unknown = Object.getPrototypeOf(tags);
       if (typeof tags !== "object" || ![Object.prototype, null].includes(prototype as null)) {
@@ -259,7 +259,7 @@ export class Validator {
     return this.validateTags(property, tags);
   }
 
-  /** Validates something that is derived from a value: by \`ofData\` where that is known at synthesis, else by an expression. */
+  /** Validates a derived value. `ofData` derives it from a value known at synthesis, and `ofOperand` from an operand of Terraform. */
   public derived(
     property: string,
     value: unknown,
@@ -289,7 +289,7 @@ export class Validator {
     return this;
   }
 
-  /** Requires two values to be equal. `problem` follows the name of the property, and shows the values. */
+  /** Requires two values to be equal. `problem` returns the text after the name of the property, from both values. */
   public equal(
     property: string,
     value: string,
@@ -310,12 +310,12 @@ export class Validator {
     });
   }
 
-  /** Adds a precondition of another kind. `problem` follows the name of the property. Texts can contain tokens. */
+  /** Adds another precondition. Its texts can contain tokens. */
   public precondition({ condition: test, property, problem }: PropertyCondition): this {
     return this.defer(() => ({ condition: expression(test), error_message: this.message(property, problem) }));
   }
 
-  /** Requires that no other resource of the stack takes the name of a resource. */
+  /** Requires that no other resource of the stack has the same name. */
   public unique(resource: NamedResource, what: string, remedy: string): this {
     markAsUnique(resource);
     VALIDATORS.set(resource, this);
@@ -333,27 +333,27 @@ export class Validator {
               error_message: conflicts.map((each) => messageOf(each, what, remedy, context)).join("\n"),
             };
       },
-      () => looksForAll(resource) && canConflict(resource),
+      () => isFirstOfType(resource) && canConflict(resource),
     );
   }
 
   private validate(property: string, value: unknown, rules: readonly Rule[], isNullable: boolean): this {
-    this.refuseConstruct(property, value, "variable.stringValue");
-    this.refuseUnknownTokens(property, value);
+    this.rejectConstruct(property, value, "variable.stringValue");
+    this.rejectUnknownTokens(property, value);
     if (typeof value === "string" && /[#&]\{TfToken\[/.test(value)) {
       this.fail(
         property,
         "is an element of a list or map that is known only to Terraform.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
       );
     }
-    if (Array.isArray(value) && rules.some(isOfText)) {
+    if (Array.isArray(value) && rules.some(requiresString)) {
       this.fail(
         property,
         `is ${tokenOf(value) ? "a list that is known only to Terraform" : format(value)}.\nIt must be a string.\nPass one element.`,
       );
     }
-    const refuse = (known: unknown) => {
-      if (known !== undefined && known !== null && typeof known !== "string" && rules.some(isOfText)) {
+    const reject = (known: unknown) => {
+      if (known !== undefined && known !== null && typeof known !== "string" && rules.some(requiresString)) {
         this.fail(property, `is ${format(known)}.\nIt must be a string.\nWrite it in quotes.`);
       }
       if (typeof known === "string" && /\p{Cs}/u.test(known)) {
@@ -370,16 +370,16 @@ export class Validator {
         throw new InvalidProperty(error);
       }
     };
-    // Any other object has no place here, whatever it contains.
+    // An object that isn't a token is never valid, even if it contains tokens.
     if ((typeof value === "object" && !tokenOf(value)) || !hasTokens(value)) {
-      refuse(value);
+      reject(value);
       return this;
     }
     for (const rule of rules.filter((each) => !isAlreadyValidated(value, [each]))) {
       this.defer((context) => {
         const evaluated = evaluate(value, context);
         if (isData(evaluated)) {
-          refuse(evaluated.data);
+          reject(evaluated.data);
           return undefined;
         }
         const operand = operandOf(evaluated);
@@ -423,9 +423,9 @@ export class Validator {
     }
   }
 
-  /** Validates a map of tags as a whole. The elements of a plain map are validated before, one by one. */
+  /** Validates a map of tags as a whole. The elements of a plain map are already validated individually. */
   private validateTags(property: string, tags: object): this {
-    const refuse = (keys: readonly string[]) => {
+    const reject = (keys: readonly string[]) => {
       this.required(`the number of ${property}`, keys.length, TAG_COUNT).required(
         `the list of keys of ${property}`,
         keys,
@@ -433,7 +433,7 @@ export class Validator {
       );
     };
     if (!Token.isUnresolved(tags) && !hasTokens(Object.keys(tags))) {
-      refuse(Object.keys(tags));
+      reject(Object.keys(tags));
       return this;
     }
     const each = (rules: readonly Rule[], list: string, noun: string) =>
@@ -475,7 +475,7 @@ export class Validator {
     return this;
   }
 
-  private refuseConstruct(property: string, value: unknown, attribute: string): void {
+  private rejectConstruct(property: string, value: unknown, attribute: string): void {
     if (Construct.isConstruct(value) && !Token.isUnresolved(value)) {
       this.fail(
         property,
@@ -484,8 +484,8 @@ export class Validator {
     }
   }
 
-  /** Refuses text with a token that cdktf doesn't know, whose own error names no property. */
-  private refuseUnknownTokens(property: string, value: unknown): void {
+  /** Rejects strings with a token that cdktf doesn't know, because cdktf's error names no property. */
+  private rejectUnknownTokens(property: string, value: unknown): void {
     for (const text of [value].flat(Infinity).filter((each) => typeof each === "string")) {
       try {
         hasTokens(text);
@@ -498,25 +498,25 @@ export class Validator {
     }
   }
 
-  /** Adds a precondition that is made when the stack is written, unless it turns out not to be needed. */
+  /** Adds a precondition that is produced at the end of the synthesis. `produce` returns undefined if none is needed. */
   private defer(produce: (context: IResolveContext) => object | undefined, isNeeded = () => true): this {
     this.deferred.push({ token: Lazy.anyValue({ produce }), isNeeded });
     return this;
   }
 }
 
-/** A condition that is false, not an error, where the value is of a type that can't be tested. */
+/** Returns a condition that is false instead of an error if the value has another type. */
 function totalCondition(rule: Rule, operand: string): string {
   const text = condition(rule, operand);
   return /^!?can\(/.test(text) ? text : `try(${text}, false)`;
 }
 
-/** A condition that refers to an object of the configuration, as Terraform requires. An operand may be a constant. */
+/** Returns a condition that refers to an object of the configuration, as Terraform requires, even if the operand is constant. */
 function anchored(text: string, operand: string): string {
   return referencesIn(operand).length > 0 ? text : `path.module != "" && (${text})`;
 }
 
-/** A rule for a property that was set to an expression as text. */
+/** Returns a rule whose remedy explains how to pass an expression. */
 function withToken(rule: Rule): Rule {
   return { ...rule, remedy: "For a Terraform expression, pass a token such as variable.stringValue." };
 }
@@ -531,12 +531,12 @@ function messageOf({ resource, other }: Conflict, what: string, remedy: string, 
   return VALIDATORS.get(resource)?.message(`${what} "${shown}"`, problem) ?? problem;
 }
 
-/** Terraform writes the message of a condition that is true too: it must not fail for null. */
+/** Terraform evaluates messages of conditions that are true too, so a message must not fail for null. */
 function orNull(text: string): string {
   return `try(${text}, "null")`;
 }
 
-/** Whether a rule is one for text. */
-function isOfText(rule: Rule): boolean {
+/** Whether a rule requires a string. */
+function requiresString(rule: Rule): boolean {
   return "matches" in rule || "notMatches" in rule || "maxLength" in rule || "oneOf" in rule;
 }

@@ -8,7 +8,7 @@ import {
   canConflict,
   type Conflict,
   conflictsOf,
-  looksForAll,
+  isFirstOfType,
   markAsUnique,
   type NamedResource,
 } from "../../../modules/aws/unique-name";
@@ -132,7 +132,7 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
     for (const resource of [removed, first, second]) {
       markAsUnique(resource as NamedResource);
     }
-    const looking = () => [removed, first, second].map((resource) => looksForAll(resource as NamedResource));
+    const looking = () => [removed, first, second].map((resource) => isFirstOfType(resource as NamedResource));
     expect(looking()).toEqual([true, false, false]);
     stack.node.tryRemoveChild("removed");
     expect(looking()).toEqual([false, true, false]);

@@ -151,7 +151,7 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
   ["accountAccess", "none", 'accountAccess is "none".\nIt must be one of administration, full'],
   ["deletionWindowInDays", 6, "deletionWindowInDays is 6.\nIt must be a whole number of days from 7 to 30"],
   ["rotationPeriodInDays", 89, "rotationPeriodInDays is 89.\nIt must be a whole number of days from 90 to 2560"],
-  ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, known at synthesis'],
+  ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, and known at synthesis'],
 ])("an invalid %s is rejected: %.40j", (option, value, message) => {
   expect(() => {
     new PulumiCmkKey(emptyStack(), "key", { role: ROLE, [option]: value });

@@ -56,7 +56,7 @@ describe("by its ARN", () => {
 
   test("an invalid ARN is rejected", () => {
     expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", "api.pulumi.com/oidc")).toThrow(
-      'LookedUpOidcProvider (stack/oidc-provider): arn is "api.pulumi.com/oidc".\nIt must be the ARN of an OIDC provider',
+      'LookedUpOidcProvider (stack/oidc-provider): arn is "api.pulumi.com/oidc".\nIt must be the ARN of an IAM OIDC provider',
     );
   });
 

@@ -52,12 +52,12 @@ test.each<[string, unknown, string]>([
   [
     "an object without an ARN",
     { ...OWN, arn: undefined },
-    "oidcProvider.arn is undefined.\nIt must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER.\nList your OIDC providers: aws iam list-open-id-connect-providers.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+    "oidcProvider.arn is undefined.\nIt must be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER.\nList your OIDC providers: aws iam list-open-id-connect-providers.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
   ],
   [
     "an object whose issuer has a scheme",
     { ...OWN, issuer: "https://api.pulumi.com/oidc" },
-    'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the issuer\'s URL without https://, such as api.pulumi.com/oidc.\nPass a PulumiOidcProvider, or an object whose ARN ends with its issuer.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
+    'oidcProvider.issuer is "https://api.pulumi.com/oidc".\nIt must be the URL of the issuer without https://, such as api.pulumi.com/oidc.\nPass a PulumiOidcProvider, or an object whose ARN ends with its issuer.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
   ],
   [
     "an object whose issuer is uppercase",
@@ -67,7 +67,7 @@ test.each<[string, unknown, string]>([
   [
     "an object whose issuer is not that of its ARN",
     { ...OWN, issuer: "pulumi.example.com" },
-    `oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc, and AWS compares the two. ${REMEDY}`,
+    `oidcProvider.issuer is "pulumi.example.com".\nIt must be api.pulumi.com/oidc, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
   ],
   [
     "an object that can't allow audiences",
@@ -95,7 +95,7 @@ describe("an object of the caller's own that only Terraform knows", () => {
       expect.objectContaining({ condition: '${!can(regex("^[^/]*[A-Z]", var.issuer))}' }),
       {
         condition: '${var.issuer == split(":oidc-provider/", var.arn)[1]}',
-        error_message: `Thing (stack/thing): oidcProvider.issuer is "${shown("var.issuer")}", but oidcProvider.arn is that of the issuer ${shown('split(":oidc-provider/", var.arn)[1]')}, and AWS compares the two. ${REMEDY}`,
+        error_message: `Thing (stack/thing): oidcProvider.issuer is "${shown("var.issuer")}".\nIt must be ${shown('split(":oidc-provider/", var.arn)[1]')}, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
       },
     ]);
   });
@@ -135,7 +135,7 @@ describe("an object of the caller's own that a Lazy produces", () => {
     const { validator, preconditions } = setUp();
     validateOidcProvider(validator, lazy("pulumi.example.com"));
     expect(preconditions).toThrow(
-      `Thing (stack/thing): oidcProvider.issuer is "pulumi.example.com", but oidcProvider.arn is that of the issuer api.pulumi.com/oidc, and AWS compares the two. ${REMEDY}`,
+      `Thing (stack/thing): oidcProvider.issuer is "pulumi.example.com".\nIt must be api.pulumi.com/oidc, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
     );
   });
 });

@@ -114,7 +114,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["organization", undefined, "organization is undefined.\nIt must"],
   ["tags", { team: 1 }, 'tags["team"] is 1.\nIt must be a string'],
   ["tags", { "aws:x": "y" }, 'the key "aws:x" of tags is "aws:x".\nIt must not start with aws:'],
-  ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, known at synthesis'],
+  ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, and known at synthesis'],
   ["name", "a b", 'name is "a b".\nIt must have 1 to 64 characters'],
   ["path", "security", 'path is "security".\nIt must start and end with /'],
   ["description", "–", 'description is "–".\nIt must have only Latin-1 characters'],

@@ -175,7 +175,7 @@ describe("in an error message,", () => {
     [{ a: [1] }, '{"a":[1]}'],
     [["a", null], '["a",null]'],
     [{ node: { path: "x" } }, '{"node":{"path":"x"}}'],
-    [containsItself, "an object that JSON can't show"],
+    [containsItself, "an object that JSON can't represent"],
     [new Map([["a", "b"]]), "an object of type Map"],
     [new String("acme"), "an object of type String"],
     [Promise.resolve("acme"), "an object of type Promise"],

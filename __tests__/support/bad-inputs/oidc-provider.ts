@@ -116,7 +116,7 @@ export const ISSUER: Concept = {
 export const OIDC_PROVIDER_ARN: Concept = {
   good: ISSUER_ARN,
   refusals: [
-    refusal("be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER", [
+    refusal("be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER", [
       ...notArns("oidc-provider/api.pulumi.com/oidc"),
       ["ARN", "no issuer", "arn:aws:iam::123456789012:oidc-provider/", ISSUER_ARN],
       ["ARN", "a SAML provider", "arn:aws:iam::123456789012:saml-provider/acme", ISSUER_ARN],

@@ -78,7 +78,7 @@ export function noElement(good: unknown): Concept {
         ["type", "an object", {}, good, "{}"],
         ["type", "an object with it", { value: good }, good, `{"value":${JSON.stringify(good)}}`],
         ["type", "an object without a prototype", Object.create(null), good, "{}"],
-        ["type", "an object that contains itself", containsItself, good, "an object that JSON can't show"],
+        ["type", "an object that contains itself", containsItself, good, "an object that JSON can't represent"],
       ]),
       typeRefusal("be a value", [["type", "a construct", construct, good, 'the construct "']]),
       typeRefusal("be valid Unicode, without unpaired surrogates", [
