@@ -247,7 +247,11 @@ describe("an OIDC provider of the caller's own", () => {
     new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: oidcProvider as never });
 
   test.each<[string, unknown, string]>([
-    ["no ARN", { ...good, arn: undefined }, "oidcProvider.arn is undefined.\nIt must be the ARN of an IAM OIDC provider"],
+    [
+      "no ARN",
+      { ...good, arn: undefined },
+      "oidcProvider.arn is undefined.\nIt must be the ARN of an IAM OIDC provider",
+    ],
     ["a pattern as ARN", { ...good, arn: "*" }, 'oidcProvider.arn is "*".\nIt must be the ARN'],
     ["a pattern as issuer", { ...good, issuer: "*" }, 'oidcProvider.issuer is "*".\nIt must be'],
     [

@@ -35,7 +35,7 @@ export interface PulumiOidcProviderProps {
   readonly issuerUrl?: string;
 
   /**
-   * Audiences that the OIDC provider accepts in addition to those that roles add, such as the organization's name for Pulumi Deployments.
+   * Audiences that the OIDC provider accepts, in addition to those that roles add, such as the organization's name for Pulumi Deployments.
    * At most 100 in total, each with 1 to 255 characters.
    *
    * @default none

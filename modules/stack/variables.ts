@@ -39,11 +39,11 @@ import { NOT_NULL_AS_TEXT } from "../rules/text";
 import { alreadyValidated } from "../rules/validator";
 import { expression } from "../terraform/expression";
 
-/** One variable of the stack. */
+/** Variable of the stack. */
 export interface VariableDefinition {
   readonly type: "string" | "number" | "bool" | "list(string)" | "map(string)";
   readonly description: string;
-  /** Left out: the variable is required. Null: it can be null, and the description says what that means. */
+  /** If omitted, the variable is required. If null, the variable can be null, and its description says what that means. */
   readonly default?: string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>;
   /** Rules for the value, for each element of a list, or for a map of tags. */
   readonly rules?: readonly Rule[];
@@ -51,12 +51,12 @@ export interface VariableDefinition {
   readonly countRules?: readonly Rule[];
 }
 
-/** The variables of the stack, in the order in which people meet them. Their names are public. */
+/** Variables of the stack, by topic. Their names are public API. */
 export const VARIABLES = {
   org: {
     type: "string",
     description:
-      "Pulumi organization whose data the key protects: 3 to 40 characters of a-z, 0-9, - and _, in lowercase.",
+      "Pulumi organization: 3 to 40 characters from a-z, 0-9, - and _, starting and ending with a letter or digit.",
     rules: ORGANIZATION,
   },
   aws_region: {
@@ -88,7 +88,7 @@ export const VARIABLES = {
   oidc_audiences: {
     type: "list(string)",
     description:
-      "Audiences that the OIDC provider accepts in addition to aws:<org>, such as the organization's name for Pulumi Deployments. At most 99.",
+      "Audiences that the OIDC provider accepts, in addition to aws:<org>, such as the organization's name for Pulumi Deployments. At most 99.",
     default: [],
     rules: AUDIENCE,
   },
@@ -197,7 +197,7 @@ export const VARIABLES = {
   },
 } as const satisfies Record<string, VariableDefinition>;
 
-/** What the value of a variable of each type is in TypeScript. */
+/** TypeScript types of the values of variables. */
 interface Types {
   readonly string: string;
   readonly number: number;
@@ -206,10 +206,10 @@ interface Types {
   readonly "map(string)": IResolvable;
 }
 
-/** The values of the variables, as tokens. */
+/** Values of the variables, as tokens. */
 export type VariableValues = { readonly [Name in keyof typeof VARIABLES]: Types[(typeof VARIABLES)[Name]["type"]] };
 
-/** Declares the variables in a stack, except some that it has no use for, and returns their values. */
+/** Declares the variables in a stack, except for some, and returns their values. */
 export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[]): VariableValues {
   // In a scope of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
   const scope = new Construct(stack, "variables");
@@ -228,7 +228,7 @@ function declareVariable(scope: Construct, name: string, definition: VariableDef
   const variable = new TerraformVariable(scope, name, {
     type,
     description,
-    // A variable with the default null can be null. For others, null stands for the default.
+    // A variable can be null only if null is its default. For other variables, null means the default.
     nullable: fallback === null ? undefined : false,
     default: fallback === null ? Token.nullValue() : fallback,
     validation: validationsOf(name, definition),
@@ -246,15 +246,15 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
       return undefined;
     case "list(string)":
       return [
-        ...rules.map((rule) => forEach(rule, name, value)),
-        ...countRules.map((rule) => whole(rule, `the number of ${name}`, `length(${value})`)),
+        ...rules.map((rule) => validateEach(rule, name, value)),
+        ...countRules.map((rule) => validateAll(rule, `the number of ${name}`, `length(${value})`)),
       ];
     case "map(string)":
       return [
-        ...TAG_KEY.map((rule) => forEach(rule, name, `keys(${value})`, "key")),
-        ...TAG_VALUE.map((rule) => forEach(rule, name, `values(${value})`, "value")),
-        ...TAG_COUNT.map((rule) => whole(rule, `the number of ${name}`, `length(${value})`)),
-        ...TAG_KEYS.map((rule) => whole(rule, `the list of keys of ${name}`, `keys(${value})`)),
+        ...TAG_KEY.map((rule) => validateEach(rule, name, `keys(${value})`, "key")),
+        ...TAG_VALUE.map((rule) => validateEach(rule, name, `values(${value})`, "value")),
+        ...TAG_COUNT.map((rule) => validateAll(rule, `the number of ${name}`, `length(${value})`)),
+        ...TAG_KEYS.map((rule) => validateAll(rule, `the list of keys of ${name}`, `keys(${value})`)),
       ];
     default:
       return [...(type === "string" && fallback === null ? [NOT_NULL_AS_TEXT] : []), ...rules].map((rule) => ({
@@ -264,7 +264,7 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
   }
 }
 
-function forEach(rule: Rule, name: string, list: string, noun?: string): TerraformVariableValidationConfig {
+function validateEach(rule: Rule, name: string, list: string, noun?: string): TerraformVariableValidationConfig {
   const received = `${noun === undefined ? "" : `the ${noun} `}${expression(invalidItems(rule, list))}`;
   return {
     condition: expression(conditionForEach(rule, list)),
@@ -272,7 +272,7 @@ function forEach(rule: Rule, name: string, list: string, noun?: string): Terrafo
   };
 }
 
-function whole(rule: Rule, name: string, value: string): TerraformVariableValidationConfig {
+function validateAll(rule: Rule, name: string, value: string): TerraformVariableValidationConfig {
   return {
     condition: expression(condition(rule, value)),
     errorMessage: errorMessage(rule, name, expression(`jsonencode(${value})`)),
