@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
-import { type TerraformProvider, TerraformStack } from "cdktf";
+import { TerraformLocal, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { shownValue } from "../terraform/displayed";
 import { literal } from "../terraform/expression";
@@ -26,6 +26,8 @@ export class AwsAccount extends Construct {
   public readonly identity: DataAwsCallerIdentity;
   public readonly partition: DataAwsPartition;
 
+  private iamArnLocal: TerraformLocal | undefined;
+
   private constructor(
     scope: Construct,
     id: string,
@@ -45,7 +47,12 @@ export class AwsAccount extends Construct {
 
   /** The start of the ARN of each IAM resource of the account. */
   public get iamArn(): string {
-    return `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
+    return this.iamArnLocal?.asString ?? `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
+  }
+
+  /** Declares a local for {@link iamArn}, which shortens every expression that is written from then on. */
+  public declareIamArn(): void {
+    this.iamArnLocal = new TerraformLocal(this, "iam-arn", this.iamArn);
   }
 }
 
