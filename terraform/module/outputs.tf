@@ -35,6 +35,9 @@ output "pulumi_cloud_key" {
   value = {
     name    = trimprefix(aws_kms_alias.key.name, "alias/")
     keyType = "aws_kms"
-    awsKms  = { roleArn = aws_iam_role.role.arn, keyArn = aws_kms_key.key.arn }
+    awsKms = {
+      roleArn = aws_iam_role.role.arn
+      keyArn  = aws_kms_key.key.arn
+    }
   }
 }

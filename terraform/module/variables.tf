@@ -6,13 +6,13 @@ variable "org" {
   nullable    = false
 
   validation {
-    error_message = "org is \"${format("%v", var.org)}\", but it must have 3 to 40 characters of a-z, 0-9, - and _, the first and the last a letter or a digit. Use the name in the organization's address, https://app.pulumi.com/NAME. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/"
     condition     = can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))
+    error_message = "org is \"${format("%v", var.org)}\", but it must have 3 to 40 characters of a-z, 0-9, - and _, the first and the last a letter or a digit. Use the name in the organization's address, https://app.pulumi.com/NAME. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/"
   }
 
   validation {
-    error_message = "org is \"${format("%v", var.org)}\", but it must be lowercase, because Pulumi Cloud's tokens carry the lowercase name and AWS compares it exactly. Write the organization's name in lowercase, whatever case Pulumi Cloud shows. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/"
     condition     = !can(regex("[A-Z]", var.org))
+    error_message = "org is \"${format("%v", var.org)}\", but it must be lowercase, because Pulumi Cloud's tokens carry the lowercase name and AWS compares it exactly. Write the organization's name in lowercase, whatever case Pulumi Cloud shows. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/"
   }
 }
 
@@ -28,18 +28,25 @@ variable "oidc_provider_arn" {
   default     = null
 
   validation {
-    error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
     condition     = var.oidc_provider_arn == null ? true : !can(regex("^null$", var.oidc_provider_arn))
+    error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
   }
 
   validation {
+    condition = (
+      var.oidc_provider_arn == null
+      ? true
+      : can(regex(
+        "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$",
+        var.oidc_provider_arn
+      ))
+    )
     error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must be the ARN of an OIDC provider in IAM, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER. List yours with: aws iam list-open-id-connect-providers. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
-    condition     = var.oidc_provider_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.oidc_provider_arn))
   }
 
   validation {
-    error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
     condition     = var.oidc_provider_arn == null ? true : !can(regex(":oidc-provider/[^/]*[A-Z]", var.oidc_provider_arn))
+    error_message = "oidc_provider_arn is \"${format("%v", var.oidc_provider_arn)}\", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
   }
 }
 
@@ -50,18 +57,21 @@ variable "oidc_issuer_url" {
   nullable    = false
 
   validation {
+    condition = can(regex(
+      "^https://[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$",
+      var.oidc_issuer_url
+    ))
     error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must start with https:// and have a host and optionally a path, without port, query, fragment or trailing slash. Use the issuer of Pulumi Cloud's discovery document, character for character. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
-    condition     = can(regex("^https://[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.oidc_issuer_url))
   }
 
   validation {
-    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
     condition     = !can(regex("^https://[^/]*[A-Z]", var.oidc_issuer_url))
+    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have its host in lowercase, because AWS compares the issuer exactly. Write the host in lowercase. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
   }
 
   validation {
-    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have at most 255 characters. Use the issuer of Pulumi Cloud's discovery document, character for character. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
     condition     = length(var.oidc_issuer_url) <= 255
+    error_message = "oidc_issuer_url is \"${format("%v", var.oidc_issuer_url)}\", but it must have at most 255 characters. Use the issuer of Pulumi Cloud's discovery document, character for character. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
   }
 }
 
@@ -72,8 +82,8 @@ variable "oidc_audiences" {
   nullable    = false
 
   validation {
-    error_message = "oidc_audiences contains ${join(", ", [for item in var.oidc_audiences : format("\"%v\"", item) if !can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item))])}, but each element must have 1 to 255 characters of letters, digits and . _ ~ : / @ + , = % -. Use the audience of the tokens to admit, such as the plain organization for Pulumi Deployments. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
     condition     = !anytrue([for item in var.oidc_audiences : !can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item))])
+    error_message = "oidc_audiences contains ${join(", ", [for item in var.oidc_audiences : format("\"%v\"", item) if !can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", item))])}, but each element must have 1 to 255 characters of letters, digits and . _ ~ : / @ + , = % -. Use the audience of the tokens to admit, such as the plain organization for Pulumi Deployments. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
   }
 }
 
@@ -84,13 +94,13 @@ variable "oidc_thumbprints" {
   nullable    = false
 
   validation {
-    error_message = "oidc_thumbprints contains ${join(", ", [for item in var.oidc_thumbprints : format("\"%v\"", item) if !can(regex("^[0-9a-fA-F]{40}$", item))])}, but each element must be a SHA-1 fingerprint of 40 hexadecimal digits. Leave thumbprints out unless the issuer's certificate comes from an authority of your own. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html"
     condition     = !anytrue([for item in var.oidc_thumbprints : !can(regex("^[0-9a-fA-F]{40}$", item))])
+    error_message = "oidc_thumbprints contains ${join(", ", [for item in var.oidc_thumbprints : format("\"%v\"", item) if !can(regex("^[0-9a-fA-F]{40}$", item))])}, but each element must be a SHA-1 fingerprint of 40 hexadecimal digits. Leave thumbprints out unless the issuer's certificate comes from an authority of your own. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html"
   }
 
   validation {
-    error_message = "the number of oidc_thumbprints is ${jsonencode(length(var.oidc_thumbprints))}, but it must be at most 5, IAM's quota for one OIDC provider. Remove thumbprints of authorities that no longer sign the issuer's certificate. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
     condition     = length(var.oidc_thumbprints) <= 5
+    error_message = "the number of oidc_thumbprints is ${jsonencode(length(var.oidc_thumbprints))}, but it must be at most 5, IAM's quota for one OIDC provider. Remove thumbprints of authorities that no longer sign the issuer's certificate. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html"
   }
 }
 
@@ -100,13 +110,13 @@ variable "role_name" {
   default     = null
 
   validation {
-    error_message = "role_name is \"${format("%v", var.role_name)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
     condition     = var.role_name == null ? true : !can(regex("^null$", var.role_name))
+    error_message = "role_name is \"${format("%v", var.role_name)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
   }
 
   validation {
-    error_message = "role_name is \"${format("%v", var.role_name)}\", but it must have 1 to 64 characters of letters, digits and _ + = , . @ -. Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
     condition     = var.role_name == null ? true : can(regex("^[a-zA-Z0-9_+=,.@-]{1,64}$", var.role_name))
+    error_message = "role_name is \"${format("%v", var.role_name)}\", but it must have 1 to 64 characters of letters, digits and _ + = , . @ -. Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
   }
 }
 
@@ -117,13 +127,13 @@ variable "role_path" {
   nullable    = false
 
   validation {
-    error_message = "role_path is \"${format("%v", var.role_path)}\", but it must start and end with /, with letters, digits and _ + = , . @ - between. Write it like /security/pulumi/. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
     condition     = can(regex("^/([a-zA-Z0-9_+=,.@-]+/)*$", var.role_path))
+    error_message = "role_path is \"${format("%v", var.role_path)}\", but it must start and end with /, with letters, digits and _ + = , . @ - between. Write it like /security/pulumi/. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
   }
 
   validation {
-    error_message = "role_path is \"${format("%v", var.role_path)}\", but it must have at most 512 characters. Choose a shorter path. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
     condition     = length(var.role_path) <= 512
+    error_message = "role_path is \"${format("%v", var.role_path)}\", but it must have at most 512 characters. Choose a shorter path. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
   }
 }
 
@@ -133,18 +143,18 @@ variable "role_description" {
   default     = null
 
   validation {
-    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
     condition     = var.role_description == null ? true : !can(regex("^null$", var.role_description))
+    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
   }
 
   validation {
-    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must have only characters of Latin-1. Leave out what is not, such as typographic quotes and dashes. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
     condition     = var.role_description == null ? true : can(regex("^[\\t\\n\\r -~¡-ÿ]*$", var.role_description))
+    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must have only characters of Latin-1. Leave out what is not, such as typographic quotes and dashes. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
   }
 
   validation {
-    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must have at most 1000 characters. Shorten it. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
     condition     = var.role_description == null ? true : length(var.role_description) <= 1000
+    error_message = "role_description is \"${format("%v", var.role_description)}\", but it must have at most 1000 characters. Shorten it. See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
   }
 }
 
@@ -155,8 +165,12 @@ variable "role_max_session_duration" {
   nullable    = false
 
   validation {
+    condition = (
+      var.role_max_session_duration >= 3600
+      && var.role_max_session_duration <= 43200
+      && floor(var.role_max_session_duration) == var.role_max_session_duration
+    )
     error_message = "role_max_session_duration is \"${format("%v", var.role_max_session_duration)}\", but it must be a whole number of seconds from 3600 to 43200. Leave it out for IAM's default, 3600 (1 hour). See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
-    condition     = var.role_max_session_duration >= 3600 && var.role_max_session_duration <= 43200 && floor(var.role_max_session_duration) == var.role_max_session_duration
   }
 }
 
@@ -166,13 +180,24 @@ variable "role_permissions_boundary_arn" {
   default     = null
 
   validation {
+    condition = (
+      var.role_permissions_boundary_arn == null
+      ? true
+      : !can(regex("^null$", var.role_permissions_boundary_arn))
+    )
     error_message = "role_permissions_boundary_arn is \"${format("%v", var.role_permissions_boundary_arn)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
-    condition     = var.role_permissions_boundary_arn == null ? true : !can(regex("^null$", var.role_permissions_boundary_arn))
   }
 
   validation {
+    condition = (
+      var.role_permissions_boundary_arn == null
+      ? true
+      : can(regex(
+        "^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$",
+        var.role_permissions_boundary_arn
+      ))
+    )
     error_message = "role_permissions_boundary_arn is \"${format("%v", var.role_permissions_boundary_arn)}\", but it must be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME. List yours with: aws iam list-policies --scope Local. See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"
-    condition     = var.role_permissions_boundary_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$", var.role_permissions_boundary_arn))
   }
 }
 
@@ -182,18 +207,18 @@ variable "key_alias" {
   default     = null
 
   validation {
-    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
     condition     = var.key_alias == null ? true : !can(regex("^null$", var.key_alias))
+    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
   }
 
   validation {
-    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written. Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
     condition     = var.key_alias == null ? true : can(regex("^(alias/)?[a-zA-Z0-9/_-]{1,250}$", var.key_alias))
+    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must have 1 to 250 characters of letters, digits and / _ -, after alias/ if that is written. Choose a name that keeps to them; leave it out for pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
   }
 
   validation {
-    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must not start with / or with aws/, which is reserved for AWS managed keys. Choose another name, such as pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
     condition     = var.key_alias == null ? true : !can(regex("^(alias/)?/?aws/|^(alias/)?/|^alias/$", var.key_alias))
+    error_message = "key_alias is \"${format("%v", var.key_alias)}\", but it must not start with / or with aws/, which is reserved for AWS managed keys. Choose another name, such as pulumi-cmk-<organization>. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html"
   }
 }
 
@@ -203,13 +228,13 @@ variable "key_description" {
   default     = null
 
   validation {
-    error_message = "key_description is \"${format("%v", var.key_description)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
     condition     = var.key_description == null ? true : !can(regex("^null$", var.key_description))
+    error_message = "key_description is \"${format("%v", var.key_description)}\", but it must not be the text \"null\", which is what an environment variable such as TF_VAR_NAME=null sets. Leave the variable out, or unset the environment variable, to use the default. See https://developer.hashicorp.com/terraform/language/values/variables"
   }
 
   validation {
-    error_message = "key_description is \"${format("%v", var.key_description)}\", but it must have at most 8192 characters. Shorten it. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html"
     condition     = var.key_description == null ? true : length(var.key_description) <= 8192
+    error_message = "key_description is \"${format("%v", var.key_description)}\", but it must have at most 8192 characters. Shorten it. See https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html"
   }
 }
 
@@ -220,8 +245,14 @@ variable "key_administrator_arns" {
   nullable    = false
 
   validation {
+    condition = !anytrue([
+      for item in var.key_administrator_arns :
+      !can(regex(
+        "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$)",
+        item
+      ))
+    ])
     error_message = "key_administrator_arns contains ${join(", ", [for item in var.key_administrator_arns : format("\"%v\"", item) if !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$)", item))])}, but each element must be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root. A group, an assumed role's session or a pattern with * can't administer a key: name the role or user. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
-    condition     = !anytrue([for item in var.key_administrator_arns : !can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$)", item))])
   }
 }
 
@@ -232,8 +263,8 @@ variable "key_account_access" {
   nullable    = false
 
   validation {
-    error_message = "key_account_access is \"${format("%v", var.key_account_access)}\", but it must be one of administration, full. Choose administration so that no IAM policy can grant the use of the key, or full for AWS's default. See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"
     condition     = contains(["administration", "full"], var.key_account_access)
+    error_message = "key_account_access is \"${format("%v", var.key_account_access)}\", but it must be one of administration, full. Choose administration so that no IAM policy can grant the use of the key, or full for AWS's default. See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"
   }
 }
 
@@ -244,8 +275,12 @@ variable "key_deletion_window_in_days" {
   nullable    = false
 
   validation {
+    condition = (
+      var.key_deletion_window_in_days >= 7
+      && var.key_deletion_window_in_days <= 30
+      && floor(var.key_deletion_window_in_days) == var.key_deletion_window_in_days
+    )
     error_message = "key_deletion_window_in_days is \"${format("%v", var.key_deletion_window_in_days)}\", but it must be a whole number of days from 7 to 30. Leave it out for 30, which gives the most time to notice and cancel a deletion. See https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html"
-    condition     = var.key_deletion_window_in_days >= 7 && var.key_deletion_window_in_days <= 30 && floor(var.key_deletion_window_in_days) == var.key_deletion_window_in_days
   }
 }
 
@@ -256,8 +291,12 @@ variable "key_rotation_period_in_days" {
   nullable    = false
 
   validation {
+    condition = (
+      var.key_rotation_period_in_days >= 90
+      && var.key_rotation_period_in_days <= 2560
+      && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days
+    )
     error_message = "key_rotation_period_in_days is \"${format("%v", var.key_rotation_period_in_days)}\", but it must be a whole number of days from 90 to 2560. Leave it out for 365. See https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html"
-    condition     = var.key_rotation_period_in_days >= 90 && var.key_rotation_period_in_days <= 2560 && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days
   }
 }
 
@@ -289,27 +328,27 @@ variable "tags" {
   nullable    = false
 
   validation {
-    error_message = "tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
     condition     = !anytrue([for item in keys(var.tags) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])
+    error_message = "tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])}, but each key must have 1 to 128 characters of letters, digits, spaces and _ . : / = + - @. Shorten the key or replace other characters. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
   }
 
   validation {
-    error_message = "tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if can(regex("^[aA][wW][sS]:", item))])}, but each key must not start with aws:, which is reserved for AWS. Choose another key. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
     condition     = !anytrue([for item in keys(var.tags) : can(regex("^[aA][wW][sS]:", item))])
+    error_message = "tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if can(regex("^[aA][wW][sS]:", item))])}, but each key must not start with aws:, which is reserved for AWS. Choose another key. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
   }
 
   validation {
-    error_message = "tags contains the value ${join(", ", [for item in values(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])}, but each value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
     condition     = !anytrue([for item in values(var.tags) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])
+    error_message = "tags contains the value ${join(", ", [for item in values(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])}, but each value must have at most 256 characters of letters, digits, spaces and _ . : / = + - @. Shorten the value or replace other characters. For a value of Terraform, pass a token such as variable.stringValue. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
   }
 
   validation {
-    error_message = "the number of tags is ${jsonencode(length(var.tags))}, but it must be at most 50, the quota of AWS for one resource. Remove tags. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
     condition     = length(var.tags) <= 50
+    error_message = "the number of tags is ${jsonencode(length(var.tags))}, but it must be at most 50, the quota of AWS for one resource. Remove tags. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
   }
 
   validation {
-    error_message = "the list of keys of tags is ${jsonencode(keys(var.tags))}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
     condition     = length(distinct([for item in keys(var.tags) : lower(item)])) == length(keys(var.tags))
+    error_message = "the list of keys of tags is ${jsonencode(keys(var.tags))}, but it must differ in more than their case, because IAM ignores the case of tag keys. Remove or rename one of them. See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html"
   }
 }
