@@ -40,7 +40,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   "oidc-provider/create": {
     address: "local.create_oidc_provider",
     comment:
-      "Whether to create the OIDC provider. By default, it is created unless an ARN is passed. Whether a sensitive ARN is null is not sensitive, so count can depend on it. The try is for Terraform before 1.8, where nonsensitive fails for a value that isn't sensitive.",
+      "Whether to create the OIDC provider. By default, it is created unless an ARN is passed. The choice isn't sensitive, even if the ARN is. Before Terraform 1.8, nonsensitive fails for a value that isn't sensitive, hence the try.",
   },
   "oidc-provider/arn": {
     address: "local.oidc_provider_arn",
@@ -79,7 +79,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   displayed: {
     address: "local.displayed",
     comment:
-      "Values of variables for error messages, which must not contain sensitive values. Terraform has issensitive since 1.8. Before, nonsensitive fails for a value that isn't sensitive.",
+      "Values of variables for error messages, which must not contain sensitive values. A conditional would be as sensitive as both of its results, hence the index. Terraform has issensitive since 1.8. Before that, nonsensitive fails for a value that isn't sensitive.",
   },
   "missing-audiences/all": {
     address: "local.missing_audiences",
@@ -155,7 +155,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   "terraform_data.known_key.lifecycle": "Another key must not take the place of this one.",
   "aws_iam_role.role.depends_on": "An existing OIDC provider must accept the audience before the role trusts it.",
   "aws_kms_key.key.policy":
-    "KMS requires that somebody can change the policy, hence the statement for the account. It delegates to IAM policies. Nobody is locked out by the denied deletion, because the policy can still be changed.",
+    "KMS rejects a policy that nobody could change later, so one statement lets IAM policies of the account grant administration. Replication isn't part of that: a replica has the same key material, and a key policy of its own. The denied deletion still protects the key if this block is removed. It locks nobody out, because administrators can change the policy.",
   "aws_kms_key.key.lifecycle.ignore_changes":
     "To revoke access at once, somebody may disable the key. An apply must not enable it again.",
   "aws_kms_alias.key.lifecycle": "If the new name is taken, the old alias stays.",

@@ -51,9 +51,9 @@ locals {
   # Prefix of the ARNs of IAM resources in the account.
   iam_arn_prefix = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}"
 
-  # Whether to create the OIDC provider. By default, it is created unless an ARN is passed. Whether a
-  # sensitive ARN is null is not sensitive, so count can depend on it. The try is for Terraform before
-  # 1.8, where nonsensitive fails for a value that isn't sensitive.
+  # Whether to create the OIDC provider. By default, it is created unless an ARN is passed. The choice
+  # isn't sensitive, even if the ARN is. Before Terraform 1.8, nonsensitive fails for a value that
+  # isn't sensitive, hence the try.
   create_oidc_provider = try(
     nonsensitive(coalesce(var.create_oidc_provider, var.oidc_provider_arn == null)),
     coalesce(var.create_oidc_provider, var.oidc_provider_arn == null)
@@ -138,8 +138,9 @@ locals {
   EOT
   )
 
-  # Values of variables for error messages, which must not contain sensitive values. Terraform has
-  # issensitive since 1.8. Before, nonsensitive fails for a value that isn't sensitive.
+  # Values of variables for error messages, which must not contain sensitive values. A conditional
+  # would be as sensitive as both of its results, hence the index. Terraform has issensitive since
+  # 1.8. Before that, nonsensitive fails for a value that isn't sensitive.
   displayed = {
     for name, value in {
       oidc_issuer_url               = var.oidc_issuer_url
@@ -265,9 +266,10 @@ resource "aws_kms_key" "key" {
   deletion_window_in_days = var.key_deletion_window_in_days
   multi_region            = var.key_multi_region
 
-  # KMS requires that somebody can change the policy, hence the statement for the account. It
-  # delegates to IAM policies. Nobody is locked out by the denied deletion, because the policy can
-  # still be changed.
+  # KMS rejects a policy that nobody could change later, so one statement lets IAM policies of the
+  # account grant administration. Replication isn't part of that: a replica has the same key material,
+  # and a key policy of its own. The denied deletion still protects the key if this block is removed.
+  # It locks nobody out, because administrators can change the policy.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
