@@ -1,5 +1,5 @@
 import { alignAttributes } from "./align-attributes";
-import type { Conditional, Expression, Loop } from "./expression";
+import type { Conditional, Entry, Expression, Loop } from "./expression";
 
 /** How wide a line may become before an expression is broken into several. */
 const MAX_WIDTH = 120;
@@ -110,7 +110,7 @@ function endsWithBracket(expression: Expression): boolean {
   return last !== undefined && ["list", "object", "loop", "parentheses"].includes(last.kind);
 }
 
-function breakEntries(entries: readonly { readonly key: string; readonly value: Expression }[], place: Place): string {
+function breakEntries(entries: readonly Entry[], place: Place): string {
   const { indent } = within(place);
   const attributes = entries.map(({ key, value }) => ({
     name: key,
