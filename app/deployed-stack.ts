@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type * as Hcl from "../hcl/configuration";
+import { COMMENTS } from "../modules/stack/addresses";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulumi-cmk-stack";
 import type * as CloudWorkspace from "./cloud-workspace";
 import { removeOtherSyntax } from "./other-syntax";
@@ -30,10 +31,10 @@ export class DeployedStack extends PulumiCmkStack {
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
     // Loaded only when needed, as are the modules below, because loading them takes longer than the synthesis.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { nativeSyntax } = require("../hcl/configuration") as typeof Hcl;
+    const { toHcl } = require("../hcl/configuration") as typeof Hcl;
     const configuration = this.toTerraform() as Record<string, unknown>;
     return {
-      hcl: nativeSyntax(configuration),
+      hcl: toHcl(configuration, COMMENTS),
       metadata: { "//": configuration["//"], terraform: configuration.terraform },
     };
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Configuration, nativeSyntax } from "../hcl/configuration";
+import { type Configuration, toHcl } from "../hcl/configuration";
+import { COMMENTS } from "../modules/stack/addresses";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
 import { type Files, noteOf } from "./folder";
@@ -38,7 +39,7 @@ function moduleFiles({ preventDestroy }: PackagingOptions): Files {
 }
 
 function hcl(configuration: Configuration): string {
-  return `# ${NOTE}\n\n${nativeSyntax(configuration)}`;
+  return `# ${NOTE}\n\n${toHcl(configuration, COMMENTS)}`;
 }
 
 function readme(variables: readonly string[], preventDestroy: boolean): string {

@@ -1,8 +1,8 @@
-import { nativeSyntax } from "../../hcl/configuration";
+import { toHcl } from "../../hcl/configuration";
 
 test("blocks, with their labels and the blocks in them", () => {
   expect(
-    nativeSyntax({
+    toHcl({
       "//": { metadata: {} },
       output: { key: { value: { keyArn: "${aws_kms_key.key.arn}", "a b": null } } },
       resource: {
@@ -56,14 +56,17 @@ resource "aws_kms_key" "key" {
 }
 
 output "key" {
-  value = { keyArn = aws_kms_key.key.arn, "a b" = null }
+  value = {
+    keyArn = aws_kms_key.key.arn
+    "a b"  = null
+  }
 }
 `);
 });
 
 test("of a variable, the type is bare, false is kept, and the default is no template", () => {
   expect(
-    nativeSyntax({
+    toHcl({
       variable: {
         a: { default: false, nullable: false, type: "bool" },
         b: { default: null, type: "list(string)", description: 'Text with ${aws:username} and "quotes".' },
@@ -83,7 +86,7 @@ variable "b" {
 }
 
 variable "c" {
-  default = {"x" = ["$\${y}"]}
+  default = { x = ["$\${y}"] }
 
   validation {
     condition     = var.c > 0
@@ -94,13 +97,92 @@ variable "c" {
 });
 
 test("a block that it does not know is refused, rather than lost", () => {
-  expect(() => nativeSyntax({ moved: [] })).toThrow('The configuration has a block "moved"');
+  expect(() => toHcl({ moved: [] })).toThrow('The configuration has a block "moved"');
 });
 
 test("references and names of attributes are written without quotes, as Terraform's native syntax has them", () => {
   const resource = (lifecycle: object) =>
-    nativeSyntax({ resource: { aws_kms_key: { key: { depends_on: ["data.a.b", "aws_c.d"], lifecycle } } } });
+    toHcl({ resource: { aws_kms_key: { key: { depends_on: ["data.a.b", "aws_c.d"], lifecycle } } } });
   expect(resource({ ignore_changes: ["is_enabled", "tags"] })).toContain("ignore_changes = [is_enabled, tags]");
   expect(resource({ ignore_changes: "all" })).toContain("ignore_changes = all");
   expect(resource({})).toContain("depends_on = [data.a.b, aws_c.d]");
+});
+
+test("comments stand above blocks, arguments and nested blocks, and order the blocks", () => {
+  const configuration = {
+    resource: {
+      aws_a: {
+        one: { a: 1, tags: {}, name: "n", lifecycle: { ignore_changes: ["a"] }, depends_on: ["aws_b.two"], b: 2 },
+      },
+      aws_b: { two: {}, three: {} },
+    },
+    locals: { a: 1, b: 2 },
+  };
+  const comments = {
+    "aws_b.two": "Two.",
+    "local.b": `A comment that is ${"so ".repeat(30)}long.`,
+    "aws_a.one": "One.",
+    "aws_a.one.b": "An argument.",
+    "aws_a.one.lifecycle": "A block.",
+    "aws_a.one.depends_on": "The last argument.",
+  };
+  expect(toHcl(configuration, comments)).toBe(`locals {
+  # A comment that is so so so so so so so so so so so so so so so so so so so so so so so so so so so
+  # so so so long.
+  b = 2
+
+  a = 1
+}
+
+# Two.
+resource "aws_b" "two" {}
+
+# One.
+resource "aws_a" "one" {
+  name = "n"
+  a    = 1
+
+  # An argument.
+  b = 2
+
+  tags = {}
+
+  # A block.
+  lifecycle {
+    ignore_changes = [a]
+  }
+
+  # The last argument.
+  depends_on = [aws_b.two]
+}
+
+resource "aws_b" "three" {}
+`);
+});
+
+test("text of several lines is a heredoc, with the line break at its end where Terraform removes that", () => {
+  expect(
+    toHcl({
+      locals: { text: "a\nb" },
+      check: { c: { assert: [{ error_message: "a\n\n  ${var.x}", condition: "${var.y}" }] } },
+    }),
+  ).toBe(`locals {
+  text = chomp(<<-EOT
+    a
+    b
+  EOT
+  )
+}
+
+check "c" {
+  assert {
+    condition     = var.y
+    error_message = <<-EOT
+      a
+
+        \${var.x}
+    EOT
+  }
+}
+`);
 });

@@ -1,3 +1,4 @@
+import { ADMINISTRATION_ACTIONS } from "../../modules/policies/key-actions";
 import { keyPolicy } from "../../modules/policies/key-policy";
 import { trustPolicy } from "../../modules/policies/trust-policy";
 import type { Deployment } from "../../lab/access-table";
@@ -30,6 +31,7 @@ export function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
         roleArn,
         accountRootArn: `${ACCOUNT}:root`,
         fullAccountAccess: accountAccess === "full",
+        administrationActions: ADMINISTRATION_ACTIONS,
         administratorArns,
         hasAdministrators: administratorArns.length > 0,
         replicationAllowed,

@@ -9,6 +9,50 @@ import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 
+const moduleFolder = join(root, "terraform", "module");
+const moduleFiles = readdirSync(moduleFolder).filter((file) => file.endsWith(".tf"));
+
+/** The blocks and locals that have neither a comment above them nor a description. */
+function blocksWithoutDescription(hcl: string): string[] {
+  const lines = hcl.split("\n");
+  return lines.filter((line, index) => {
+    const isBlock = /^\w.* \{\}?$/.test(line) && line !== "locals {";
+    const isLocal = /^ {2}\w+ += /.test(line) && blockAround(lines, index) === "locals {";
+    const block = lines.slice(index, lines.indexOf("}", index));
+    const hasDescription = /^(variable|output) /.test(line) && block.some((each) => /^ {2}description += "/.test(each));
+    return (isBlock || isLocal) && !hasDescription && !/^ *# /.test(lines[index - 1] ?? "");
+  });
+}
+
+function blockAround(lines: readonly string[], index: number): string | undefined {
+  return lines
+    .slice(0, index)
+    .reverse()
+    .find((line) => /^\w/.test(line));
+}
+
+describe("terraform/module", () => {
+  test.each(moduleFiles)("%s says what each block is for", (file) => {
+    expect(blocksWithoutDescription(readFileSync(join(moduleFolder, file), "utf8"))).toEqual([]);
+  });
+
+  test("has no block that isn't described elsewhere", () => {
+    expect(blocksWithoutDescription('# Why.\nlocals {\n  a = 1\n}\n\nvariable "b" {\n  type = string\n}\n')).toEqual([
+      "  a = 1",
+      'variable "b" {',
+    ]);
+  });
+});
+
+describeWith(["terraform"], "terraform/module, as Terraform formats it,", () => {
+  test("has no difference", async () => {
+    const { exitCode, stdout } = await run("terraform", ["fmt", "-check", "-diff", "-recursive", moduleFolder], {
+      env: toolEnvironment(),
+    });
+    expect([exitCode, stdout]).toEqual([0, ""]);
+  });
+});
+
 describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
   let folder: TerraformFolder;
   let hcl: string;
@@ -39,6 +83,10 @@ describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
 
   test("is what the deployment test plans on the state of the JSON", () => {
     expect(hcl).toBe(synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})));
+  });
+
+  test("says what each block is for", () => {
+    expect(blocksWithoutDescription(hcl)).toEqual([]);
   });
 
   test("has all that the JSON has: defaults, rules, protection and health checks", () => {

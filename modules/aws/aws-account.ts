@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
-import { type TerraformProvider, TerraformStack } from "cdktf";
+import { TerraformLocal, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 
 /** AWS account of an AWS provider. A stack looks it up once for each AWS provider, because each lookup is an AWS call. */
@@ -23,6 +23,8 @@ export class AwsAccount extends Construct {
   public readonly identity: DataAwsCallerIdentity;
   public readonly partition: DataAwsPartition;
 
+  private iamArnLocal: TerraformLocal | undefined;
+
   private constructor(
     scope: Construct,
     id: string,
@@ -42,7 +44,12 @@ export class AwsAccount extends Construct {
 
   /** Start of the ARNs of the account's IAM resources. */
   public get iamArn(): string {
-    return `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
+    return this.iamArnLocal?.asString ?? `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
+  }
+
+  /** Declares a local for {@link iamArn}, which shortens every expression that is written from then on. */
+  public declareIamArn(): void {
+    this.iamArnLocal = new TerraformLocal(this, "iam-arn", this.iamArn);
   }
 }
 

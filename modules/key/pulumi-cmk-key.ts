@@ -6,6 +6,7 @@ import { type IResolvable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { Memory } from "../memory/memory";
+import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { keyPolicy } from "../policies/key-policy";
 import { defaultName } from "../pulumi-cloud/contract";
 import {
@@ -150,6 +151,13 @@ export interface PulumiCmkKeyOptions {
   readonly preventDestroy?: boolean;
 
   /**
+   * What administrators may do: a token for {@link ADMINISTRATION_ACTIONS}, such as that of a local.
+   *
+   * @internal
+   */
+  readonly administrationActions?: readonly string[];
+
+  /**
    * Tags of the key: at most 50, keys of 1 to 128 characters that don't start with `aws:`, values of at most 256.
    *
    * @default none
@@ -250,10 +258,11 @@ export class PulumiCmkKey extends Construct {
           fullAccountAccess: Token.isUnresolved(accountAccess)
             ? `${literal(accountAccess)} == "full"`
             : accountAccess === "full",
+          administrationActions: props.administrationActions ?? ADMINISTRATION_ACTIONS,
           administratorArns,
           hasAdministrators: areAdministratorsKnown
             ? administratorArns.length > 0
-            : `length(${literal(administratorArns)}) > 0`,
+            : `length(${literal(allStrings(administrators))}) > 0`,
           replicationAllowed: conditionOf(replicationAllowed),
           deletionProtection: conditionOf(deletionProtection),
         }),

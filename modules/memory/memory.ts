@@ -1,7 +1,7 @@
 import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
-import { displayed } from "../terraform/displayed";
+import { displayedName } from "../terraform/displayed";
 import { argument, expression } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
 
@@ -46,13 +46,17 @@ export class Memory extends Construct {
     const changes = this.local(
       "changes",
       expression(
-        `[for name, value in ${resource.fqn}.output : "the \${name} \${${displayed(`format("%q, not %q", value, lookup(${deployment}, name, value))`)}}" if ${nonsensitive(`lookup(${deployment}, name, value) != value`)}]`,
+        `{for name, value in ${resource.fqn}.output : name => format("%q, not %q", value, lookup(${deployment}, name, value)) if ${nonsensitive(`lookup(${deployment}, name, value) != value`)}}`,
       ),
+    );
+    const displayedChanges = this.local(
+      "displayed-changes",
+      expression(`[for name, change in ${changes} : format("the %s %s", name, ${displayedName("change")})]`),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
     const refusal = this.local(
       "refusal",
-      `This deployment is for ${expression(`join(", and for ", ${changes})`)}.
+      `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
 
 In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
 

@@ -1,16 +1,21 @@
+import { type IResolveContext, TerraformLocal, Token } from "cdktf";
+import type { Construct } from "constructs";
 import { AUDIENCE, AUDIENCE_COUNT } from "../rules/oidc-provider";
 import type { Validator } from "../rules/validator";
 import { distinctStrings, evaluateDistinct, type ListItem, type StringList } from "../terraform/string-list";
-import { hasTokens, Value } from "../terraform/value";
+import { deferred, type Evaluated, hasTokens, Value } from "../terraform/value";
 
 /** The distinct audiences of an OIDC provider. Some can be known only to Terraform. */
 export class Audiences {
   /** All audiences. The list is complete at the end of the synthesis, because roles add to it. */
-  public readonly list = new Value((context) => evaluateDistinct([...this.items, ...this.assigned], context));
+  public readonly list = new Value((context) =>
+    this.local === undefined ? this.evaluate(context) : deferred(context.resolve(this.local) as string),
+  );
 
   private readonly items: ListItem[];
   /** Audiences that the caller assigned to the resource. */
   private assigned: ListItem[] = [];
+  private local: string | undefined;
 
   public constructor(
     private readonly validator: Validator,
@@ -30,7 +35,16 @@ export class Audiences {
 
   /** All audiences so far, as an argument of a resource. */
   public get argument(): string[] {
-    return distinctStrings([...this.items, ...this.assigned]);
+    return this.local === undefined ? distinctStrings([...this.items, ...this.assigned]) : Token.asList(this.list);
+  }
+
+  /** Declares a local for the list, which stands for it wherever it is written. */
+  public declareLocal(scope: Construct, id: string): void {
+    this.local = new TerraformLocal(scope, id, new Value((context) => this.evaluate(context))).fqn;
+  }
+
+  private evaluate(context: IResolveContext): Evaluated {
+    return evaluateDistinct([...this.items, ...this.assigned], context);
   }
 
   /** @throws {Error} If the audience is invalid. */

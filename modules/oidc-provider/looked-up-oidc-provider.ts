@@ -24,6 +24,13 @@ export interface LookedUpOidcProviderProps {
   readonly audiences?: StringList;
 
   /**
+   * All audiences, shared with another OIDC provider. Replaces `audiences`.
+   *
+   * @internal
+   */
+  readonly sharedAudiences?: Audiences;
+
+  /**
    * Preconditions of the lookup.
    *
    * @default none
@@ -72,7 +79,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
     } else {
       validator.required("issuerUrl", by.issuerUrl, ISSUER_URL);
     }
-    const audiences = new Audiences(validator, props.audiences);
+    const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
     super(scope, id);
     this.audiences = audiences;
     const { provider } = props;

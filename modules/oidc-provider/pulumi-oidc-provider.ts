@@ -15,7 +15,7 @@ import { alreadyValidated, Validator } from "../rules/validator";
 import { argument, expressionValue, literal } from "../terraform/expression";
 import { hasTokens } from "../terraform/value";
 import { keepLifecycle } from "../terraform/lifecycle";
-import { distinctStrings, type StringList } from "../terraform/string-list";
+import { allStrings, distinctStrings, type ListItem, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 import { Audiences } from "./audiences";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
@@ -68,6 +68,13 @@ export interface PulumiOidcProviderProps {
    * @internal
    */
   readonly memory?: Memory;
+
+  /**
+   * All audiences, shared with another OIDC provider. Replaces `audiences`.
+   *
+   * @internal
+   */
+  readonly sharedAudiences?: Audiences;
 
   /**
    * Tags of the OIDC provider: at most 50, keys of 1 to 128 characters that don't start with `aws:` and differ in more than their case,
@@ -165,7 +172,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     const thumbprints = validator.list("thumbprints", props.thumbprints, THUMBPRINT);
     const known = new Set(thumbprints.map(({ value }) => value).filter((value) => !hasTokens(value)));
     validator.required("the number of thumbprints", known.size, THUMBPRINT_COUNT);
-    const audiences = new Audiences(validator, props.audiences);
+    const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
     audiences.validateCount();
     super(scope, id);
     this.audiences = audiences;
@@ -176,7 +183,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     this.resource = new IamOpenidConnectProvider(this, "Resource", {
       url: argument(issuerUrl),
       clientIdList: audiences.argument,
-      thumbprintList: thumbprintsArgument(distinctStrings(thumbprints)),
+      thumbprintList: thumbprintsArgument(thumbprints),
       tags: tagsArgument(props.tags),
       provider,
     });
@@ -224,10 +231,10 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
 }
 
 /** Omits an empty list, because thumbprints that are set can't be cleared. */
-function thumbprintsArgument(thumbprints: string[]): string[] | undefined {
-  if (!Token.isUnresolved(thumbprints)) {
-    return thumbprints.length > 0 ? thumbprints : undefined;
+function thumbprintsArgument(thumbprints: readonly ListItem[]): string[] | undefined {
+  const distinct = distinctStrings(thumbprints);
+  if (!Token.isUnresolved(distinct)) {
+    return distinct.length > 0 ? distinct : undefined;
   }
-  const list = literal(thumbprints);
-  return Token.asList(expressionValue(`length(${list}) > 0 ? ${list} : null`));
+  return Token.asList(expressionValue(`length(${literal(allStrings(thumbprints))}) > 0 ? ${literal(distinct)} : null`));
 }

@@ -1,5 +1,5 @@
-import { ADMINISTRATION_ACTIONS, DELETION_ACTIONS, REPLICATION_ACTIONS, USE_ACTIONS } from "./key-actions";
-import { type Condition, not, when } from "../terraform/conditional";
+import { DELETION_ACTIONS, REPLICATION_ACTIONS, USE_ACTIONS } from "./key-actions";
+import { type Condition, unless, when } from "../terraform/conditional";
 import type { PolicyDocument } from "./policy-document";
 
 /** Who may do what with a key. */
@@ -10,6 +10,8 @@ export interface KeyPolicyInput {
   readonly accountRootArn: string;
   /** Whether IAM policies of the account may grant everything, the use of the key included, or administration alone. */
   readonly fullAccountAccess: Condition;
+  /** What administrators need: {@link ADMINISTRATION_ACTIONS}, or a token for these. */
+  readonly administrationActions: readonly string[];
   /** The ARNs of the key's administrators. */
   readonly administratorArns: readonly string[];
   /** Whether there are any. */
@@ -41,11 +43,11 @@ export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
         Action: [...USE_ACTIONS],
         Resource: "*",
       },
-      ...when(not(input.fullAccountAccess), {
+      ...unless(input.fullAccountAccess, {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow" as const,
         Principal: { AWS: input.accountRootArn },
-        Action: [...ADMINISTRATION_ACTIONS],
+        Action: input.administrationActions,
         Resource: "*" as const,
       }),
       ...when(input.fullAccountAccess, {
@@ -59,7 +61,7 @@ export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
         Sid: "Allow access for Key Administrators",
         Effect: "Allow" as const,
         Principal: { AWS: input.administratorArns },
-        Action: [...ADMINISTRATION_ACTIONS, ...when(input.replicationAllowed, ...REPLICATION_ACTIONS)],
+        Action: [...input.administrationActions, ...when(input.replicationAllowed, ...REPLICATION_ACTIONS)],
         Resource: "*" as const,
       }),
       ...when(input.deletionProtection, {

@@ -107,7 +107,7 @@ export class Validator {
     const names = scope.node.scopes.map((each) => INPUT_NAMES.get(each)).find((each) => each !== undefined);
     const path = [scope.node.path, id].filter((part) => part !== "").join("/");
     return new Validator((property) =>
-      names === undefined ? `${type} (${path}): ${property}` : (names[property] ?? property),
+      names === undefined ? `${type} (${path}): ${property}` : (names[property] ?? property.replace(/^the /, "The ")),
     );
   }
 

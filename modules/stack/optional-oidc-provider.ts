@@ -1,13 +1,14 @@
 import { type IResolvable, type Precondition, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
+import { Audiences } from "../oidc-provider/audiences";
 import { issuerOfArn, issuerOfUrl } from "../oidc-provider/issuer";
 import type { Memory } from "../memory/memory";
 import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
-import { alreadyValidated } from "../rules/validator";
+import { alreadyValidated, Validator } from "../rules/validator";
 import { shownValue } from "../terraform/displayed";
 import { expression, expressionValue, literal } from "../terraform/expression";
 import type { StringList } from "../terraform/string-list";
@@ -38,16 +39,13 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     super(scope, id);
     const { arn, issuerUrl, audiences, thumbprints, preventDestroy, memory, tags } = props;
     const isArnNull = `${literal(arn)} == null`;
-    const choice = `${literal(props.create)} == null ? ${isArnNull} : ${literal(props.create)}`;
-    // Of a sensitive ARN, it is no secret whether it is null. Terraform before 1.8 has an error for what isn't sensitive.
-    const create = new TerraformLocal(
-      this,
-      "create",
-      expression(`one([for create in [${choice}] : try(nonsensitive(create), create)])`),
-    ).fqn;
+    const choice = `coalesce(${literal(props.create)}, ${isArnNull})`;
+    const create = new TerraformLocal(this, "create", expression(`try(nonsensitive(${choice}), ${choice})`)).fqn;
+    const sharedAudiences = new Audiences(Validator.of("OptionalOidcProvider", scope, id), audiences);
+    sharedAudiences.declareLocal(this, "audiences");
     this.created = new PulumiOidcProvider(this, "created", {
       issuerUrl,
-      audiences,
+      sharedAudiences,
       thumbprints,
       preventDestroy,
       memory,
@@ -65,7 +63,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
       this,
       "found",
       { arn, issuerUrl },
-      { audiences, preconditions: [isForIssuer(arn, issuerUrl, this.issuer)] },
+      { sharedAudiences, preconditions: [isForIssuer(arn, issuerUrl, this.issuer)] },
     );
     this.found.resource.count = Token.asNumber(expressionValue(`${create} ? 0 : 1`));
     const [createdArn, foundArn] = [this.created, this.found].map(({ resource }) => `${resource.fqn}[0].arn`);
@@ -73,7 +71,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     const ofArn = new TerraformLocal(
       this,
       "arn",
-      expression(`${create} ? ${createdArn} : (${isArnNull} ? ${foundArn} : ${literal(arn)})`),
+      expression(`${create} ? ${createdArn} : coalesce(${literal(arn)}, ${foundArn})`),
     );
     this.arn = alreadyValidated(ofArn.asString, OIDC_PROVIDER_ARN);
   }
@@ -84,8 +82,8 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
   }
 
   public allowAudience(audience: string): void {
+    // The two share their audiences.
     this.created.allowAudience(audience);
-    this.found.allowAudience(audience);
   }
 }
 
@@ -105,11 +103,10 @@ function isWithoutArn(arn: string): Precondition {
 
 /** An issuer that is set beside an ARN must be the ARN's. The default is not set by anyone. */
 function isForIssuer(arn: string, issuerUrl: string, issuer: string): Precondition {
-  const url = `https://${issuer}`;
   return {
     condition: expression(
-      `${literal(arn)} == null ? true : contains(${literal([PULUMI_CLOUD_ISSUER_URL, url])}, ${literal(issuerUrl)})`,
+      `${literal(arn)} == null ? true : contains(${literal([PULUMI_CLOUD_ISSUER_URL, `https://${issuer}`])}, ${literal(issuerUrl)})`,
     ),
-    errorMessage: `oidc_issuer_url is "${shownValue(issuerUrl)}", but oidc_provider_arn is the ARN of the OIDC provider for ${shownValue(url)}, and that is what the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
+    errorMessage: `oidc_issuer_url is "${shownValue(issuerUrl)}", but oidc_provider_arn is "${shownValue(arn)}", the ARN of the OIDC provider for another issuer, which the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
   };
 }

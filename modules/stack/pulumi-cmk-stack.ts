@@ -1,12 +1,16 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { dependable, Lazy, type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { AwsAccount } from "../aws/aws-account";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
 import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
 import { Memory } from "../memory/memory";
+import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { format } from "../rules/rule";
 import { nameInputs, Validator } from "../rules/validator";
+import { BLOCK_NAMES, nameOfBlock } from "./addresses";
 import { declareAudienceCheck } from "./audience-check";
+import { declareDisplayedVariables } from "./displayed-variables";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
@@ -36,35 +40,10 @@ export interface PulumiCmkStackConfig {
   readonly form?: (typeof FORMS)[number];
 }
 
-/** The variables of properties that are validated after the variables, because Terraform needs the AWS account for it. */
+/** Variables of properties that are validated after the variables, because that needs the AWS account. */
 const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
   administratorArns: "key_administrator_arns",
   permissionsBoundaryArn: "role_permissions_boundary_arn",
-};
-
-/** What is called how in Terraform, by their path in the stack. */
-const ADDRESSES: Readonly<Record<string, string>> = {
-  "oidc-provider/created/Resource": "oidc_provider",
-  "oidc-provider/found/Resource": "oidc_provider",
-  "oidc-provider/create": "create_oidc_provider",
-  "oidc-provider/arn": "oidc_provider_arn",
-  "oidc-provider/issuer": "oidc_issuer",
-  "cmk/role/Resource": "role",
-  "cmk/key/Resource": "key",
-  "cmk/key/alias": "key",
-  "cmk/key/must-stay-the-same": "key_must_stay_the_same",
-  "cmk/key/known": "known_key",
-  "cmk/key/state": "key",
-  "cmk/key/can-be-used": "key_can_be_used",
-  "cmk/key/is-rotated": "key_is_rotated",
-  "oidc-provider-accepts-audiences": "oidc_provider_accepts_audiences",
-  "memory/Resource": "memory",
-  "memory/deployment": "deployment",
-  "memory/changes": "deployment_changes",
-  "memory/refusal": "deployment_refusal",
-  "aws-account/identity": "current",
-  "aws-account/partition": "current",
-  "aws-account/region": "current",
 };
 
 /**
@@ -112,6 +91,8 @@ export class PulumiCmkStack extends TerraformStack {
     if (form !== "module") {
       new AwsProvider(this, "aws", { region: variables.aws_region });
     }
+    declareDisplayedVariables(this, variables);
+    AwsAccount.of(this, undefined).declareIamArn();
     const memory: Memory | undefined = preventDestroy
       ? new Memory(this, "memory", {
           hasRegion: true,
@@ -149,6 +130,7 @@ export class PulumiCmkStack extends TerraformStack {
         multiRegion: variables.key_multi_region,
         replicationAllowed: variables.key_replication_allowed,
         deletionProtection: variables.key_deletion_protection,
+        administrationActions: new TerraformLocal(this, "administration-actions", [...ADMINISTRATION_ACTIONS]).asList,
       },
       preventDestroy,
       memory,
@@ -165,10 +147,10 @@ export class PulumiCmkStack extends TerraformStack {
   }
 
   protected override allocateLogicalId(element: TerraformElement): string {
-    const address = ADDRESSES[element.node.path.slice(this.node.path.length + 1)];
-    const id = address ?? super.allocateLogicalId(element);
-    const isAddressed = "terraformResourceType" in element || element instanceof TerraformLocal;
-    if (address === undefined && isAddressed && Object.values(ADDRESSES).includes(id)) {
+    const name = nameOfBlock(element.node.path.slice(this.node.path.length + 1));
+    const id = name ?? super.allocateLogicalId(element);
+    const hasAddress = "terraformResourceType" in element || element instanceof TerraformLocal;
+    if (name === undefined && hasAddress && BLOCK_NAMES.includes(id)) {
       // cdktf would merge the two into one resource, without a word.
       throw new Error(
         `${this.node.path}: the construct id "${id}" is taken by a resource of PulumiCmkStack. Choose another id.`,

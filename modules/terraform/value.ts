@@ -177,18 +177,16 @@ function evaluateString(text: string, context: IResolveContext): Evaluated {
 }
 
 function evaluateList(list: readonly unknown[], context: IResolveContext): Evaluated {
-  const items = list.map((item) => (item instanceof ConditionalElement ? item : evaluate(item, context)));
-  if (items.every((item): item is Data => !(item instanceof ConditionalElement) && isData(item))) {
+  const items = list.map((item) => listIn(item, context) ?? evaluate(item, context));
+  if (items.every((item): item is Data => typeof item !== "string" && isData(item))) {
     return { data: items.map(({ data }) => data) };
   }
-  // A conditional element is a list of its own, so that elements of different types can stand together.
+  // A list within the list stands beside it, so that elements of different types can stand together.
   const lists: string[] = [];
   let run: string[] = [];
   for (const item of items) {
-    if (item instanceof ConditionalElement) {
-      const element = expressionOf(evaluate(item.element, context));
-      const condition = context.resolve(item.condition) as string;
-      lists.push(brackets(run), `[for part in [${element}] : part if ${condition}]`);
+    if (typeof item === "string") {
+      lists.push(brackets(run), item);
       run = [];
     } else {
       run.push(expressionOf(item));
@@ -198,6 +196,17 @@ function evaluateList(list: readonly unknown[], context: IResolveContext): Evalu
     return deferred(brackets(run));
   }
   return deferred(`concat(${[...lists, brackets(run)].filter((each) => each !== "[]").join(", ")})`);
+}
+
+/** The expression of an item that stands for several or no elements: a conditional element, or a spread token of a list. */
+function listIn(item: unknown, context: IResolveContext): string | undefined {
+  if (item instanceof ConditionalElement) {
+    const condition = context.resolve(item.condition) as string;
+    const element = brackets([expressionOf(evaluate(item.element, context))]);
+    return item.expected ? `${condition} ? ${element} : []` : `${condition} ? [] : ${element}`;
+  }
+  const list = typeof item === "string" ? tokenOf([item]) : undefined;
+  return list && expressionOf(evaluate(list, context));
 }
 
 function evaluateObject(object: object, context: IResolveContext): Evaluated {

@@ -239,13 +239,13 @@ test("values that only Terraform knows are evaluated and validated there", () =>
       });
     }),
   );
-  const administration = `concat([${ADMINISTRATION_ACTIONS}], [for part in ["kms:ReplicateKey"] : part if var.replicated])`;
+  const administration = `concat([${ADMINISTRATION_ACTIONS}], var.replicated ? ["kms:ReplicateKey"] : [])`;
   const statement = (sid: string, principal: string, action: string) =>
     `{"Sid" = "${sid}", "Effect" = "Allow", "Principal" = {"AWS" = ${principal}}, "Action" = ${action}, "Resource" = "*"}`;
   expect(Object.values(resource?.aws_kms_key ?? {})).toEqual([
     {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
-      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], [for part in [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, `[${ADMINISTRATION_ACTIONS}]`)}] : part if !(var.access == "full")], [for part in [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : part if var.access == "full"], [for part in [${statement("Allow access for Key Administrators", "distinct(var.administrators)", administration)}] : part if length(distinct(var.administrators)) > 0], [for part in [${DENY_DELETION}] : part if var.protected])})}`,
+      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], var.access == "full" ? [] : [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, `[${ADMINISTRATION_ACTIONS}]`)}], var.access == "full" ? [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : [], length(var.administrators) > 0 ? [${statement("Allow access for Key Administrators", "distinct(var.administrators)", administration)}] : [], var.protected ? [${DENY_DELETION}] : [])})}`,
       enable_key_rotation: true,
       rotation_period_in_days: "${coalesce(var.rotation, 365)}",
       deletion_window_in_days: "${var.window}",
@@ -308,8 +308,8 @@ test("a conditional expression keeps its meaning wherever it is used", () => {
     }),
   );
   const key = Object.values(resource?.aws_kms_key ?? {})[0];
-  expect(key?.policy).toContain('part if !((var.flag ? "full" : "administration") == "full")]');
-  expect(key?.policy).toContain('[for part in ["kms:ReplicateKey"] : part if (var.flag ? true : false)]');
+  expect(key?.policy).toContain('(var.flag ? "full" : "administration") == "full" ? [] : [{');
+  expect(key?.policy).toContain('(var.flag ? true : false) ? ["kms:ReplicateKey"] : []');
   expect(key?.multi_region).toBe("${var.flag ? true : false}");
   expect(key?.lifecycle).toMatchObject({
     precondition: [

@@ -72,8 +72,11 @@ describe("a memory", () => {
         organization: "acme",
         issuer: "api.pulumi.com/oidc",
       },
-      memory_changes_CC4CA81C: `\${[for name, value in terraform_data.memory_A6BE487B.output : "the \${name} \${concat([for text in [format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value))] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}" if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)]}`,
-      memory_refusal_79A44B0F: `This deployment is for \${join(", and for ", local.memory_changes_CC4CA81C)}.
+      memory_changes_CC4CA81C:
+        '${{for name, value in terraform_data.memory_A6BE487B.output : name => format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value)) if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)}}',
+      "memory_displayed-changes_DB37E3AC":
+        '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, [format("%v", change), "(sensitive value)"][try(issensitive(change), can(nonsensitive(change))) ? 1 : 0])]}',
+      memory_refusal_79A44B0F: `This deployment is for \${join(", and for ", local.memory_displayed-changes_DB37E3AC)}.
 
 In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
 
@@ -239,7 +242,8 @@ describe("a plan for anything else is refused", () => {
         const [, refusal = ""] = /^\$\{local\.([\w-]+)\}$/.exec(precondition[0]?.error_message ?? "") ?? [];
         const [, remembering] = / in terraform_data\.([\w-]+)\.output : /.exec(String(locals[changes])) ?? [];
         // The message is that of the same changes.
-        const isWhole = changes !== "" && String(locals[refusal]).includes(`local.${changes})`);
+        const [, displayed = ""] = /join\("[^"]+", local\.([\w-]+)\)/.exec(String(locals[refusal])) ?? [];
+        const isWhole = changes !== "" && String(locals[displayed]).includes(` in local.${changes} : `);
         return [type, isWhole ? remembering?.replace(/_[0-9A-F]{8}$/, "") : undefined];
       }),
     );

@@ -288,7 +288,7 @@ test("thumbprints that only Terraform knows are left out if there are none, beca
   const thumbprints = new TerraformVariable(stack, "thumbprints", {}).listValue;
   const provider = new PulumiOidcProvider(stack, "oidc-provider", { thumbprints });
   expect(written(stack, provider.resource.thumbprintListInput)).toBe(
-    "${length(distinct(var.thumbprints)) > 0 ? distinct(var.thumbprints) : null}",
+    "${length(var.thumbprints) > 0 ? distinct(var.thumbprints) : null}",
   );
 });
 

@@ -1,24 +1,6 @@
 import { keyPolicy, type KeyPolicyInput } from "../../../modules/policies/key-policy";
 import { ConditionalElement } from "../../../modules/terraform/conditional";
 
-const INPUT: KeyPolicyInput = {
-  roleArn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme",
-  accountRootArn: "arn:aws:iam::123456789012:root",
-  fullAccountAccess: false,
-  administratorArns: [],
-  hasAdministrators: false,
-  replicationAllowed: false,
-  deletionProtection: true,
-};
-
-const ALLOW_USE = {
-  Sid: "Allow use of the key",
-  Effect: "Allow",
-  Principal: { AWS: "arn:aws:iam::123456789012:role/pulumi-cmk-acme" },
-  Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
-  Resource: "*",
-};
-
 const ADMINISTRATION = [
   "kms:CreateAlias",
   "kms:Describe*",
@@ -36,6 +18,25 @@ const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:RotateKeyOnDemand",
 ];
+
+const INPUT: KeyPolicyInput = {
+  roleArn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme",
+  accountRootArn: "arn:aws:iam::123456789012:root",
+  fullAccountAccess: false,
+  administrationActions: ADMINISTRATION,
+  administratorArns: [],
+  hasAdministrators: false,
+  replicationAllowed: false,
+  deletionProtection: true,
+};
+
+const ALLOW_USE = {
+  Sid: "Allow use of the key",
+  Effect: "Allow",
+  Principal: { AWS: "arn:aws:iam::123456789012:role/pulumi-cmk-acme" },
+  Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+  Resource: "*",
+};
 
 const DENY_DELETION = {
   Sid: "Deny deletion of the key",
@@ -151,13 +152,17 @@ test("a statement carries its condition if only Terraform knows that", () => {
     Version: "2012-10-17",
     Statement: [
       ALLOW_USE,
-      new ConditionalElement("!(var.full)", {
-        Sid: "Enable IAM Administration Permissions",
-        Effect: "Allow",
-        Principal: { AWS: "arn:aws:iam::123456789012:root" },
-        Action: ADMINISTRATION,
-        Resource: "*",
-      }),
+      new ConditionalElement(
+        "var.full",
+        {
+          Sid: "Enable IAM Administration Permissions",
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::123456789012:root" },
+          Action: ADMINISTRATION,
+          Resource: "*",
+        },
+        false,
+      ),
       new ConditionalElement("var.full", {
         Sid: "Enable IAM User Permissions",
         Effect: "Allow",

@@ -668,7 +668,7 @@ describe("messages in a scope whose inputs have names", () => {
   test("name a property as it is if it has no input", () => {
     const stack = emptyStack();
     nameInputs(stack, {});
-    expect(messageIn(stack, "the number of names")).toBe("the number of names is wrong.");
+    expect(messageIn(stack, "the number of names")).toBe("The number of names is wrong.");
   });
 });
 

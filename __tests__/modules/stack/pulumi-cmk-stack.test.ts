@@ -53,7 +53,7 @@ const AS_REMEMBERED = {
   error_message: "${local.deployment_refusal}",
 };
 
-const ACCOUNT_ARN = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}";
+const ACCOUNT_ARN = "${local.iam_arn_prefix}";
 
 /** What an error message shows of a string that only Terraform knows. */
 function shown(text: string): string {
@@ -64,21 +64,43 @@ function shownValue(operand: string): string {
   return shown(`format("%v", ${operand})`);
 }
 
+test("the locals are these", () => {
+  expect(Object.keys(synthesized().locals ?? {})).toEqual([
+    "create_oidc_provider",
+    "deployment",
+    "deployment_changes",
+    "deployment_refusal",
+    "displayed",
+    "displayed_deployment_changes",
+    "displayed_missing_audiences",
+    "iam_arn_prefix",
+    "key_administration_actions",
+    "missing_audiences",
+    "oidc_audiences",
+    "oidc_issuer",
+    "oidc_provider_arn",
+  ]);
+});
+
+test("error messages have the values of variables unless they are sensitive", () => {
+  expect(synthesized().locals?.displayed).toBe(
+    '${{for name, value in {"oidc_issuer_url" = var.oidc_issuer_url, "oidc_provider_arn" = var.oidc_provider_arn, "role_permissions_boundary_arn" = var.role_permissions_boundary_arn} : name => [format("%v", value), "(sensitive value)"][try(issensitive(value), can(nonsensitive(value))) ? 1 : 0]}}',
+  );
+});
+
 describe("the OIDC provider", () => {
   const { resource, data, locals } = synthesized();
   const arn = "var.oidc_provider_arn";
   const issuerOfArn = `split(":oidc-provider/", ${arn})[1]`;
-  const audiences = 'distinct(flatten(["aws:${var.org}", var.oidc_audiences]))';
+  const audiences = "local.oidc_audiences";
 
   test("is created if a variable says so, or by default unless an ARN is passed", () => {
-    const isCreated = `var.create_oidc_provider == null ? ${arn} == null : var.create_oidc_provider`;
-    expect(locals).toEqual({
-      deployment: expect.anything(),
-      deployment_changes: expect.anything(),
-      deployment_refusal: expect.anything(),
-      create_oidc_provider: `\${one([for create in [${isCreated}] : try(nonsensitive(create), create)])}`,
+    const isCreated = `coalesce(var.create_oidc_provider, ${arn} == null)`;
+    expect(locals).toMatchObject({
+      create_oidc_provider: `\${try(nonsensitive(${isCreated}), ${isCreated})}`,
       oidc_issuer: `\${${arn} == null ? trimprefix(var.oidc_issuer_url, "https://") : ${issuerOfArn}}`,
-      oidc_provider_arn: `\${local.create_oidc_provider ? aws_iam_openid_connect_provider.oidc_provider[0].arn : (${arn} == null ? data.aws_iam_openid_connect_provider.oidc_provider[0].arn : ${arn})}`,
+      oidc_provider_arn: `\${local.create_oidc_provider ? aws_iam_openid_connect_provider.oidc_provider[0].arn : coalesce(${arn}, data.aws_iam_openid_connect_provider.oidc_provider[0].arn)}`,
+      oidc_audiences: '${distinct(flatten(["aws:${var.org}", var.oidc_audiences]))}',
     });
   });
 
@@ -88,7 +110,7 @@ describe("the OIDC provider", () => {
         count: "${local.create_oidc_provider ? 1 : 0}",
         url: "${var.oidc_issuer_url}",
         client_id_list: `\${${audiences}}`,
-        thumbprint_list: "${length(distinct(var.oidc_thumbprints)) > 0 ? distinct(var.oidc_thumbprints) : null}",
+        thumbprint_list: "${length(var.oidc_thumbprints) > 0 ? distinct(var.oidc_thumbprints) : null}",
         tags: "${var.tags}",
         lifecycle: {
           prevent_destroy: true,
@@ -96,7 +118,7 @@ describe("the OIDC provider", () => {
             AS_REMEMBERED,
             {
               condition: `\${length(${audiences}) <= 100}`,
-              error_message: `the number of audiences is "${shownValue(`length(${audiences})`)}".\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
+              error_message: `The number of audiences is "${shownValue(`length(${audiences})`)}".\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
             },
             {
               condition: `\${${arn} == null}`,
@@ -121,17 +143,17 @@ describe("the OIDC provider", () => {
           precondition: [
             {
               condition: `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
-              error_message: `the OIDC provider ${shownValue(arn)} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+              error_message: `The OIDC provider \${local.displayed.oidc_provider_arn} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
             },
             {
               condition: `\${${arn} == null ? true : contains(["https://api.pulumi.com/oidc", "https://\${local.oidc_issuer}"], var.oidc_issuer_url)}`,
-              error_message: `oidc_issuer_url is "${shownValue("var.oidc_issuer_url")}", but oidc_provider_arn is the ARN of the OIDC provider for ${shownValue('"https://${local.oidc_issuer}"')}, and that is what the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
+              error_message: `oidc_issuer_url is "\${local.displayed.oidc_issuer_url}", but oidc_provider_arn is "\${local.displayed.oidc_provider_arn}", the ARN of the OIDC provider for another issuer, which the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
             },
           ],
           postcondition: [
             {
               condition: `\${length(${missing}) == 0}`,
-              error_message: `the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${shown(commands)}`,
+              error_message: `The OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${shown(commands)}`,
             },
           ],
         },
@@ -159,7 +181,7 @@ test("the role trusts Pulumi Cloud for the organization, whatever the values of 
         AS_REMEMBERED,
         {
           condition: `\${${boundary} == null ? true : anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${data.aws_partition.current.partition}:iam::aws:"] : startswith(${boundary}, start)])}`,
-          error_message: `role_permissions_boundary_arn is "${shownValue(boundary)}".\nIt must be the ARN of a policy in the account and partition of the role, ${ACCOUNT_ARN}, or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+          error_message: `role_permissions_boundary_arn is "\${local.displayed.role_permissions_boundary_arn}".\nIt must be the ARN of a policy in the account and partition of the role, ${ACCOUNT_ARN}, or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
         },
       ],
     },
@@ -181,6 +203,7 @@ test("the key and its alias have the values of the variables", () => {
   expect(policy).toContain(
     '{"Sid" = "Allow use of the key", "Effect" = "Allow", "Principal" = {"AWS" = aws_iam_role.role.arn}, "Action" = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "*"}',
   );
+  expect(policy).toContain('"Action" = concat(local.key_administration_actions, var.key_replication_allowed ?');
   expect(lifecycle).toEqual({
     prevent_destroy: true,
     ignore_changes: ["is_enabled"],
@@ -216,7 +239,7 @@ test("the key, the role and the OIDC provider are protected unless that is turne
 test("without protection, nothing is remembered, and another key can take the place of the key", () => {
   const { resource, data, locals } = synthesized({ preventDestroy: false });
   expect(resource?.terraform_data).toEqual({ known_key: { input: "${aws_kms_key.key.arn}" } });
-  expect(Object.keys(locals ?? {})).toEqual(["create_oidc_provider", "oidc_issuer", "oidc_provider_arn"]);
+  expect(Object.keys(locals ?? {}).filter((name) => name.includes("deployment"))).toEqual([]);
   expect(data?.aws_region).toBeUndefined();
   expect(resource?.aws_kms_alias?.key?.lifecycle).toBeUndefined();
 });
@@ -261,14 +284,14 @@ test("variables validate their values, so that resources check only what several
   const messages = lifecycles.flatMap((lifecycle) => lifecycle?.precondition?.map((each) => each.error_message) ?? []);
   expect(messages).toEqual([
     AS_REMEMBERED.error_message,
-    expect.stringContaining("the number of audiences is"),
+    expect.stringContaining("The number of audiences is"),
     expect.stringContaining("create_oidc_provider is true, but oidc_provider_arn is set too"),
     AS_REMEMBERED.error_message,
     expect.stringContaining("It must be the ARN of a policy in the account and partition of the role"),
     AS_REMEMBERED.error_message,
     expect.stringContaining("Each administrator must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
-    expect.stringContaining("but oidc_provider_arn is the ARN of the OIDC provider for"),
+    expect.stringContaining("the ARN of the OIDC provider for another issuer"),
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { ConditionalElement, not, when } from "../../../modules/terraform/conditional";
+import { ConditionalElement, unless, when } from "../../../modules/terraform/conditional";
 
 test("elements are in a list if a condition that is known at synthesis is true", () => {
   expect(when(true, "a", "b")).toEqual(["a", "b"]);
@@ -10,8 +10,8 @@ test("elements carry a condition that only Terraform knows", () => {
   expect(when("var.x")).toEqual([]);
 });
 
-test("the opposite of a condition is known at synthesis if the condition is, or an expression", () => {
-  expect(not(true)).toBe(false);
-  expect(not(false)).toBe(true);
-  expect(not('var.x == "a" || var.y')).toBe('!(var.x == "a" || var.y)');
+test("elements are in a list unless a condition is true", () => {
+  expect(unless(true, "a", "b")).toEqual([]);
+  expect(unless(false, "a", "b")).toEqual(["a", "b"]);
+  expect(unless("var.x", "a")).toEqual([new ConditionalElement("var.x", "a", false)]);
 });

@@ -105,12 +105,12 @@ describe("plain data as an operand", () => {
     expect(written(expression(`upper(${literal(value)})`))).toBe('${upper("\\"$${x}\\"")}');
   });
 
-  test("is filtered by Terraform where only Terraform knows a condition", () => {
+  test("is chosen by Terraform if only Terraform knows a condition", () => {
     expect(written(expression(literal(["a", new ConditionalElement("var.flag", "b"), "c"])))).toBe(
-      '${concat(["a"], [for part in ["b"] : part if var.flag], ["c"])}',
+      '${concat(["a"], var.flag ? ["b"] : [], ["c"])}',
     );
     expect(written(expression(literal([new ConditionalElement("var.flag", { x: 1 })])))).toBe(
-      '${concat([for part in [{"x" = 1}] : part if var.flag])}',
+      '${concat(var.flag ? [{"x" = 1}] : [])}',
     );
   });
 

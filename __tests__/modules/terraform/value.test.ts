@@ -212,30 +212,34 @@ describe("a value that is known only to Terraform", () => {
 
 describe("conditional elements of a list", () => {
   test.each<[string, unknown[], string]>([
-    [
-      "between others",
-      ["a", new ConditionalElement("var.x", "b"), "c"],
-      'concat(["a"], [for part in ["b"] : part if var.x], ["c"])',
-    ],
-    ["alone", [new ConditionalElement("var.x", { a: 1 })], 'concat([for part in [{"a" = 1}] : part if var.x])'],
+    ["between others", ["a", new ConditionalElement("var.x", "b"), "c"], 'concat(["a"], var.x ? ["b"] : [], ["c"])'],
+    ["alone", [new ConditionalElement("var.x", { a: 1 })], 'concat(var.x ? [{"a" = 1}] : [])'],
     [
       "one after another",
-      [new ConditionalElement("var.x", "a"), new ConditionalElement("!(var.x)", "b")],
-      'concat([for part in ["a"] : part if var.x], [for part in ["b"] : part if !(var.x)])',
+      [new ConditionalElement("var.x", "a"), new ConditionalElement("var.x", "b", false)],
+      'concat(var.x ? ["a"] : [], var.x ? [] : ["b"])',
     ],
     [
       "with tokens in the element and in the condition",
       [new ConditionalElement(`${x.stringValue} == "a"`, y.stringValue)],
-      'concat([for part in [var.y] : part if var.x == "a"])',
+      'concat(var.x == "a" ? [var.y] : [])',
     ],
     [
       "within an element",
       [new ConditionalElement("var.x", { a: ["b", new ConditionalElement("var.y", "c")] })],
-      'concat([for part in [{"a" = concat(["b"], [for part in ["c"] : part if var.y])}] : part if var.x])',
+      'concat(var.x ? [{"a" = concat(["b"], var.y ? ["c"] : [])}] : [])',
     ],
   ])("%s", (_place, list, text) => {
     expect(expressionOf(evaluated(list))).toBe(text);
   });
+});
+
+test("a list that is spread into another stands beside its other elements", () => {
+  const [listOfX] = new TerraformVariable(stack, "list_of_x", { type: "list(string)" }).listValue;
+  expect(expressionOf(evaluated(["a", listOfX, new ConditionalElement("var.x", "b")]))).toBe(
+    'concat(["a"], var.list_of_x, var.x ? ["b"] : [])',
+  );
+  expect(expressionOf(evaluated(["a", listOfX]))).toBe('concat(["a"], var.list_of_x)');
 });
 
 describe("as an operand, an expression is in parentheses", () => {

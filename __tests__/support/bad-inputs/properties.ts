@@ -111,7 +111,7 @@ const ROLE_OPTIONS = {
 } satisfies Record<keyof PulumiCmkRoleOptions, readonly Use[]>;
 
 /** The properties that users pass. */
-type PublicKey<Props> = Exclude<keyof Props, "memory">;
+type PublicKey<Props> = Exclude<keyof Props, "memory" | "administrationActions" | "sharedAudiences">;
 
 const KEY_OPTIONS = {
   alias: text(key.KEY_ALIAS),
@@ -125,7 +125,7 @@ const KEY_OPTIONS = {
   deletionProtection: [whole(types.BOOLEAN)],
   preventDestroy: FLAG,
   tags: TAGS,
-} satisfies Record<keyof PulumiCmkKeyOptions, readonly Use[]>;
+} satisfies Record<PublicKey<PulumiCmkKeyOptions>, readonly Use[]>;
 
 const LOOK_UP = {
   audiences: list(oidc.AUDIENCE),
@@ -138,7 +138,7 @@ const LOOK_UP = {
     },
   ],
   provider: PROVIDER,
-} satisfies Record<keyof LookedUpOidcProviderProps, readonly Use[]>;
+} satisfies Record<PublicKey<LookedUpOidcProviderProps>, readonly Use[]>;
 
 const OIDC_PROVIDER: IPulumiOidcProvider = {
   arn: String(oidc.OIDC_PROVIDER_ARN.good),

@@ -1,0 +1,19 @@
+import { heredocOf, isHeredoc } from "../../hcl/heredoc";
+
+test("text of several lines is a heredoc, in which only templates are special", () => {
+  expect(heredocOf('first "${join("\\n", var.x)}" \\\n\n  second $${x}', "  ")).toBe(
+    '<<-EOT\n    first "${join("\\n", var.x)}" \\\n\n      second $${x}\n  EOT',
+  );
+});
+
+test.each<[unknown, boolean]>([
+  ["a\nb", true],
+  ["a\n\n  b", true],
+  ["a", false],
+  [" a\nb", false],
+  ["a\tb\nc", false],
+  ["a\r\nb", false],
+  [["a\nb"], false],
+])("%j can be a heredoc: %s", (value, expected) => {
+  expect(isHeredoc(value)).toBe(expected);
+});

@@ -1,0 +1,163 @@
+/** A block in Terraform's language. */
+interface Block {
+  /** Where it is in the configuration and, for a resource, in the state. */
+  readonly address: string;
+  /** What it is for, and why it is as it is. Written into HCL, where blocks stand in this order. */
+  readonly comment: string;
+}
+
+/**
+ * The blocks of the stack by the path of their construct. The addresses of resources are public, because a changed address would
+ * replace a key.
+ */
+const BLOCKS: Readonly<Record<string, Block>> = {
+  "aws-account/identity": {
+    address: "data.aws_caller_identity.current",
+    comment: "AWS account of the credentials. ARNs and policies contain its ID.",
+  },
+  "aws-account/partition": {
+    address: "data.aws_partition.current",
+    comment: "AWS partition of the account. The ARNs of AWS GovCloud (US) and AWS China start with another one.",
+  },
+  "aws-account/region": {
+    address: "data.aws_region.current",
+    comment: "AWS Region of the key. A plan for another Region is refused, because a key can't be moved.",
+  },
+  "oidc-provider/found/Resource": {
+    address: "data.aws_iam_openid_connect_provider.oidc_provider",
+    comment:
+      "Existing OIDC provider for Pulumi Cloud, unless this configuration creates one. AWS allows one per issuer and account. It is only read here: add missing audiences where it is managed.",
+  },
+  "cmk/key/state": {
+    address: "data.aws_kms_key.key",
+    comment:
+      "State of the key, for the check below. The AWS provider treats a key pending deletion as gone, so this looks it up by the ARN in terraform_data.known_key.",
+  },
+  "aws-account/iam-arn": {
+    address: "local.iam_arn_prefix",
+    comment: "Prefix of the ARNs of IAM resources in the account.",
+  },
+  "oidc-provider/create": {
+    address: "local.create_oidc_provider",
+    comment:
+      "Whether to create the OIDC provider. By default, it is created unless an ARN is passed. The choice isn't sensitive, even if the ARN is. Before Terraform 1.8, nonsensitive fails for a value that isn't sensitive, hence the try.",
+  },
+  "oidc-provider/arn": {
+    address: "local.oidc_provider_arn",
+    comment: "ARN of the OIDC provider. A passed ARN is known at plan time even if the lookup has to wait.",
+  },
+  "oidc-provider/issuer": {
+    address: "local.oidc_issuer",
+    comment: "Issuer of Pulumi Cloud's tokens without https://, the prefix of the condition keys in the trust policy.",
+  },
+  "oidc-provider/audiences": {
+    address: "local.oidc_audiences",
+    comment: "Audiences that the OIDC provider has to accept: the one of the role, and those of other uses.",
+  },
+  "administration-actions": {
+    address: "local.key_administration_actions",
+    comment:
+      "What the KMS console grants to key administrators, except for kms:Create*: that includes kms:CreateGrant, which can give anyone use of the key. kms:CreateAlias is what administrators need of it.",
+  },
+  "memory/deployment": {
+    address: "local.deployment",
+    comment: "What this deployment is for.",
+  },
+  "memory/changes": {
+    address: "local.deployment_changes",
+    comment:
+      "How this plan differs from the deployment in the state. Which property differs is not sensitive, even if its value is.",
+  },
+  "memory/displayed-changes": {
+    address: "local.displayed_deployment_changes",
+    comment: "The same for the error message, which must not contain sensitive values.",
+  },
+  "memory/refusal": {
+    address: "local.deployment_refusal",
+    comment: "Error message of a plan for another deployment.",
+  },
+  displayed: {
+    address: "local.displayed",
+    comment:
+      "Values of variables for error messages, which must not contain sensitive values. A conditional would be as sensitive as both of its results, hence the index. Terraform has issensitive since 1.8. Before that, nonsensitive fails for a value that isn't sensitive.",
+  },
+  "missing-audiences/all": {
+    address: "local.missing_audiences",
+    comment: "Audiences that the created OIDC provider has lost.",
+  },
+  "missing-audiences/displayed": {
+    address: "local.displayed_missing_audiences",
+    comment: "The same for the error message.",
+  },
+  "memory/Resource": {
+    address: "terraform_data.memory",
+    comment:
+      "Remembers what this deployment was created for. With the credentials of another account, or in another Region, Terraform would not find the key and would create another one. For another organization or issuer, it would hand over the key. To confirm a change, replace this resource.",
+  },
+  "oidc-provider/created/Resource": {
+    address: "aws_iam_openid_connect_provider.oidc_provider",
+    comment: "Makes AWS trust the tokens of Pulumi Cloud for these audiences.",
+  },
+  "cmk/role/Resource": {
+    address: "aws_iam_role.role",
+    comment:
+      "Role that Pulumi Cloud assumes to use the key. The subject in its trust policy limits it to customer managed keys of one organization: Pulumi ESC has the same audience. It has no permissions policy, because the key policy grants it access directly.",
+  },
+  "cmk/key/Resource": {
+    address: "aws_kms_key.key",
+    comment:
+      "Key that encrypts the organization's data in Pulumi ESC. If the key is lost, so is that data. By default, only the role can use it.",
+  },
+  "cmk/key/alias": {
+    address: "aws_kms_alias.key",
+    comment: "Alias of the key. Its name without alias/ is the name of the key in Pulumi Cloud.",
+  },
+  "cmk/key/must-stay-the-same": {
+    address: "terraform_data.key_must_stay_the_same",
+    comment:
+      "Makes every plan fail that would create another key in place of this one. Terraform would do so if it didn't find the key, for example because it is pending deletion.",
+  },
+  "cmk/key/known": {
+    address: "terraform_data.known_key",
+    comment: "Keeps the ARN of the key for the check of its state, even when Terraform doesn't find the key.",
+  },
+  "cmk/key/can-be-used": {
+    address: "check.key_can_be_used",
+    comment: "Warns in every plan if Pulumi Cloud can't use the key, or soon won't be able to.",
+  },
+  "cmk/key/is-rotated": {
+    address: "check.key_is_rotated",
+    comment: "Warns in every plan if somebody turned off rotation.",
+  },
+  "oidc-provider-accepts-audiences": {
+    address: "check.oidc_provider_accepts_audiences",
+    comment: "Warns in every plan if somebody removed an audience from the created OIDC provider.",
+  },
+};
+
+/** The name of the block of a construct, by its path in the stack. */
+export function nameOfBlock(path: string): string | undefined {
+  return BLOCKS[path]?.address.split(".").at(-1);
+}
+
+/** The names of all blocks. */
+export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS).flatMap((path) => nameOfBlock(path) ?? []);
+
+/** Comments by address. Those on arguments and nested blocks have their names behind the address. */
+export const COMMENTS: Readonly<Record<string, string>> = {
+  terraform:
+    "Terraform has check blocks since 1.5. The AWS provider has all arguments used here since 5.81, the last of them an optional thumbprint_list.",
+  "terraform.backend": "Keeps the state on this machine. Replace this block to share the state.",
+  "terraform.cloud": "Keeps the state in HCP Terraform, in the workspace that TF_WORKSPACE named.",
+  "provider.aws": "Uses the credentials of the environment. Null stands for its Region too, such as AWS_REGION.",
+  ...Object.fromEntries(Object.values(BLOCKS).map(({ address, comment }) => [address, comment])),
+  "terraform_data.memory.lifecycle": "A difference must not update what is remembered.",
+  "terraform_data.known_key.lifecycle": "Another key must not take the place of this one.",
+  "aws_iam_role.role.depends_on": "An existing OIDC provider must accept the audience before the role trusts it.",
+  "aws_kms_key.key.policy":
+    "KMS rejects a policy that nobody could change later, so one statement lets IAM policies of the account grant administration. Replication isn't part of that: a replica has the same key material, and a key policy of its own. The denied deletion still protects the key if this block is removed. It locks nobody out, because administrators can change the policy.",
+  "aws_kms_key.key.lifecycle.ignore_changes":
+    "To revoke access at once, somebody may disable the key. An apply must not enable it again.",
+  "aws_kms_alias.key.lifecycle": "If the new name is taken, the old alias stays.",
+  "aws_kms_alias.key.depends_on": "With -target, a plan for the alias alone must not move it to another key either.",
+};
