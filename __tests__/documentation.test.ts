@@ -76,7 +76,8 @@ describe("the README's troubleshooting", () => {
 });
 
 describe("code in the documentation", () => {
-  const documents = ["README.md", ...readdirSync(join(__dirname, "../docs")).map((file) => `docs/${file}`)];
+  const pages = readdirSync(join(__dirname, "../docs"), { recursive: true, encoding: "utf8" });
+  const documents = ["README.md", ...pages.filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)];
   // The reference is generated, and its quotes are compiled by a test of its own.
   const written = documents.filter((file) => file !== "docs/api.md");
 

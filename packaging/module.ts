@@ -45,14 +45,14 @@ function hcl(configuration: Configuration): string {
 function readme(variables: readonly string[], preventDestroy: boolean): string {
   return `<!-- ${NOTE} -->
 
-# A customer-managed key for Pulumi Cloud: a Terraform module
+# Terraform module: a customer managed key for Pulumi Cloud
 
-Makes the OIDC provider, the IAM role and the KMS key with which Pulumi Cloud encrypts an organization's secrets, with exactly the
-access that it needs.
+Creates the AWS resources that Pulumi Cloud needs to protect your Pulumi ESC data with a customer managed key (an OIDC provider, an IAM role
+and a KMS key), with least privilege.
 
 \`\`\`hcl
 module "pulumi_cmk" {
-  source = "./pulumi-cmk" # where this folder is
+  source = "./pulumi-cmk" # the location of this folder
   org    = "acme"
 }
 
@@ -61,19 +61,19 @@ output "pulumi_cloud_key" {
 }
 \`\`\`
 
-Enter what \`pulumi_cloud_key\` says in Pulumi Cloud, in the organization's settings.
+To register the key, enter the values of \`pulumi_cloud_key\` in the settings of the organization in Pulumi Cloud.
 
-- The module uses the AWS provider of its caller, and creates the key in that provider's Region. Pass another one with
+- The module uses the AWS provider of its caller, and creates the key in that provider's Region. To use another provider, pass it with
   \`providers = { aws = aws.ireland }\`.
-- An account has at most one OIDC provider for Pulumi Cloud. If the account already has one, or if you call the module more than once
-  in an account, pass its ARN as \`oidc_provider_arn\`, or set \`create_oidc_provider = false\` to have it looked up. If the ARN is known
-  only after apply, because the same configuration creates the OIDC provider, set both.
-- A role's name is unique in an account, across its Regions. If one organization has a key in a second Region, pass another
-  \`role_name\` there.
-- A value that is known only after apply is validated during the apply. In a list with such a value, Terraform refuses a wrong value at
-  plan time, but can't print it. Of a value that you marked as sensitive, Terraform prints neither the value nor the message.
+- An account can have only one OIDC provider for Pulumi Cloud. If the account already has one, or if you call the module more than once in
+  an account, pass its ARN as \`oidc_provider_arn\`, or set \`create_oidc_provider = false\` to look it up. If the ARN is known only after
+  apply because the same configuration creates the OIDC provider, set both.
+- Role names are unique in an account, across Regions. If an organization has keys in two Regions, pass another \`role_name\` for the
+  second one.
+- A value that is known only after apply is validated during the apply. In a list that contains such a value, an invalid value fails the
+  plan, but Terraform can't print it. For a sensitive value, Terraform prints neither the value nor the message.
 
-[examples](examples) shows each of these.
+The [examples](examples) show each of these.
 
 ## Requirements
 
@@ -87,7 +87,7 @@ ${variablesTable(variables)}
 
 ${outputsTable()}
 
-## Keeping the key
+## Protect the key
 
 ${protection(preventDestroy, MODULE.script)}
 `;

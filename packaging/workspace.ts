@@ -24,27 +24,28 @@ function workspaceFiles({ preventDestroy }: PackagingOptions): Files {
 function readme(variables: readonly string[], preventDestroy: boolean): string {
   return `<!-- ${NOTE} -->
 
-# A customer-managed key for Pulumi Cloud: an HCP Terraform workspace
+# HCP Terraform workspace: a customer managed key for Pulumi Cloud
 
-This folder is all that a workspace needs: \`main.tf.json\` makes the OIDC provider, the IAM role and the KMS key with which
-Pulumi Cloud encrypts an organization's secrets. It names no backend, for the workspace keeps the state, and no credentials.
+This folder is the complete configuration of a workspace. \`main.tf.json\` creates the AWS resources that Pulumi Cloud needs to protect your
+Pulumi ESC data with a customer managed key: an OIDC provider, an IAM role and a KMS key. It has no backend, because the workspace stores the
+state, and no credentials.
 
-1. Commit this folder, and make a workspace with the version control workflow on its repository.
-2. In the workspace's settings, set the Terraform working directory to this folder, and a Terraform version of 1.5 or later.
-3. Set the variables below. \`org\` is the only one that is required.
-4. Start a run, read its plan, and apply it. Enter what the output \`pulumi_cloud_key\` says in Pulumi Cloud.
+1. Commit this folder, and create a workspace with the version control workflow for its repository.
+2. In the settings of the workspace, set the Terraform working directory to this folder, and the Terraform version to 1.5 or later.
+3. Set the variables below. Only \`org\` is required.
+4. Start a run, review the plan, and apply it. To register the key, enter the values of the output \`pulumi_cloud_key\` in Pulumi Cloud.
 
 ## Environment variables of the workspace
 
 | name | value |
 | --- | --- |
-| \`TFC_AWS_PROVIDER_AUTH\` | \`true\`: each run signs in to AWS with a token of its own, so that no key of AWS is stored. |
-| \`TFC_AWS_RUN_ROLE_ARN\` | The ARN of the IAM role that runs assume. It trusts HCP Terraform's OIDC provider. |
-| \`AWS_REGION\` | The region of the key, where \`aws_region\` is not set. |
+| \`TFC_AWS_PROVIDER_AUTH\` | \`true\`: each run authenticates to AWS with its own token, so you don't store AWS credentials. |
+| \`TFC_AWS_RUN_ROLE_ARN\` | ARN of the IAM role that runs assume. It trusts the OIDC provider of HCP Terraform. |
+| \`AWS_REGION\` | Region of the key, unless you set \`aws_region\`. |
 
 ## Terraform variables of the workspace
 
-Mark a list or a map as HCL when you set it. To leave a variable at its default, don't create it.
+When you set a list or a map, mark it as HCL. To use the default of a variable, don't create it.
 
 ${variablesTable(variables)}
 
@@ -52,7 +53,7 @@ ${variablesTable(variables)}
 
 ${outputsTable()}
 
-## Keeping the key
+## Protect the key
 
 ${protection(preventDestroy, WORKSPACE.script)}
 `;
