@@ -50,7 +50,7 @@ module.exports = {
       testMatch: ["<rootDir>/__tests__/package/**/*.test.ts"],
     },
   ],
-  collectCoverageFrom: ["{modules,cli,hcl,packaging}/**/*.ts", "index.ts"],
+  collectCoverageFrom: ["{modules,cli,hcl,app,packaging}/**/*.ts", "index.ts"],
   reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
   testTimeout: 600_000,
   maxWorkers: "100%",

@@ -63,7 +63,7 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     expect(await deployment().changes(ACME)).toEqual({});
   });
 
-  test("Recover from a failed first deployment: a key that is tainted is kept", async () => {
+  test("A first deployment that failed: a key that is tainted is kept", async () => {
     await folder.succeed("taint", "aws_kms_key.key");
     const { exitCode, text } = await folder.run("plan", "-no-color", ...variables(ACME));
     expect([exitCode, text]).toEqual([1, expect.stringContaining("Error: Instance cannot be destroyed")]);
@@ -71,7 +71,7 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     expect(await deployment().changes(ACME)).toEqual({});
   });
 
-  test("Recover from a failed first deployment: an alias that is tainted is kept", async () => {
+  test("A first deployment that failed: an alias that is tainted is kept", async () => {
     await folder.succeed("taint", "aws_kms_alias.key");
     const { exitCode, text } = await folder.run("apply", "-auto-approve", "-no-color", ...variables(ACME));
     expect([exitCode, text]).toEqual([1, expect.stringContaining("AlreadyExistsException")]);
@@ -79,7 +79,7 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     expect(await deployment().changes(ACME)).toEqual({});
   });
 
-  test("Recover from a lost state: imports add what is in the state alone, and change settings of Terraform", async () => {
+  test("A state that is lost: imports add what is in the state alone, and change settings of Terraform", async () => {
     folder = await newFolder();
     await deployment().follow("terraform import -var org=acme aws_kms_key.key KEY_ID");
     await deployment().follow("terraform import -var org=acme aws_kms_alias.key alias/pulumi-cmk-acme");
