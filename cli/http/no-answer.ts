@@ -1,3 +1,5 @@
+import { errors } from "undici";
+
 /** Whether a request that got no answer may have been carried out. */
 export type Reached = "no" | "maybe";
 
@@ -39,13 +41,13 @@ const KNOWN: readonly [RegExp, string, string, Reached, boolean][] = [
     true,
   ],
   [
-    /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_|^ERR_SSL_|^EPROTO$/,
+    /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_|^ERR_SSL_|^UND_ERR_PRX_TLS$|^EPROTO$/,
     "has a certificate that is not trusted, or does not speak TLS",
     "Where its authority, or a proxy's, is private, name the authority's file in NODE_EXTRA_CA_CERTS. Nothing was sent.",
     "no",
     false,
   ],
-  [/^HPE_/, "answered with something that is not HTTP", "Check PULUMI_BACKEND_URL.", "maybe", false],
+  [/^HPE_|^HTTPParserError$/, "answered with something that is not HTTP", "Check PULUMI_BACKEND_URL.", "maybe", false],
 ];
 
 /** What a connection that was made can fail with too, and then the request may have arrived. */
@@ -66,7 +68,9 @@ export function noAnswer(error: unknown): NoAnswer {
       byProxy.startsWith("5"),
     );
   }
-  const name = typeof code === "string" ? code : "";
+  // undici 7 sets no code on this error.
+  const parserError = error instanceof errors.HTTPParserError ? "HTTPParserError" : "";
+  const name = typeof code === "string" ? code : parserError;
   if (UNREACHABLE.test(name) && (syscall === "read" || syscall === "write")) {
     return new NoAnswer(`could not be reached any more (${name})`, `${TRY_AGAIN} ${NETWORK}`, "maybe", true);
   }

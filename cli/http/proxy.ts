@@ -47,15 +47,12 @@ export class Route {
     this.outward =
       httpProxy.address === "" && httpsProxy.address === ""
         ? this.direct
-        : silently(
-            () =>
-              new EnvHttpProxyAgent({
-                ...OPTIONS,
-                httpProxy: httpProxy.address,
-                httpsProxy: httpsProxy.address,
-                noProxy: firstOf(host, VARIABLES.none)?.value ?? "",
-              }),
-          );
+        : new EnvHttpProxyAgent({
+            ...OPTIONS,
+            httpProxy: httpProxy.address,
+            httpsProxy: httpsProxy.address,
+            noProxy: firstOf(host, VARIABLES.none)?.value ?? "",
+          });
   }
 
   /** The way to one address. */
@@ -110,17 +107,5 @@ function credentialsIn({ username, password }: URL): Proxy["credentials"] | unde
     return password === "" ? [] : [{ username, password }, meant];
   } catch {
     return undefined;
-  }
-}
-
-/** Makes something of undici's without the warning that its interface may change: the lock file pins it. */
-function silently<T>(make: () => T): T {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was, never called
-  const warn = process.emitWarning;
-  process.emitWarning = () => undefined;
-  try {
-    return make();
-  } finally {
-    process.emitWarning = warn;
   }
 }
