@@ -13,7 +13,7 @@ export const EXIT_CODES = {
   },
   outputFailed: {
     code: 5,
-    meaning: "Output could not be written (disk full?). Changes were made anyway: see pulumi-cmk status.",
+    meaning: "Output could not be written (disk full?). Any changes were still made: see pulumi-cmk status.",
   },
   interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again, or see pulumi-cmk status." },
 } as const;

@@ -24,6 +24,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .usage("[options] [subcommand]")
     .version(version(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this help")
+    .commandsGroup("Subcommands:")
     .helpCommand("help [subcommand]", "show the help of a subcommand")
     .addHelpText("after", `\n${environmentHelp()}\n\n${exitCodesHelp()}`);
 

@@ -27,16 +27,10 @@ const CHECK_NETWORK = "Check the network connection, and HTTPS_PROXY if you use 
 export const SET_PROXY_CREDENTIALS =
   "The proxy requires a user name and password. Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT.";
 
-interface ErrorCodeMeaning {
-  readonly codes: RegExp;
-  readonly problem: string;
-  readonly remedy: string;
-  readonly mayHaveBeenSent: boolean;
-  readonly isRetryable: boolean;
-}
+type Meaning = Pick<NetworkError, "problem" | "remedy" | "mayHaveBeenSent" | "isRetryable">;
 
 /** Error codes of Node.js and undici. */
-const ERROR_CODES: readonly ErrorCodeMeaning[] = [
+const ERROR_CODES: readonly (Meaning & { readonly codes: RegExp })[] = [
   {
     codes: /^ENOTFOUND$/,
     problem: "host not found",

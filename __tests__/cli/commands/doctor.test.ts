@@ -1,6 +1,6 @@
 import { ISSUER_URL } from "../../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../../modules/rules/organization";
-import { REGISTRATION_KEY_ARN, REGISTRATION_ROLE_ARN } from "../../../modules/rules/registration";
+import { REGISTRATION_KEY_ARN, REGISTRATION_NAME, REGISTRATION_ROLE_ARN } from "../../../modules/rules/registration";
 import { firstError } from "../../../modules/rules/rule";
 import { containing, useCloud } from "../../support/command";
 import {
@@ -144,13 +144,15 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
   });
 
   test("finds a name that is not a string, if no organization is set", async () => {
-    const file = outputs({ name: 7 as unknown as string });
-
-    const { exitCode, stdout } = await doctor("--outputs", file);
+    const { exitCode, checks } = await findings("--outputs", outputs({ name: 7 as unknown as string }));
 
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("No organization is set, and the key's name 7 in the outputs does not contain one.");
-    expect(stdout).toContain("The key's name is 7");
+    expect(checks.map(({ detail }) => detail)).toEqual(
+      expect.arrayContaining([
+        "No organization is set, and the key's name 7 in the outputs does not contain one.",
+        firstError(REGISTRATION_NAME, "The key's name", 7),
+      ]),
+    );
   });
 
   test("finds a conflicting key, with the remedy", async () => {
