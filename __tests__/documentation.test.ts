@@ -115,7 +115,7 @@ describe("code in the documentation", () => {
 test("the workflows test what the package says it needs", () => {
   const workflow = read(".github/workflows/ci.yml");
   expect(workflow).toContain("node: [20, 22, 24, 26]");
-  expect(manifest.engines.node).toBe(">=20");
+  expect(manifest.engines.node).toBe(">=20.18.1");
   expect(workflow).toContain('terraform: ["1.5.0", "1.15.5"]');
   expect(read("modules/stack/pulumi-cmk-stack.ts")).toContain('"terraform.required_version", ">= 1.5.0"');
 });

@@ -1,24 +1,24 @@
-import type { Exit } from "./exit-codes";
+import type { ExitStatus } from "./exit-codes";
 
-/** A failure that a person can do something about. */
+/** An error that the user can act on. */
 export class CommandError extends Error {
   public override readonly name: string = "CommandError";
 
   /**
-   * @param exit How the command ends.
-   * @param problem What was wrong, with the value received, as sentences.
-   * @param remedy What to do about it, as sentences; empty where the problem says it.
+   * @param exitStatus How the command exits.
+   * @param problem What is wrong, with the received value, in sentences.
+   * @param remedy What to do about it, in sentences. Empty if the problem says it.
    */
   constructor(
-    public readonly exit: Exit,
+    public readonly exitStatus: ExitStatus,
     public readonly problem: string,
     public readonly remedy: string,
   ) {
-    super([problem, remedy].filter(Boolean).join(problem.includes("\n") ? "\n" : " "));
+    super([problem, remedy].filter(Boolean).join("\n"));
   }
 }
 
-/** The user stopped the command. */
+/** The user interrupted the command. */
 export class Interrupted extends CommandError {
   public override readonly name = "Interrupted";
 
@@ -26,7 +26,7 @@ export class Interrupted extends CommandError {
     super(
       "interrupted",
       "Interrupted. A request that was already sent may still take effect.",
-      "Run the same command again: it looks at what is there first. pulumi-cmk status shows it too.",
+      "Run the same command again: it first checks what exists. Or run pulumi-cmk status.",
     );
   }
 }

@@ -1,16 +1,16 @@
 import type { Readable, Writable } from "node:stream";
 
-/** The time, and chance, so that tests need not wait. */
+/** Time and randomness, which tests replace so that they need not wait. */
 export interface Clock {
-  /** The time, in milliseconds. */
+  /** Current time, in milliseconds. */
   now(): number;
-  /** Waits, until an interruption at the latest: then it rejects. */
+  /** Waits. Rejects with `Interrupted` if the signal is aborted first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** A number from 0 up to 1. */
+  /** Random number from 0 (inclusive) to 1 (exclusive). */
   random(): number;
 }
 
-/** All that the command takes from the process around it. */
+/** Everything the command uses from the process that runs it. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -21,7 +21,7 @@ export interface Host {
   readonly interruption: AbortSignal;
 }
 
-/** An environment variable. Set to nothing is the same as not set. */
-export function variable(host: Host, name: string): string | undefined {
+/** Value of an environment variable. An empty value counts as not set. */
+export function environmentVariable(host: Host, name: string): string | undefined {
   return host.env[name] === "" ? undefined : host.env[name];
 }

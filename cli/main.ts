@@ -3,4 +3,4 @@ import { processHost } from "./process-host";
 import { run } from "./run";
 
 const host = processHost();
-void run(process.argv.slice(2), host).then(host.end);
+void run(process.argv.slice(2), host).then(host.exit);

@@ -3,30 +3,30 @@ import { Interrupted } from "./errors";
 import { EXIT_CODES } from "./exit-codes";
 import type { Host } from "./host";
 
-/** The host that is a process, which ends. */
+/** A host that can exit. */
 export interface ProcessHost extends Host {
-  /** Ends the process, as soon as all is written. What could not be written makes an exit code of its own. */
-  readonly end: (exitCode: number) => Promise<never>;
+  /** Exits as soon as all output is written. If it can't be written, the exit code is that of `outputFailed`. */
+  readonly exit: (exitCode: number) => Promise<never>;
 }
 
-/** The host of the real command: this process. */
+/** This process as a host. */
 export function processHost(): ProcessHost {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    // Once: a second Ctrl-C ends the process at once.
+    // Once, so that a second Ctrl-C kills the process.
     process.once(signal, () => {
       controller.abort();
     });
   }
-  let unwritten = false;
+  let outputFailed = false;
   for (const stream of [process.stdout, process.stderr]) {
-    // The command goes on all the same: a key may be about to be registered.
+    // The command continues, because it may be registering a key.
     stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-      // A reader that has seen enough, such as `head`, is no failure.
-      if (code === "EPIPE" || unwritten) {
+      // A reader that closes the pipe early, such as `head`, is no failure.
+      if (code === "EPIPE" || outputFailed) {
         return;
       }
-      unwritten = true;
+      outputFailed = true;
       if (stream !== process.stderr) {
         process.stderr.write(`error: Could not write to standard output (${code ?? message}).\n`);
       }
@@ -46,16 +46,16 @@ export function processHost(): ProcessHost {
       random: () => Math.random(),
     },
     interruption: controller.signal,
-    end: async (exitCode) => {
-      await Promise.all([written(process.stdout), written(process.stderr)]);
-      // At once: a connection that is still being made would keep the process waiting.
-      process.exit(unwritten ? EXIT_CODES.unwritten.code : exitCode);
+    exit: async (exitCode) => {
+      await Promise.all([flush(process.stdout), flush(process.stderr)]);
+      // Without this, a connection that is still being established would keep the process running.
+      process.exit(outputFailed ? EXIT_CODES.outputFailed.code : exitCode);
     },
   };
 }
 
-/** Waits until all that was written to a stream is out, or can't be. */
-function written(stream: NodeJS.WriteStream): Promise<void> {
+/** Waits until everything written to a stream is flushed or has failed. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write("", () => {
       resolve();

@@ -1,29 +1,35 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type Exit, exitCodesHelp } from "./exit-codes";
+import { doctor, type DoctorOptions } from "./commands/doctor";
+import { register, type RegisterOptions } from "./commands/register";
+import { retire, type RetireOptions } from "./commands/retire";
+import { retryMigrations, type RetryMigrationsOptions } from "./commands/retry-migrations";
+import { status } from "./commands/status";
+import { exitCodesHelp, type ExitStatus } from "./exit-codes";
 import type { CommonOptions, Session } from "./session";
 import { environmentHelp } from "./settings";
-import { doctor, type DoctorOptions } from "./verbs/doctor";
-import { register, type RegisterOptions } from "./verbs/register";
-import { retire, type RetireOptions } from "./verbs/retire";
-import { retryMigrations } from "./verbs/retry-migrations";
-import { status } from "./verbs/status";
 
-/** What is done for a verb, with its session. */
-export type Work = (session: Session) => Promise<Exit>;
+/** Runs a subcommand. */
+export type Handler = (session: Session) => Promise<ExitStatus>;
 
-/** The command line: its verbs, their options and their help. `start` gets the verb's work and the common options. */
-export function program(start: (common: CommonOptions, work: Work) => Promise<void>): Command {
-  const root = new Command("pulumi-cmk")
-    .description("Registers a customer-managed AWS KMS key with Pulumi Cloud, and shows that it is used.")
+/**
+ * Defines the subcommands, their options and their help.
+ *
+ * @param run Called with the common options and the handler of the subcommand on the command line.
+ */
+export function createProgram(run: (options: CommonOptions, handler: Handler) => Promise<void>): Command {
+  const program = new Command("pulumi-cmk")
+    .description("Registers a customer managed AWS KMS key with Pulumi Cloud, and shows and retires registered keys.")
+    .usage("[options] [subcommand]")
     .version(version(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this help")
-    .helpCommand("help [verb]", "show the help of a verb")
+    .commandsGroup("Subcommands:")
+    .helpCommand("help [subcommand]", "show the help of a subcommand")
     .addHelpText("after", `\n${environmentHelp()}\n\n${exitCodesHelp()}`);
 
-  verb(
-    root,
+  addSubcommand(
+    program,
     "register",
     "register the key of a deployment; running it again changes nothing",
     "terraform output -json | pulumi-cmk register --org acme --outputs -",
@@ -31,116 +37,120 @@ export function program(start: (common: CommonOptions, work: Work) => Promise<vo
   )
     .addOption(outputsOption())
     .addOption(stackOption())
-    .option("--name <name>", "the key's name in Pulumi Cloud, in place of the outputs' name")
+    .addOption(nameOption())
     .option("--default", "make it the organization's default key, and show the migrations")
     .addOption(watchOption())
-    .option("--dry-run", "show the exact request, and send nothing")
-    .action((options: CommonOptions & RegisterOptions) => start(options, (session) => register(session, options)));
+    .option("--dry-run", "print the exact request without sending it")
+    .action((options: CommonOptions & RegisterOptions) => run(options, (session) => register(session, options)));
 
-  verb(
-    root,
+  addSubcommand(
+    program,
     "status",
     "show the organization's keys and migrations",
     "pulumi-cmk status --org acme",
     "pulumi-cmk status --org acme --json",
-  ).action((options: CommonOptions) => start(options, status));
+  ).action((options: CommonOptions) => run(options, status));
 
-  verb(
-    root,
+  addSubcommand(
+    program,
     "retire",
-    "disable a key, and have what it encrypted re-encrypted with another",
+    "disable a key, and re-encrypt its data with another key",
     "pulumi-cmk retire old-key --reencrypt-with pulumi-cmk-acme --org acme",
   )
-    .argument("<key>", "the key to disable, by its id or its name")
-    .requiredOption("--reencrypt-with <key>", "the key to re-encrypt with, by its id or its name")
-    .option("--yes", "do not ask; needed where there is no terminal")
+    .argument("<key>", "ID or name of the key to disable")
+    .requiredOption("--reencrypt-with <key>", "ID or name of the key to re-encrypt with")
+    .option("--yes", "do not ask for confirmation; required without a terminal")
     .addOption(watchOption())
     .action((key: string, options: CommonOptions & RetireOptions) =>
-      start(options, (session) => retire(session, key, options)),
+      run(options, (session) => retire(session, key, options)),
     );
 
-  verb(root, "retry-migrations", "retry the migrations that failed", "pulumi-cmk retry-migrations --org acme")
+  addSubcommand(program, "retry-migrations", "retry failed migrations", "pulumi-cmk retry-migrations --org acme")
     .addOption(watchOption())
-    .action((options: CommonOptions & { watch: number }) =>
-      start(options, (session) => retryMigrations(session, options)),
+    .action((options: CommonOptions & RetryMigrationsOptions) =>
+      run(options, (session) => retryMigrations(session, options)),
     );
 
-  verb(
-    root,
+  addSubcommand(
+    program,
     "doctor",
-    "check what usually goes wrong, before registering; it changes nothing and works without a token",
+    "check for common problems before you register a key; changes nothing and works without a token",
     "pulumi-cmk doctor --org acme --outputs outputs.json",
   )
     .addOption(outputsOption())
     .addOption(stackOption())
-    .option("--name <name>", "the key's name in Pulumi Cloud, in place of the outputs' name")
-    .option("--issuer <url>", "the issuer of the tokens (default: the outputs', or the backend's with /oidc)")
-    .action((options: CommonOptions & DoctorOptions) => start(options, (session) => doctor(session, options)));
+    .addOption(nameOption())
+    .option("--issuer <url>", "issuer URL (default: the issuer in the outputs, or the backend URL followed by /oidc)")
+    .action((options: CommonOptions & DoctorOptions) => run(options, (session) => doctor(session, options)));
 
-  return root;
+  return program;
 }
 
-/** A verb with the options that every verb has, and examples for its help. */
-function verb(root: Command, name: string, description: string, ...examples: string[]): Command {
-  return root
+/** Adds a subcommand with the common options, and with examples in its help. */
+function addSubcommand(program: Command, name: string, description: string, ...examples: string[]): Command {
+  return program
     .command(name)
     .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
     .summary(description)
     .helpOption("-h, --help", "show this help")
-    .option("--org <name>", "the Pulumi organization (default: PULUMI_ORG, or what the outputs' default name tells)")
-    .option("--json", "print the result as JSON, for programs")
-    .option("--verbose", "tell each request on standard error, never the token")
+    .option("--org <name>", "Pulumi organization (default: PULUMI_ORG, or the one in the key's default name)")
+    .option("--json", "print the result as JSON")
+    .option("--verbose", "log each request to standard error (never the token)")
     .addOption(
-      new Option("--timeout <seconds>", "how long to wait for each answer")
+      new Option("--timeout <seconds>", "timeout of each request")
         .default(30)
-        .argParser((value) => seconds(value, 0.001)),
+        .argParser((value) => parseSeconds(value, 0.001)),
     )
     .addHelpText(
       "after",
-      `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp()}\n\nThe environment variables: pulumi-cmk --help`,
+      `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp()}\n\nFor the environment variables, run pulumi-cmk --help.`,
     );
 }
 
 function outputsOption(): Option {
   return new Option(
     "--outputs <file>",
-    "the deployment's outputs, from terraform output -json or cdktf deploy --outputs-file; - for standard input",
+    "outputs of the deployment, from terraform output -json or cdktf deploy --outputs-file; - for standard input",
   );
 }
 
 function stackOption(): Option {
   return new Option(
     "--stack <name>",
-    "the stack to take the key from, where the outputs hold several; STACK.OUTPUT where it holds several",
+    "stack of the key, if the outputs have several stacks; STACK.OUTPUT, if the stack has several keys",
   );
 }
 
+function nameOption(): Option {
+  return new Option("--name <name>", "name of the key in Pulumi Cloud (default: the name in the outputs)");
+}
+
 function watchOption(): Option {
-  return new Option("--watch <seconds>", "how long to show the migrations' progress; 0 to show them once")
+  return new Option("--watch <seconds>", "how long to show the progress of the migrations; 0 shows them once")
     .default(15)
-    .argParser((value) => seconds(value, 0));
+    .argParser((value) => parseSeconds(value, 0));
 }
 
-function seconds(value: string, least: number): number {
-  const number = Number(value);
-  if (value.trim() === "" || !(number >= least && number <= 3600)) {
-    throw new InvalidArgumentError(`It must be a number of seconds from ${least} to 3600.`);
+function parseSeconds(value: string, minimum: number): number {
+  const seconds = Number(value);
+  if (value.trim() === "" || !(seconds >= minimum && seconds <= 3600)) {
+    throw new InvalidArgumentError(`It must be a number of seconds from ${minimum} to 3600.`);
   }
-  return number;
+  return seconds;
 }
 
-/** The package's version. Compiled, this file lies one folder deeper. */
+/** Version of the package. Searches upward, because the compiled file is one folder deeper. */
 function version(folder = __dirname): string {
   try {
-    const { name, version: found } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
       name?: string;
       version: string;
     };
-    if (name === "cdktf-pulumi-cmk") {
-      return found;
+    if (manifest.name === "cdktf-pulumi-cmk") {
+      return manifest.version;
     }
   } catch {
-    // Not in this folder.
+    // No package.json in this folder.
   }
   return dirname(folder) === folder ? "unknown" : version(dirname(folder));
 }

@@ -1,96 +1,91 @@
 import { CommanderError } from "commander";
 import { CommandError } from "./errors";
-import { type Exit, EXIT_CODES } from "./exit-codes";
+import { EXIT_CODES, type ExitStatus } from "./exit-codes";
 import type { Host } from "./host";
-import { program } from "./program";
+import { createProgram, type Handler } from "./program";
 import { Secrets } from "./secrets";
-import { Session } from "./session";
-import { type Mark, Output } from "./terminal/output";
+import { type CommonOptions, Session } from "./session";
+import { type Label, Output } from "./terminal/output";
 
-const ERROR: Mark = { word: "error:", color: "red" };
+const ERROR: Label = { word: "error:", color: "red" };
 
 /**
  * Runs the command.
  *
- * @param argv The arguments, from the verb on.
+ * @param argv Arguments, starting with the subcommand.
  * @returns The exit code.
  */
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const secrets = new Secrets();
   secrets.add(host.env.PULUMI_ACCESS_TOKEN);
-  let exit: Exit = "done";
-  const root = program(async (common, work) => {
-    exit = await carryOut(host, secrets, new Output(host, secrets, common), common, work);
+  let exitStatus: ExitStatus = "success";
+  const program = createProgram(async (options, handler) => {
+    exitStatus = await runHandler(host, secrets, options, handler);
   });
-  for (const command of [root, ...root.commands]) {
+  for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => host.stdout.write(secrets.redact(text)),
       writeErr: (text) => host.stderr.write(secrets.redact(text)),
     });
   }
   try {
-    await root.parseAsync(argv, { from: "user" });
+    await program.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) {
       throw error;
     }
-    exit = error.exitCode === 0 ? "done" : "usage";
-    if (exit === "usage") {
-      reportUsage(new Output(host, secrets, { json: argv.includes("--json") }), error, argv);
+    exitStatus = error.exitCode === 0 ? "success" : "usage";
+    if (exitStatus === "usage") {
+      printUsageError(new Output(host, secrets, { json: argv.includes("--json") }), error, argv);
     }
   }
-  return EXIT_CODES[exit].code;
+  return EXIT_CODES[exitStatus].code;
 }
 
-async function carryOut(
-  host: Host,
-  secrets: Secrets,
-  output: Output,
-  common: ConstructorParameters<typeof Session>[3],
-  work: (session: Session) => Promise<Exit>,
-): Promise<Exit> {
+async function runHandler(host: Host, secrets: Secrets, options: CommonOptions, handler: Handler): Promise<ExitStatus> {
+  const output = new Output(host, secrets, options);
   let session: Session | undefined;
   try {
-    session = new Session(host, output, secrets, common);
-    return await work(session);
+    session = new Session(host, output, secrets, options);
+    return await handler(session);
   } catch (error) {
-    return report(output, error);
+    return printError(output, error instanceof CommandError ? error : unexpectedError(output, error));
   } finally {
     await session?.close();
   }
 }
 
-/** Tells what is wrong with the command line, as far as its parser has not told it. */
-function reportUsage(output: Output, { code, message }: CommanderError, [verb, ...rest]: readonly string[]): void {
-  // Its parser shows the help without a word of why.
-  const showedHelp = code === "commander.help";
-  const problem = !showedHelp
+/** Prints what is wrong with the command line, unless commander has printed it. */
+function printUsageError(
+  output: Output,
+  { code, message }: CommanderError,
+  [subcommand, ...rest]: readonly string[],
+): void {
+  // In these cases commander prints the help without a message.
+  const isHelp = code === "commander.help";
+  const problem = !isHelp
     ? message.replace(/^error: /, "")
-    : verb === undefined
-      ? "No verb is named."
-      : `There is no verb ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
-  if (showedHelp) {
+    : subcommand === undefined
+      ? "The subcommand is missing."
+      : `There is no subcommand ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
+  if (isHelp) {
     output.note(problem, ERROR);
   }
-  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy: "See: pulumi-cmk --help" } });
+  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy: "Run pulumi-cmk --help." } });
 }
 
-/** Tells a person of a failure, and a program too. */
-function report(output: Output, error: unknown): Exit {
-  if (!(error instanceof CommandError)) {
-    const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
-    output.detail(stack);
-    return report(
-      output,
-      new CommandError(
-        "refused",
-        `Something went wrong that should not: ${message}.`,
-        "Run it again with --verbose, and report what it prints.",
-      ),
-    );
-  }
-  const { exit, problem, remedy, message } = error;
+function printError(output: Output, { exitStatus, problem, remedy, message }: CommandError): ExitStatus {
   output.note(message, ERROR);
-  output.result({ error: { exitCode: EXIT_CODES[exit].code, problem, remedy } });
-  return exit;
+  output.result({ error: { exitCode: EXIT_CODES[exitStatus].code, problem, remedy } });
+  return exitStatus;
+}
+
+function unexpectedError(output: Output, error: unknown): CommandError {
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  output.detail(stack);
+  return new CommandError(
+    "failed",
+    `Unexpected error: ${message}.`,
+    "Run the command again with --verbose, and file an issue with its output.",
+  );
 }

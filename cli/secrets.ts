@@ -1,14 +1,13 @@
-/** What is shown in a secret's place. */
 const REDACTED = "[redacted]";
 
 /**
- * The secrets that this run knows. All that is shown passes through here: a server may echo the token it was sent. What is
- * read does not: a secret may look like a part of it, such as a password like an account's number.
+ * Secrets known to this run. All output is redacted, because a server may echo the token. Input is not: part of it may look
+ * like a secret, such as an account ID that equals a password.
  */
 export class Secrets {
   private known: readonly string[] = [];
 
-  /** Adds a secret in each form in which it may come back: as it is, in a URL, in JSON and in a basic authorization. */
+  /** Adds a secret in each form a server may echo: as it is, URL-encoded, in JSON, and in basic authorization. */
   public add(secret: string | undefined): void {
     if (secret) {
       const forms = [
@@ -17,6 +16,7 @@ export class Secrets {
         JSON.stringify(secret).slice(1, -1),
         Buffer.from(secret).toString("base64"),
       ];
+      // Longest first: a shorter one may be part of a longer one.
       this.known = [...new Set([...this.known, ...forms])].sort((a, b) => b.length - a.length);
     }
   }

@@ -1,14 +1,15 @@
 import type { Host } from "./host";
-import { Http } from "./http/http";
-import { Route } from "./http/proxy";
+import { HttpClient } from "./http/http-client";
+import { ProxyRouter } from "./http/proxy-router";
 import { Retries } from "./http/retries";
-import type { Deployment } from "./outputs/deployment";
-import { PulumiCloud } from "./pulumi-cloud/client";
+import { findValidOrganization } from "./organization";
+import type { DeployedKey } from "./outputs/deployed-key";
+import { PulumiCloudClient } from "./pulumi-cloud/client";
 import type { Secrets } from "./secrets";
-import { accessToken, backendUrl, organization } from "./settings";
+import { accessToken, backendUrl } from "./settings";
 import type { Output } from "./terminal/output";
 
-/** The options that every verb has. */
+/** Options of every subcommand. */
 export interface CommonOptions {
   readonly org?: string;
   readonly json?: boolean;
@@ -17,11 +18,11 @@ export interface CommonOptions {
   readonly timeout: number;
 }
 
-/** What a verb works with, from its first to its last line. */
+/** Everything a subcommand needs while it runs. */
 export class Session {
-  public readonly http: Http;
+  public readonly http: HttpClient;
   public readonly retries: Retries;
-  private readonly route: Route;
+  private readonly router: ProxyRouter;
 
   constructor(
     public readonly host: Host,
@@ -29,22 +30,23 @@ export class Session {
     secrets: Secrets,
     public readonly options: CommonOptions,
   ) {
-    this.route = new Route(host, secrets);
-    this.http = new Http(host, this.route, secrets, output, options.timeout);
+    this.router = new ProxyRouter(host, secrets);
+    this.http = new HttpClient(host, this.router, secrets, output, options.timeout);
     this.retries = new Retries(host, output);
   }
 
   /**
-   * The keys of the organization that somebody named.
+   * Client for the keys of the organization.
    *
-   * @param deployment What was deployed, where that may tell the organization.
+   * @param deployedKey Key whose default name may contain the organization.
+   * @throws {CommandError} If the organization, the backend URL or the access token is missing or invalid.
    */
-  public pulumiCloud(deployment?: Deployment): PulumiCloud {
-    const { name, source } = organization(this.host, this.options.org, deployment);
+  public pulumiCloud(deployedKey?: DeployedKey): PulumiCloudClient {
+    const { name, source } = findValidOrganization(this.host, this.options.org, deployedKey);
     if (this.options.org === undefined) {
       this.output.note(`Organization: ${name} (from ${source}).`);
     }
-    return new PulumiCloud(this.http, this.retries, {
+    return new PulumiCloudClient(this.http, this.retries, {
       organization: name,
       organizationSource: source,
       backend: backendUrl(this.host),
@@ -53,6 +55,6 @@ export class Session {
   }
 
   public async close(): Promise<void> {
-    await this.route.close();
+    await this.router.close();
   }
 }

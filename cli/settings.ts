@@ -1,122 +1,90 @@
-import { ORGANIZATION } from "../modules/rules/organization";
-import { defaultName } from "../modules/pulumi-cloud/contract";
-import { isValid, firstError } from "../modules/rules/rule";
 import { CommandError } from "./errors";
-import { type Host, variable } from "./host";
-import { serverAddress } from "./http/address";
-import type { Deployment } from "./outputs/deployment";
+import { environmentVariable, type Host } from "./host";
+import { isLoopback } from "./http/proxy-router";
 
-/** The environment variables that the command reads, as the help shows them. */
+/** Environment variables that the command reads, as the help shows them. */
 export const ENVIRONMENT = {
-  PULUMI_ACCESS_TOKEN: "An access token of an admin of the organization. It is never shown.",
-  PULUMI_BACKEND_URL: "The API of a self-hosted Pulumi Cloud (default: https://api.pulumi.com).",
-  PULUMI_ORG: "The organization, where --org is left out.",
-  "HTTPS_PROXY, HTTP_PROXY, NO_PROXY": "The proxy on the way out, and the hosts to reach without it.",
-  NODE_EXTRA_CA_CERTS: "A file with certificate authorities to trust besides the public ones.",
-  NO_COLOR: "Set to anything: no colors.",
+  PULUMI_ACCESS_TOKEN: "Access token of an organization admin. Never shown.",
+  PULUMI_BACKEND_URL: "API URL of a self-hosted Pulumi Cloud (default: https://api.pulumi.com).",
+  PULUMI_ORG: "Pulumi organization, if --org is not set.",
+  "HTTPS_PROXY, HTTP_PROXY, NO_PROXY": "Outbound proxy, and the hosts to reach without it.",
+  NODE_EXTRA_CA_CERTS: "File with certificate authorities to trust in addition to the public ones.",
+  NO_COLOR: "Turns colors off if set to any value.",
 } as const;
 
-/** The API of Pulumi Cloud, unless a self-hosted one is named. */
 const PULUMI_CLOUD_URL = "https://api.pulumi.com";
 
-/** The environment variables as the help shows them. */
+/** Environment variables as the help shows them. */
 export function environmentHelp(): string {
   const width = Math.max(...Object.keys(ENVIRONMENT).map((name) => name.length));
   const lines = Object.entries(ENVIRONMENT).map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
-  return `Environment:\n${lines.join("\n")}`;
+  return `Environment variables:\n${lines.join("\n")}`;
 }
 
-/** The address of Pulumi Cloud's API, without a trailing slash. */
+/**
+ * URL of the Pulumi Cloud API, without a trailing slash.
+ *
+ * @throws {CommandError} If the token must not be sent to PULUMI_BACKEND_URL. The message does not show credentials in it.
+ */
 export function backendUrl(host: Host): string {
-  return serverAddress(
-    "PULUMI_BACKEND_URL",
-    variable(host, "PULUMI_BACKEND_URL") ?? PULUMI_CLOUD_URL,
-    `Set it to the address of your Pulumi Cloud's API, or unset it for ${PULUMI_CLOUD_URL}.`,
-  );
+  const value = environmentVariable(host, "PULUMI_BACKEND_URL") ?? PULUMI_CLOUD_URL;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const rule = brokenBackendUrlRule(value, url);
+  if (url === undefined || rule !== undefined) {
+    // Everything before the last @ is hidden: in an invalid URL, nothing shows where a password ends.
+    const received = JSON.stringify(value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1…@"));
+    throw new CommandError(
+      "usage",
+      `PULUMI_BACKEND_URL is ${received}.\nIt must ${rule ?? "be a URL"}.`,
+      `Set it to the API URL of your Pulumi Cloud, or unset it to use ${PULUMI_CLOUD_URL}.`,
+    );
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
-/** Why the access token can't be used, or undefined where it can. The message never shows it. */
-export function accessTokenProblem(host: Host): CommandError | undefined {
-  const token = variable(host, "PULUMI_ACCESS_TOKEN");
+/** The rule that the backend URL breaks, to follow the words "it must". */
+function brokenBackendUrlRule(value: string, url: URL | undefined): string | undefined {
+  if (url === undefined) {
+    return "be a URL";
+  }
+  // In the path too: a password that contains a slash is parsed as a path.
+  if (value.includes("@")) {
+    return "not contain a user name or password";
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    return "be the HTTPS URL of a Pulumi Cloud, not of a self-managed state backend";
+  }
+  if (url.protocol === "http:" && !isLoopback(url)) {
+    return "start with https://. Plain HTTP is allowed for localhost only";
+  }
+  return url.search !== "" || url.hash !== "" ? "have no query and no fragment" : undefined;
+}
+
+/** Why the access token can't be used, or undefined if it can. The message never shows it. */
+export function accessTokenError(host: Host): CommandError | undefined {
+  const token = environmentVariable(host, "PULUMI_ACCESS_TOKEN");
   if (token === undefined) {
     return new CommandError(
       "denied",
       "PULUMI_ACCESS_TOKEN is not set.",
-      "Set it to an access token of an admin of the organization: https://www.pulumi.com/docs/administration/access-identity/access-tokens/",
+      "Set it to an access token of an organization admin.\nSee https://www.pulumi.com/docs/administration/access-identity/access-tokens/",
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     return new CommandError(
       "denied",
-      "PULUMI_ACCESS_TOKEN holds a space, a line break or another character that no token has (it is not shown).",
+      "PULUMI_ACCESS_TOKEN contains a space, a line break or another invalid character (value not shown).",
       "Set it to the token alone, as Pulumi Cloud showed it.",
     );
   }
   return undefined;
 }
 
-/** @throws CommandError where there is no access token that can be sent. */
+/** @throws {CommandError} If the access token is missing or can't be sent. */
 export function accessToken(host: Host): string {
-  const problem = accessTokenProblem(host);
-  if (problem !== undefined) {
-    throw problem;
+  const error = accessTokenError(host);
+  if (error !== undefined) {
+    throw error;
   }
   return host.env.PULUMI_ACCESS_TOKEN ?? "";
-}
-
-/** An organization, and where its name was taken from. */
-export interface Organization {
-  readonly name: string;
-  readonly source: string;
-}
-
-/**
- * The organization that somebody named, whether its name is right or not. What was deployed names it only by its defaults.
- *
- * @throws CommandError where nobody did.
- */
-export function namedOrganization(
-  host: Host,
-  option: string | undefined,
-  deployment?: Pick<Deployment, "deployedName">,
-): Organization {
-  if (option !== undefined) {
-    return { name: option, source: "--org" };
-  }
-  const fromEnvironment = variable(host, "PULUMI_ORG");
-  if (fromEnvironment !== undefined) {
-    return { name: fromEnvironment, source: "PULUMI_ORG" };
-  }
-  const fromName = deployment && organizationOfDefaultName(deployment.deployedName);
-  if (fromName !== undefined) {
-    return { name: fromName, source: `the key's name ${defaultName(fromName)} in the outputs` };
-  }
-  throw new CommandError(
-    "usage",
-    deployment === undefined
-      ? "No organization is named."
-      : `No organization is named, and the key's name ${JSON.stringify(deployment.deployedName)} in the outputs does not tell it.`,
-    "Name it with --org NAME or in PULUMI_ORG.",
-  );
-}
-
-/** The organization to ask Pulumi Cloud about. */
-export function organization(
-  host: Host,
-  option: string | undefined,
-  deployment?: Pick<Deployment, "deployedName">,
-): Organization {
-  const named = namedOrganization(host, option, deployment);
-  const complaint = firstError(ORGANIZATION, `The organization (${named.source})`, named.name);
-  if (complaint !== undefined) {
-    throw new CommandError("usage", complaint, "");
-  }
-  return named;
-}
-
-/** The organization in a name that was made by default. What outputs call a name may be no text. */
-export function organizationOfDefaultName(name: unknown): string | undefined {
-  const prefix = defaultName("");
-  const rest = typeof name === "string" && name.startsWith(prefix) ? name.slice(prefix.length) : "";
-  return ORGANIZATION.every((rule) => isValid(rule, rest)) ? rest : undefined;
 }

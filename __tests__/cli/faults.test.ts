@@ -11,25 +11,25 @@ const DISABLE = "POST /api/orgs/acme/cmk/key-1/disable";
 const MIGRATIONS = "GET /api/orgs/acme/cmk/migration";
 const RETRY = "POST /api/orgs/acme/cmk/migration/retry";
 
-// To the end: the path of one call starts the path of others.
+// Anchored, because the path of a call can be the beginning of another.
 const [list, create, migrations] = [/^GET \S+\/cmk$/, /^POST \S+\/cmk$/, /^GET \S+\/migration$/];
 const [setDefault, disable, retry] = [/\/default$/, /\/disable$/, /\/retry$/];
 
-/** What goes wrong, on which verb, and what the command makes of it. */
+/** Faults, a run of the command, and its expected result. */
 interface FaultCase {
   readonly when: string;
-  readonly verb?: readonly string[];
+  readonly argv?: readonly string[];
   readonly env?: Record<string, string>;
   readonly faults: readonly Fault[];
   readonly arrange?: (cloud: PulumiCloudServer) => void;
   readonly exitCode: number;
-  /** Parts of what it says, `CLOUD` for the server's address. */
-  readonly says: readonly string[];
-  /** The calls that arrive. */
+  /** Parts of the messages, with `CLOUD` for the URL of the server. */
+  readonly messages: readonly string[];
+  /** Calls that the server receives. */
   readonly calls: readonly string[];
-  /** How many keys are registered in the end. */
+  /** Number of registered keys at the end. */
   readonly keys?: number;
-  /** How long it waits between attempts, in milliseconds. */
+  /** Waits between attempts, in milliseconds. */
   readonly waits?: readonly number[];
 }
 
@@ -38,9 +38,9 @@ const STATUS = ["status"];
 const RETIRE = ["retire", "key-1", "--reencrypt-with", "key-2", "--yes", "--watch", "0"];
 const RETRY_MIGRATIONS = ["retry-migrations", "--watch", "0"];
 
-const holdTwo = (cloud: PulumiCloudServer) => {
-  cloud.hold({ name: "old", state: "enabled" });
-  cloud.hold({ name: "new", state: "enabled" });
+const addTwoKeys = (cloud: PulumiCloudServer) => {
+  cloud.addKey({ name: "old", state: "enabled" });
+  cloud.addKey({ name: "new", state: "enabled" });
 };
 const json = (status: number, message: string) => ({ status, body: JSON.stringify({ code: status, message }) });
 const html = (status: number, title: string) => ({
@@ -52,41 +52,41 @@ const html = (status: number, title: string) => ({
 const CASES: readonly FaultCase[] = [
   {
     when: "the token is not accepted",
-    verb: STATUS,
+    argv: STATUS,
     faults: [{ on: list, then: json(401, "Unauthorized: No credentials provided or are invalid.") }],
     exitCode: 3,
-    says: [
-      "error: Could not list the keys: GET CLOUD/api/orgs/acme/cmk was answered with 401 Unauthorized (it said: Unauthorized: No credentials provided or are invalid).",
-      "Set PULUMI_ACCESS_TOKEN to a token of an admin of the organization acme, of this Pulumi Cloud, that has neither expired nor been revoked.",
+    messages: [
+      "error: Could not list the keys: GET CLOUD/api/orgs/acme/cmk returned 401 Unauthorized (message: Unauthorized: No credentials provided or are invalid).",
+      "Pulumi Cloud at CLOUD did not accept the token. Set PULUMI_ACCESS_TOKEN to a token of an admin of the organization acme in this Pulumi Cloud that has not expired or been revoked.",
     ],
     calls: [LIST],
   },
   {
-    when: "the token's owner is no admin",
+    when: "the token's owner is not an admin",
     faults: [{ on: list, then: json(403, "Forbidden") }],
     exitCode: 3,
-    says: [
+    messages: [
       "403 Forbidden",
-      "The token's owner needs the role of admin in the organization acme (from --org)",
+      "The token's owner must be an admin of the organization acme (from --org)",
       "Enterprise or Business Critical edition",
     ],
     calls: [LIST],
   },
   {
-    when: "the token may read but not create",
+    when: "the token can read but not create",
     faults: [{ on: create, then: json(403, "Forbidden") }],
     exitCode: 3,
-    says: ["Could not register the key", "The token's owner needs the role of admin"],
+    messages: ["Could not register the key", "The token's owner must be an admin"],
     calls: [LIST, CREATE],
     keys: 0,
   },
   {
-    when: "there is no such organization",
+    when: "the organization does not exist",
     faults: [{ on: list, then: json(404, "Organization 'acme' not found") }],
     exitCode: 1,
-    says: [
-      "404 Not Found (it said: Organization 'acme' not found)",
-      "CLOUD knows no organization acme (from --org) with customer-managed keys, or does not show it to the token's owner. Check the name and PULUMI_BACKEND_URL",
+    messages: [
+      "404 Not Found (message: Organization 'acme' not found)",
+      "CLOUD has no organization acme (from --org) with customer managed keys, or the token's owner can't access it. Check the name and PULUMI_BACKEND_URL.",
     ],
     calls: [LIST],
   },
@@ -95,330 +95,330 @@ const CASES: readonly FaultCase[] = [
     faults: [],
     arrange: (cloud) => cloud.unusableKeyArns.push(REGISTRATION.awsKms.keyArn),
     exitCode: 1,
-    says: [
-      "Could not register the key: POST CLOUD/api/orgs/acme/cmk was answered with 400 Bad Request (it said: Invalid key provided).",
+    messages: [
+      "Could not register the key: POST CLOUD/api/orgs/acme/cmk returned 400 Bad Request (message: Invalid key provided).",
       "1. The role does not trust Pulumi Cloud for this organization",
-      "2. The key does not let the role use it",
-      "3. The ARNs are not of this role and key",
+      "2. The role can't use the key",
+      "3. The ARNs do not belong to this role and key",
       "Run pulumi-cmk doctor with the same options.",
     ],
     calls: [LIST, CREATE, LIST],
     keys: 0,
   },
   {
-    when: "a create is refused for a reason that is not published",
-    faults: [{ on: create, then: json(422, "The moon is full.") }],
+    when: "a create is rejected for an unpublished reason",
+    faults: [{ on: create, then: json(422, "Not today.") }],
     exitCode: 1,
-    says: ["422 Unprocessable Entity (it said: The moon is full).", "See what Pulumi Cloud holds: pulumi-cmk status"],
+    messages: ["422 Unprocessable Entity (message: Not today).", "To see the current keys, run pulumi-cmk status"],
     calls: [LIST, CREATE],
   },
   {
-    when: "somebody else registers the same key at the same time",
-    faults: [{ on: create, carriedOut: true, then: json(409, "Conflict") }],
+    when: "another job registers the same key at the same time",
+    faults: [{ on: create, takesEffect: true, then: json(409, "Conflict") }],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST],
     keys: 1,
   },
   {
-    when: "a create is sent twice on its way, and the second is refused",
-    faults: [{ on: create, carriedOut: true, then: json(400, "Invalid key provided") }],
+    when: "the network sends a create twice, and the second is rejected",
+    faults: [{ on: create, takesEffect: true, then: json(400, "Invalid key provided") }],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
-    keys: 1,
-    waits: [],
-  },
-  {
-    when: "a create is carried out, and then Pulumi Cloud asks to wait for long",
-    faults: [{ on: create, carriedOut: true, then: { status: 503, headers: { "Retry-After": "3600" } } }],
-    exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST],
     keys: 1,
     waits: [],
   },
   {
-    when: "a create is at odds with something, and the key is not there",
+    when: "a create takes effect, and then Pulumi Cloud asks for a long wait",
+    faults: [{ on: create, takesEffect: true, then: { status: 503, headers: { "Retry-After": "3600" } } }],
+    exitCode: 0,
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
+    calls: [LIST, CREATE, LIST],
+    keys: 1,
+    waits: [],
+  },
+  {
+    when: "a create conflicts, and the key is not registered",
     faults: [{ on: create, then: json(409, "Conflict") }],
     exitCode: 1,
-    says: ["409 Conflict", "It is at odds with what Pulumi Cloud holds."],
+    messages: ["409 Conflict", "It conflicts with an existing key."],
     calls: [LIST, CREATE, LIST],
   },
   {
-    when: "Pulumi Cloud asks to wait before a read",
-    verb: STATUS,
+    when: "Pulumi Cloud asks for a wait before a read",
+    argv: STATUS,
     faults: [{ on: list, times: 1, then: { status: 429, headers: { "Retry-After": "2" } } }],
     exitCode: 0,
-    says: ["429 Too Many Requests. Trying again in 2.0 s."],
+    messages: ["429 Too Many Requests. Retrying in 2.0 s."],
     calls: [LIST, LIST, MIGRATIONS],
     waits: [2000],
   },
   {
-    when: "Pulumi Cloud asks to wait, and does not say how long",
-    verb: STATUS,
+    when: "Pulumi Cloud asks for a wait without a valid duration",
+    argv: STATUS,
     faults: [{ on: list, times: 1, then: { status: 429, headers: { "Retry-After": "soon" } } }],
     exitCode: 0,
-    says: ["Trying again in 0.4 s."],
+    messages: ["Retrying in 0.4 s."],
     waits: [375],
     calls: [LIST, LIST, MIGRATIONS],
   },
   {
-    when: "Pulumi Cloud asks to wait for longer than anybody wants to",
-    verb: STATUS,
+    when: "Pulumi Cloud asks for a wait that is too long",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 429, headers: { "Retry-After": "3600" } } }],
     exitCode: 4,
-    says: ["It asks to wait 3600 s. Run the command again then."],
+    messages: ["The server asks to wait 3600 s. Run the command again after that."],
     calls: [LIST],
   },
   {
-    when: "Pulumi Cloud is too busy for every attempt",
-    verb: STATUS,
+    when: "every attempt is rate limited",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 429 } }],
     exitCode: 4,
-    says: ["It was tried 4 times. Pulumi Cloud limits how often it is asked. Run the command again in a while."],
+    messages: ["Gave up after 4 attempts.\nPulumi Cloud limits the rate of requests. Run the command again later."],
     calls: [LIST, LIST, LIST, LIST],
     waits: [375, 750, 1500],
   },
   {
-    when: "Pulumi Cloud fails for a moment",
-    verb: STATUS,
+    when: "Pulumi Cloud fails twice",
+    argv: STATUS,
     faults: [{ on: list, times: 2, then: { status: 500 } }],
     exitCode: 0,
-    says: ["500 Internal Server Error. Trying again in 0.4 s.", "500 Internal Server Error. Trying again in 0.8 s."],
+    messages: ["500 Internal Server Error. Retrying in 0.4 s.", "500 Internal Server Error. Retrying in 0.8 s."],
     calls: [LIST, LIST, LIST, MIGRATIONS],
   },
   {
-    when: "Pulumi Cloud fails for long",
-    verb: STATUS,
+    when: "Pulumi Cloud fails at every attempt",
+    argv: STATUS,
     faults: [{ on: migrations, then: { status: 503 } }],
     exitCode: 4,
-    says: [
-      "Could not list the migrations: GET CLOUD/api/orgs/acme/cmk/migration was answered with 503",
-      "tried 4 times",
+    messages: [
+      "Could not list the migrations: GET CLOUD/api/orgs/acme/cmk/migration returned 503",
+      "Gave up after 4 attempts.",
     ],
     calls: [LIST, MIGRATIONS, MIGRATIONS, MIGRATIONS, MIGRATIONS],
   },
   {
-    when: "a gateway answers with a page of its own",
-    verb: STATUS,
+    when: "a gateway responds with an error page",
+    argv: STATUS,
     faults: [{ on: list, then: html(502, "Bad Gateway | nginx") }],
     exitCode: 4,
-    says: ["answered with 502 Bad Gateway (it said: Bad Gateway | nginx)"],
+    messages: ["returned 502 Bad Gateway (message: Bad Gateway | nginx)"],
     calls: [LIST, LIST, LIST, LIST],
   },
   {
-    when: "a connection is dropped before the answer to a read",
-    verb: STATUS,
+    when: "a connection is dropped before the response to a read",
+    argv: STATUS,
     faults: [{ on: list, times: 1, then: "drop" }],
     exitCode: 0,
-    says: ["the server dropped the connection", "Trying again in 0.4 s."],
+    messages: ["connection dropped", "Retrying in 0.4 s."],
     calls: [LIST, LIST, MIGRATIONS],
   },
   {
     when: "every connection is dropped",
-    verb: STATUS,
+    argv: STATUS,
     faults: [{ on: list, then: "drop" }],
     exitCode: 4,
-    says: [
-      "GET CLOUD/api/orgs/acme/cmk: the server dropped the connection",
-      "It was tried 4 times. Run the command again in a while.",
+    messages: [
+      "GET CLOUD/api/orgs/acme/cmk: connection dropped",
+      "Gave up after 4 attempts.\nRun the command again later.",
     ],
     calls: [LIST, LIST, LIST, LIST],
   },
   {
-    when: "a connection is dropped in the middle of an answer",
-    verb: STATUS,
+    when: "a connection is dropped during a response",
+    argv: STATUS,
     faults: [{ on: list, times: 1, then: "cut" }],
     exitCode: 0,
-    says: ["the server dropped the connection"],
+    messages: ["connection dropped"],
     calls: [LIST, LIST, MIGRATIONS],
   },
   {
-    when: "no answer comes to a read",
-    verb: [...STATUS, "--timeout", "0.05"],
+    when: "a read gets no response",
+    argv: [...STATUS, "--timeout", "0.05"],
     faults: [{ on: list, then: "hang" }],
     exitCode: 4,
-    says: ["the server did not answer within 0.05 s.", "tried 4 times", "give it more time with --timeout SECONDS"],
+    messages: ["no response within 0.05 s.", "Gave up after 4 attempts.", "allow more time with --timeout SECONDS"],
     calls: [LIST, LIST, LIST, LIST],
   },
   {
-    when: "an answer begins and never ends",
-    verb: [...STATUS, "--timeout", "2"],
+    when: "a response never ends",
+    argv: [...STATUS, "--timeout", "2"],
     faults: [{ on: list, times: 1, then: "stall" }],
     exitCode: 0,
-    says: ["the server did not answer within 2 s. Trying again in 0.4 s."],
+    messages: ["no response within 2 s. Retrying in 0.4 s."],
     calls: [LIST, LIST, MIGRATIONS],
   },
   {
-    when: "nobody listens",
-    verb: STATUS,
+    when: "no server listens",
+    argv: STATUS,
     env: { PULUMI_BACKEND_URL: "http://127.0.0.1:1" },
     faults: [],
     exitCode: 4,
-    says: [
-      "GET http://127.0.0.1:1/api/orgs/acme/cmk: the server refused the connection (ECONNREFUSED).",
-      "Check PULUMI_BACKEND_URL. Check the network, and HTTPS_PROXY where a proxy leads out of it.",
+    messages: [
+      "GET http://127.0.0.1:1/api/orgs/acme/cmk: connection refused (ECONNREFUSED).",
+      "Check PULUMI_BACKEND_URL. Check the network connection, and HTTPS_PROXY if you use a proxy.",
     ],
     calls: [],
   },
   {
-    when: "the server speaks no HTTP",
-    verb: STATUS,
+    when: "the server does not use HTTP",
+    argv: STATUS,
     faults: [{ on: list, then: "garbage" }],
     exitCode: 4,
-    says: ["the server answered with something that is not HTTP", "Check PULUMI_BACKEND_URL."],
+    messages: ["the response is not HTTP", "Check PULUMI_BACKEND_URL."],
     calls: [LIST],
   },
   {
-    when: "a page comes instead of JSON",
-    verb: STATUS,
+    when: "the response is a web page",
+    argv: STATUS,
     faults: [{ on: list, then: html(200, "Sign in") }],
     exitCode: 4,
-    says: [
-      "was answered with 200, but not with JSON. Received HTML (it said: Sign in).",
-      "A proxy or a sign-in page may have answered in its place, or PULUMI_BACKEND_URL is the address of the console (such as https://app.pulumi.com) and not of the API (https://api.pulumi.com).",
+    messages: [
+      "returned 200 without JSON. Received HTML (message: Sign in).",
+      "A proxy or a sign-in page may have responded instead, or PULUMI_BACKEND_URL is the URL of the console (such as https://app.pulumi.com) and not of the API (https://api.pulumi.com).",
     ],
     calls: [LIST],
   },
   {
-    when: "nothing comes instead of JSON",
-    verb: STATUS,
+    when: "the response is empty",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 200 } }],
     exitCode: 4,
-    says: ["was answered with 200, but not with a list in JSON. Received an empty body."],
+    messages: ["returned 200 without a JSON list. Received an empty body."],
     calls: [LIST],
   },
   {
-    when: "half of the JSON comes, as if it were all",
-    verb: STATUS,
+    when: "the response is incomplete JSON",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 200, body: '[{"id":' } }],
     exitCode: 4,
-    says: ['not with a list in JSON. Received application/json: [{"id":.'],
+    messages: ['returned 200 without a JSON list. Received application/json: [{"id":.'],
     calls: [LIST],
   },
   {
-    when: "JSON comes that is no list",
-    verb: STATUS,
+    when: "the response is JSON but not a list",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 200, body: '{"customerManagedKeys":[]}' } }],
     exitCode: 4,
-    says: ['Received application/json: {"customerManagedKeys":[]}', "its answers have changed"],
+    messages: ['Received application/json: {"customerManagedKeys":[]}', "the API has changed"],
     calls: [LIST],
   },
   {
-    when: "more comes than any Pulumi Cloud would answer",
-    verb: STATUS,
+    when: "the response is too large",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 200, body: "[".repeat(11 * 1024 * 1024) } }],
     exitCode: 4,
-    says: ["the server answered with more than 10 MiB."],
+    messages: ["the response is larger than 10 MiB."],
     calls: [LIST],
   },
   {
-    when: "the server redirects elsewhere",
+    when: "the server redirects to another host",
     faults: [{ on: list, then: { status: 302, headers: { Location: "https://elsewhere.example/path?secret" } } }],
     exitCode: 4,
-    says: [
-      "was answered with 302 Found",
-      "CLOUD redirects to https://elsewhere.example, and the token is not sent on. Set PULUMI_BACKEND_URL to the address of the API itself.",
+    messages: [
+      "returned 302 Found",
+      "CLOUD redirects to https://elsewhere.example, and the token is not sent there. Set PULUMI_BACKEND_URL to the URL of the API itself.",
     ],
     calls: [LIST],
   },
   {
     when: "an error echoes the token",
-    verb: [...STATUS, "--verbose"],
+    argv: [...STATUS, "--verbose"],
     faults: [{ on: list, then: json(401, `Unknown credentials: token ${TOKEN}`) }],
     exitCode: 3,
-    says: ["(it said: Unknown credentials: token [redacted])", "Authorization: token [redacted]"],
+    messages: ["(message: Unknown credentials: token [redacted])", "Authorization: token [redacted]"],
     calls: [LIST],
   },
   {
-    when: "a long error echoes the token just where it is cut",
-    verb: STATUS,
+    when: "a long error echoes the token where it is cut",
+    argv: STATUS,
     faults: [{ on: list, then: json(400, `${"x".repeat(280)}${TOKEN}`) }],
     exitCode: 1,
-    says: [`(it said: ${"x".repeat(280)}[redacted])`],
+    messages: [`(message: ${"x".repeat(280)}[redacted])`],
     calls: [LIST],
   },
   {
-    when: "what can't be read echoes the token just where it is cut",
-    verb: STATUS,
+    when: "an unexpected response echoes the token where it is cut",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 200, body: `${"x".repeat(105)}${TOKEN}` } }],
     exitCode: 4,
-    says: [`Received application/json: ${"x".repeat(105)}[redacted].`],
+    messages: [`Received application/json: ${"x".repeat(105)}[redacted].`],
     calls: [LIST],
   },
   {
-    when: "the server redirects to an address with the token in it",
-    verb: STATUS,
+    when: "the server redirects to a URL that contains the token",
+    argv: STATUS,
     faults: [{ on: list, then: { status: 302, headers: { Location: `https://${TOKEN}.example/` } } }],
     exitCode: 4,
-    says: ["CLOUD redirects, and the token is not sent on."],
+    messages: ["CLOUD redirects, and the token is not sent there."],
     calls: [LIST],
   },
   {
-    when: "an error would act on the terminal",
-    verb: STATUS,
+    when: "an error contains control characters",
+    argv: STATUS,
     faults: [{ on: list, then: json(400, "\u001b[2Jgone") }],
     exitCode: 1,
-    says: ["(it said: \\u001b[2Jgone)"],
+    messages: ["(message: \\u001b[2Jgone)"],
     calls: [LIST],
   },
   {
-    when: "the answer to a create is lost with its connection",
-    faults: [{ on: create, carriedOut: true, then: "drop" }],
+    when: "the response to a create is lost with its connection",
+    faults: [{ on: create, takesEffect: true, then: "drop" }],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST],
     keys: 1,
   },
   {
-    when: "the answer to a create is an error, though it was carried out",
-    faults: [{ on: create, carriedOut: true, then: { status: 504 } }],
+    when: "the response to a create is an error, although it took effect",
+    faults: [{ on: create, takesEffect: true, then: { status: 504 } }],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST],
     keys: 1,
   },
   {
-    when: "the answer to a create comes too late",
-    verb: [...REGISTER, "--timeout", "2"],
-    faults: [{ on: create, carriedOut: true, then: "hang" }],
+    when: "the response to a create is too late",
+    argv: [...REGISTER, "--timeout", "2"],
+    faults: [{ on: create, takesEffect: true, then: "hang" }],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST],
     keys: 1,
   },
   {
-    when: "the answer to a create can't be read",
-    faults: [{ on: create, carriedOut: true, then: html(201, "Welcome") }],
+    when: "the response to a create is a web page",
+    faults: [{ on: create, takesEffect: true, then: html(201, "Welcome") }],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST],
     keys: 1,
   },
   {
-    when: "the answer to a create holds no key, and no key is there",
+    when: "the response to a create has no key, and the key is not registered",
     faults: [{ on: create, then: { status: 201, body: "{}" } }],
     exitCode: 4,
-    says: ["was answered with 201, but not with the key that was registered. Received application/json: {}."],
+    messages: ["returned 201 without the registered key. Received application/json: {}."],
     calls: [LIST, CREATE, LIST],
   },
   {
-    when: "a create is lost on its way",
+    when: "a create is lost",
     faults: [{ on: create, times: 1, then: "drop" }],
     exitCode: 0,
-    says: ["the server dropped the connection", "Trying again in 0.4 s."],
+    messages: ["connection dropped", "Retrying in 0.4 s."],
     calls: [LIST, CREATE, LIST, CREATE],
     keys: 1,
   },
   {
-    when: "a create is lost, and what it did is seen only when another is refused",
+    when: "the response to a create is lost, and the key is listed only after a second create is rejected",
     faults: [
-      { on: create, times: 1, carriedOut: true, then: "drop" },
+      { on: create, times: 1, takesEffect: true, then: "drop" },
       { on: list, after: 1, times: 1, then: { status: 200, body: "[]" } },
     ],
     exitCode: 0,
-    says: ["The key is registered all the same, for Pulumi Cloud lists it."],
+    messages: ["The key was registered anyway: Pulumi Cloud lists it."],
     calls: [LIST, CREATE, LIST, CREATE, LIST],
     keys: 1,
   },
@@ -426,162 +426,173 @@ const CASES: readonly FaultCase[] = [
     when: "every create fails",
     faults: [{ on: create, then: { status: 503 } }],
     exitCode: 4,
-    says: ["POST CLOUD/api/orgs/acme/cmk was answered with 503 Service Unavailable. It was tried 4 times."],
+    messages: ["POST CLOUD/api/orgs/acme/cmk returned 503 Service Unavailable. Gave up after 4 attempts."],
     calls: [LIST, CREATE, LIST, CREATE, LIST, CREATE, LIST, CREATE, LIST],
     keys: 0,
   },
   {
-    when: "Pulumi Cloud asks to wait before a create",
+    when: "Pulumi Cloud asks for a wait before a create",
     faults: [{ on: create, times: 1, then: { status: 429, headers: { "Retry-After": "1" } } }],
     exitCode: 0,
-    says: ["429 Too Many Requests. Trying again in 1.0 s."],
+    messages: ["429 Too Many Requests. Retrying in 1.0 s."],
     calls: [LIST, CREATE, LIST, CREATE],
     keys: 1,
     waits: [1000],
   },
   {
-    when: "a create is lost, and then the keys can't be listed",
+    when: "the response to a create is lost, and then the keys can't be listed",
     faults: [
-      { on: create, carriedOut: true, then: "drop" },
+      { on: create, takesEffect: true, then: "drop" },
       { on: list, after: 1, then: { status: 500 } },
     ],
     exitCode: 4,
-    says: [
-      "Could not register the key: POST CLOUD/api/orgs/acme/cmk: the server dropped the connection",
-      "Whether it was carried out is not known: Could not list the keys",
-      "Then run the same command: it looks at what is there first.",
+    messages: [
+      "Could not register the key: POST CLOUD/api/orgs/acme/cmk: connection dropped",
+      "Whether it took effect is unknown: Could not list the keys",
+      "Then run the same command: it first checks what exists.",
     ],
     calls: [LIST, CREATE, LIST, LIST, LIST, LIST],
   },
   {
-    when: "the key is gone when it shall be the default",
-    verb: [...REGISTER, "--default"],
+    when: "the key no longer exists when it is made the default",
+    argv: [...REGISTER, "--default"],
     faults: [{ on: setDefault, then: json(404, "Organization or Key not found") }],
     exitCode: 1,
-    says: [
-      "Could not make the key the default: POST CLOUD/api/orgs/acme/cmk/key-1/default was answered with 404",
-      "Pulumi Cloud has no such organization or key any more.",
+    messages: [
+      "Could not set the default key: POST CLOUD/api/orgs/acme/cmk/key-1/default returned 404",
+      "The organization or the key no longer exists.",
     ],
     calls: [LIST, CREATE, DEFAULT],
   },
   {
-    when: "the answer to making a key the default is lost",
-    verb: [...REGISTER, "--default"],
+    when: "the response to setting the default key is lost",
+    argv: [...REGISTER, "--default"],
     faults: [{ on: setDefault, times: 1, then: "drop" }],
     exitCode: 0,
-    says: ["Could not make the key the default", "Trying again"],
+    messages: ["Could not set the default key", "Retrying in"],
     calls: [LIST, CREATE, DEFAULT, DEFAULT, MIGRATIONS],
   },
   {
-    when: "a page comes instead of making a key the default",
-    verb: [...REGISTER, "--default"],
+    when: "the response to setting the default key is a web page",
+    argv: [...REGISTER, "--default"],
     faults: [{ on: setDefault, then: html(200, "Sign in") }],
     exitCode: 4,
-    says: ["Could not make the key the default", "Received HTML (it said: Sign in)"],
+    messages: ["Could not set the default key", "Received HTML (message: Sign in)"],
     calls: [LIST, CREATE, DEFAULT],
   },
   {
-    when: "the migrations can't be listed after all else is done",
-    verb: [...REGISTER, "--default"],
+    when: "the migrations can't be listed after everything else succeeded",
+    argv: [...REGISTER, "--default"],
     faults: [{ on: migrations, then: { status: 500 } }],
     exitCode: 0,
-    says: ["Could not list the migrations", "What was asked for is done. See the migrations later: pulumi-cmk status."],
+    messages: [
+      "Could not list the migrations",
+      "The change itself succeeded. To see the migrations later, run pulumi-cmk status.",
+    ],
     calls: [LIST, CREATE, DEFAULT, MIGRATIONS, MIGRATIONS, MIGRATIONS, MIGRATIONS],
   },
   {
-    when: "Pulumi Cloud refuses to retire a key",
-    verb: RETIRE,
-    arrange: holdTwo,
+    when: "Pulumi Cloud rejects the retirement of a key",
+    argv: RETIRE,
+    arrange: addTwoKeys,
     faults: [{ on: disable, then: json(400, "Invalid key provided") }],
     exitCode: 1,
-    says: [
+    messages: [
       "Could not retire the key",
-      "Pulumi Cloud takes neither a key that is retired already, nor one that it can't re-encrypt with.",
+      "Pulumi Cloud rejects a key that is already retired, and a key that it can't re-encrypt with.",
     ],
     calls: [LIST, LIST, MIGRATIONS, DISABLE],
   },
   {
-    when: "a key that shall be retired is gone",
-    verb: RETIRE,
-    arrange: holdTwo,
+    when: "the key to retire no longer exists",
+    argv: RETIRE,
+    arrange: addTwoKeys,
     faults: [{ on: disable, then: json(404, "Organization or Key not found") }],
     exitCode: 1,
-    says: ["Could not retire the key", "Pulumi Cloud has no such organization or key any more."],
+    messages: ["Could not retire the key", "The organization or the key no longer exists."],
     calls: [LIST, LIST, MIGRATIONS, DISABLE],
   },
   {
-    when: "Pulumi Cloud asks to wait before a key is retired",
-    verb: RETIRE,
-    arrange: holdTwo,
+    when: "Pulumi Cloud asks for a wait before a key is retired",
+    argv: RETIRE,
+    arrange: addTwoKeys,
     faults: [{ on: disable, times: 1, then: { status: 429 } }],
     exitCode: 0,
-    says: ["429 Too Many Requests. Trying again in 0.4 s."],
+    messages: ["429 Too Many Requests. Retrying in 0.4 s."],
     calls: [LIST, LIST, MIGRATIONS, DISABLE, DISABLE, MIGRATIONS],
   },
   {
-    when: "the answer to retiring a key is lost",
-    verb: RETIRE,
-    arrange: holdTwo,
-    faults: [{ on: disable, carriedOut: true, then: "drop" }],
+    when: "the response to retiring a key is lost",
+    argv: RETIRE,
+    arrange: addTwoKeys,
+    faults: [{ on: disable, takesEffect: true, then: "drop" }],
     exitCode: 0,
-    says: [
-      "the server dropped the connection",
-      "It was carried out all the same, for Pulumi Cloud now reports: key key-1 state disabled; migration migration-1 running.",
+    messages: [
+      "connection dropped",
+      "It took effect anyway. Pulumi Cloud now shows: key key-1 state disabled; migration migration-1 running.",
     ],
     calls: [LIST, LIST, MIGRATIONS, DISABLE, LIST, MIGRATIONS, MIGRATIONS],
   },
   {
-    when: "retiring a key is lost on its way: it is not sent for luck",
-    verb: RETIRE,
-    arrange: holdTwo,
+    when: "retiring a key fails without effect: it is not sent again",
+    argv: RETIRE,
+    arrange: addTwoKeys,
     faults: [{ on: disable, then: { status: 500 } }],
     exitCode: 4,
-    says: [
+    messages: [
       "Could not retire the key",
-      "Whether it was carried out is not known: Pulumi Cloud reports no change. Look with pulumi-cmk status in a while, and run the same command again if nothing has changed.",
+      "Whether it took effect is unknown: Pulumi Cloud shows no change.\nRun pulumi-cmk status later. If nothing has changed, run the same command again.",
     ],
     calls: [LIST, LIST, MIGRATIONS, DISABLE, LIST, MIGRATIONS],
   },
   {
-    when: "retrying the migrations fails for a moment",
-    verb: RETRY_MIGRATIONS,
+    when: "retrying the migrations fails once",
+    argv: RETRY_MIGRATIONS,
     faults: [{ on: retry, times: 1, then: { status: 502 } }],
     exitCode: 0,
-    says: ["Could not retry the migrations", "Trying again"],
+    messages: ["Could not retry the migrations", "Retrying in"],
     calls: [RETRY, RETRY, MIGRATIONS],
   },
   {
     when: "retrying the migrations is not allowed",
-    verb: RETRY_MIGRATIONS,
+    argv: RETRY_MIGRATIONS,
     faults: [{ on: retry, then: { status: 403 } }],
     exitCode: 3,
-    says: ["Could not retry the migrations", "The token's owner needs the role of admin"],
+    messages: ["Could not retry the migrations", "The token's owner must be an admin"],
     calls: [RETRY],
   },
 ];
 
 describe("a fault", () => {
-  test.each(CASES)("$when", async ({ verb = REGISTER, env, faults, arrange, says, ...outcome }) => {
+  test.each(CASES)("$when", async ({ argv = REGISTER, env, faults, arrange, messages, ...outcome }) => {
     const { cloud } = command;
     arrange?.(cloud);
     cloud.fail(...faults);
     const outputs = command.file(terraformOutputs());
 
     const { exitCode, stderr, waits } = await command.pulumiCmk(
-      [...verb.map((word) => (word === "OUTPUTS" ? outputs : word)), "--org", "acme"],
+      [...argv.map((word) => (word === "OUTPUTS" ? outputs : word)), "--org", "acme"],
       { env },
     );
 
-    for (const part of says) {
+    for (const part of messages) {
       expect(stderr.replaceAll(cloud.url, "CLOUD")).toContain(part);
     }
-    expect({ ...outcome, exitCode, calls: cloud.callsArrived, keys: cloud.keys.length, waits }).toMatchObject(outcome);
+    expect({ ...outcome, exitCode, calls: cloud.receivedCalls, keys: cloud.keys.length, waits }).toMatchObject(outcome);
   });
 
   test.each([
-    ["a token that is not set", "", "error: PULUMI_ACCESS_TOKEN is not set. Set it to an access token of an admin"],
-    ["a token with a line break", "pul-1234\n", "error: PULUMI_ACCESS_TOKEN holds a space, a line break or another"],
-  ])("%s is told before anything is sent", async (_, token, message) => {
+    [
+      "a token that is not set",
+      "",
+      "error: PULUMI_ACCESS_TOKEN is not set.\nSet it to an access token of an organization admin.",
+    ],
+    [
+      "a token with a line break",
+      "pul-1234\n",
+      "error: PULUMI_ACCESS_TOKEN contains a space, a line break or another invalid character",
+    ],
+  ])("%s causes an error before anything is sent", async (_, token, message) => {
     const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
       env: { PULUMI_ACCESS_TOKEN: token },
     });
@@ -589,7 +600,7 @@ describe("a fault", () => {
     expect(exitCode).toBe(3);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("pul-1234");
-    expect(command.cloud.arrived).toEqual([]);
+    expect(command.cloud.received).toEqual([]);
   });
 
   test.each([
@@ -599,13 +610,13 @@ describe("a fault", () => {
       { status: 302, headers: { Location: `https://elsewhere.example/${"x".repeat(160)}${TOKEN}` } },
       `${"x".repeat(160)}[redacted])`,
     ],
-  ])("of an issuer shows no part of the token, though its %s is cut in the middle of it", async (_, then, shown) => {
+  ])("of an issuer shows no part of the token, even if its %s is cut there", async (_, then, shown) => {
     command.cloud.fail({ on: "/openid-configuration", then });
 
     expect((await command.pulumiCmk(["doctor", "--org", "acme"])).stdout).toContain(shown);
   });
 
-  test("is told to programs too", async () => {
+  test("is printed as JSON", async () => {
     command.cloud.fail({ on: list, then: json(403, "Forbidden") });
 
     const { stdout } = await command.pulumiCmk(["status", "--org", "acme", "--json"]);
@@ -619,7 +630,7 @@ describe("a fault", () => {
     });
   });
 
-  test("of the command itself is told as such", async () => {
+  test("in the command itself is an unexpected error", async () => {
     command.cloud.fail({ on: list, then: "drop" });
 
     const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
@@ -629,6 +640,6 @@ describe("a fault", () => {
     });
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("error: Something went wrong that should not: no clock, [redacted].");
+    expect(stderr).toContain("error: Unexpected error: no clock, [redacted].");
   });
 });

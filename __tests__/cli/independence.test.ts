@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** The files below some folders and files of the project, with what each imports: packages, and files of the project. */
+/** The TypeScript files in the given folders, with the packages and project files that each imports. */
 function imports(...places: string[]): { file: string; imported: string[] }[] {
   return places
     .flatMap((place) =>
@@ -24,7 +24,7 @@ function imports(...places: string[]): { file: string; imported: string[] }[] {
     });
 }
 
-/** The files of the project that a file leads to, itself among them. */
+/** The project files that a file imports directly or indirectly, including itself. */
 function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
   if (!reached.has(file)) {
     reached.add(file);
@@ -36,7 +36,7 @@ function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
 }
 
 describe("the command", () => {
-  test("needs Node, its two libraries and what of the modules needs no framework", () => {
+  test("imports only Node.js, its two dependencies, and modules that need no framework", () => {
     const packages = imports(...reachedFrom("cli/main.ts")).flatMap(({ imported }) =>
       imported.filter((name) => !/^(cli|modules)\/|^node:/.test(name)),
     );
@@ -44,19 +44,19 @@ describe("the command", () => {
     expect([...new Set(packages)].sort()).toEqual(["commander", "undici"]);
   });
 
-  test("leads to every file of its room", () => {
-    const unreached = imports("cli")
+  test("uses every file in its folder", () => {
+    const unused = imports("cli")
       .map(({ file }) => file)
       .filter((file) => !reachedFrom("cli/main.ts").has(file));
 
-    expect(unreached).toEqual([]);
+    expect(unused).toEqual([]);
   });
 
-  test("is known to none of the constructs", () => {
-    const knowing = imports("modules", "index.ts", "main.ts").filter(({ imported }) =>
+  test("is not imported by the constructs", () => {
+    const importers = imports("modules", "index.ts", "main.ts").filter(({ imported }) =>
       imported.some((name) => name.startsWith("cli/")),
     );
 
-    expect(knowing).toEqual([]);
+    expect(importers).toEqual([]);
   });
 });

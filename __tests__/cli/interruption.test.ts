@@ -4,12 +4,12 @@ import { REGISTRATION, terraformOutputs } from "../support/outputs";
 
 const command = useCloud();
 
-/** Runs the command, and interrupts it as soon as a call has arrived. */
-async function interruptedAt(call: RegExp, argv: readonly string[], carriedOut = true) {
+/** Runs the command and interrupts it as soon as the server receives a call. */
+async function interruptDuring(call: RegExp, argv: readonly string[]) {
   const controller = new AbortController();
-  command.cloud.fail({ on: call, times: 1, carriedOut, then: "hang" });
+  command.cloud.fail({ on: call, times: 1, takesEffect: true, then: "hang" });
   const running = command.pulumiCmk(argv, { interruption: controller.signal });
-  while (!command.cloud.callsArrived.some((arrived) => call.test(arrived))) {
+  while (!command.cloud.receivedCalls.some((received) => call.test(received))) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   controller.abort();
@@ -31,51 +31,51 @@ describe("Ctrl-C", () => {
 
   test.each([
     ["while the keys are listed", /^GET \S+\/cmk$/, "The key is registered for acme."],
-    ["while the key is registered", /^POST \S+\/cmk$/, "The key is registered for acme already"],
-    ["while the key is made the default", /\/default$/, "The key is registered for acme already"],
-    ["while the migrations are listed", /\/migration$/, "The key is registered for acme already"],
-  ])("%s: a second run goes on where the first stopped", async (_, call, outcome) => {
-    const { exitCode, stderr } = await interruptedAt(call, register());
+    ["while the key is registered", /^POST \S+\/cmk$/, "The key is already registered for acme"],
+    ["while the default key is set", /\/default$/, "The key is already registered for acme"],
+    ["while the migrations are listed", /\/migration$/, "The key is already registered for acme"],
+  ])("%s: a second run continues where the first stopped", async (_, call, outcome) => {
+    const { exitCode, stderr } = await interruptDuring(call, register());
 
     expect(exitCode).toBe(130);
     expect(stderr).toContain(
-      "error: Interrupted. A request that was already sent may still take effect. Run the same command again: it looks at what is there first.",
+      "error: Interrupted. A request that was already sent may still take effect.\nRun the same command again: it first checks what exists.",
     );
     const second = await again();
     expect(second.exitCode).toBe(0);
     expect(second.stdout).toContain(outcome);
-    expect(second.stdout).toContain("It is the default key now.");
+    expect(second.stdout).toContain("It is now the default key.");
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
-  test("while a key is retired: a second run finds it retired, and says so", async () => {
-    command.cloud.hold({ name: "old", state: "enabled" });
-    command.cloud.hold({ name: "new", state: "enabled" });
+  test("while a key is retired: a second run reports that it is already retired", async () => {
+    command.cloud.addKey({ name: "old", state: "enabled" });
+    command.cloud.addKey({ name: "new", state: "enabled" });
     const retire = ["retire", "old", "--reencrypt-with", "new", "--org", "acme", "--yes", "--watch", "0"];
 
-    expect(await interruptedAt(/\/disable$/, retire)).toMatchObject({ exitCode: 130 });
+    expect(await interruptDuring(/\/disable$/, retire)).toMatchObject({ exitCode: 130 });
     const second = await command.pulumiCmk(retire);
     expect(second.exitCode).toBe(1);
-    expect(second.stderr).toContain("Pulumi Cloud takes neither a key that is retired already");
+    expect(second.stderr).toContain("Pulumi Cloud rejects a key that is already retired");
   });
 
-  test("while it waits for a yes: nothing is changed", async () => {
-    command.cloud.hold({ name: "old" });
-    command.cloud.hold({ name: "new" });
+  test("while it waits for the confirmation: nothing is changed", async () => {
+    command.cloud.addKey({ name: "old" });
+    command.cloud.addKey({ name: "new" });
     const controller = new AbortController();
-    const person = new Readable({
+    const terminal = new Readable({
       read: () => {
         controller.abort();
       },
     });
 
     const { exitCode } = await command.pulumiCmk(["retire", "old", "--reencrypt-with", "new", "--org", "acme"], {
-      typed: person,
+      typed: terminal,
       interruption: controller.signal,
     });
 
     expect(exitCode).toBe(130);
-    expect(command.cloud.callsArrived).toEqual(["GET /api/orgs/acme/cmk"]);
+    expect(command.cloud.receivedCalls).toEqual(["GET /api/orgs/acme/cmk"]);
   });
 
   test("while it waits for the outputs", async () => {
@@ -94,7 +94,7 @@ describe("Ctrl-C", () => {
     expect(exitCode).toBe(130);
   });
 
-  test("while it waits before another attempt", async () => {
+  test("while it waits before a retry", async () => {
     const controller = new AbortController();
     command.cloud.fail({ on: "cmk", then: { status: 500 } });
     const waiting = await command.pulumiCmk(["status", "--org", "acme"], {
@@ -104,13 +104,13 @@ describe("Ctrl-C", () => {
       },
     });
     expect(waiting.exitCode).toBe(130);
-    expect(command.cloud.arrived).toHaveLength(1);
+    expect(command.cloud.received).toHaveLength(1);
   });
 
   test("before anything is sent", async () => {
     const { exitCode } = await command.pulumiCmk(["status", "--org", "acme"], { interruption: AbortSignal.abort() });
 
     expect(exitCode).toBe(130);
-    expect(command.cloud.arrived).toEqual([]);
+    expect(command.cloud.received).toEqual([]);
   });
 });

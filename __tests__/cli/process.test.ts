@@ -10,7 +10,7 @@ import { TOKEN } from "../support/pulumi-cloud";
 const ROOT = join(__dirname, "..", "..");
 const command = useCloud();
 
-/** The command as `npm run pulumi-cmk` runs it, in a process of its own. */
+/** Starts the command as `npm run pulumi-cmk` does, in its own process. */
 function start(argv: readonly string[], env: Record<string, string> = {}, stdio: StdioOptions = "pipe"): ChildProcess {
   return spawn(process.execPath, ["-r", "sucrase/register", "cli/main.ts", ...argv], {
     cwd: ROOT,
@@ -19,7 +19,7 @@ function start(argv: readonly string[], env: Record<string, string> = {}, stdio:
   });
 }
 
-async function ended(child: ChildProcess): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+async function exitOf(child: ChildProcess): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   let [stdout, stderr] = ["", ""];
   child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -27,12 +27,12 @@ async function ended(child: ChildProcess): Promise<{ exitCode: number | null; st
   return { exitCode, stdout, stderr };
 }
 
-describe("the real command", () => {
-  test("registers what is piped into it", async () => {
+describe("the command in its own process", () => {
+  test("registers the key in piped outputs", async () => {
     const child = start(["register", "--outputs", "-", "--json"]);
     child.stdin?.end(JSON.stringify(terraformOutputs()));
 
-    const { exitCode, stdout, stderr } = await ended(child);
+    const { exitCode, stdout, stderr } = await exitOf(child);
 
     expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
     expect(JSON.parse(stdout)).toMatchObject({ outcome: "registered" });
@@ -40,10 +40,10 @@ describe("the real command", () => {
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
-  test("ends with the exit code of what happened, also where a proxy is set, without a warning of Node's", async () => {
+  test("exits with the code of the error, and prints no Node.js warning if a proxy is set", async () => {
     command.cloud.fail({ on: "cmk", then: { status: 401, body: `token ${TOKEN}` } });
 
-    const { exitCode, stderr } = await ended(
+    const { exitCode, stderr } = await exitOf(
       start(["status", "--org", "acme", "--verbose"], { HTTPS_PROXY: "http://127.0.0.1:1" }),
     );
 
@@ -56,8 +56,8 @@ describe("the real command", () => {
   test("stops at Ctrl-C", async () => {
     command.cloud.fail({ on: "cmk", then: "hang" });
     const child = start(["status", "--org", "acme"]);
-    const end = ended(child);
-    while (command.cloud.arrived.length === 0) {
+    const end = exitOf(child);
+    while (command.cloud.received.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     child.kill("SIGINT");
@@ -65,7 +65,7 @@ describe("the real command", () => {
     expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
   });
 
-  test("stops at Ctrl-C also while a proxy stays silent", async () => {
+  test("stops at Ctrl-C while a proxy does not respond", async () => {
     const proxy = createServer((socket) => socket.on("error", () => undefined).resume()).listen(0, "127.0.0.1");
     await once(proxy, "listening");
     const { port } = proxy.address() as AddressInfo;
@@ -73,7 +73,7 @@ describe("the real command", () => {
       PULUMI_BACKEND_URL: "https://api.pulumi.test",
       HTTPS_PROXY: `http://127.0.0.1:${port}`,
     });
-    const end = ended(child);
+    const end = exitOf(child);
     await once(proxy, "connection");
     child.kill("SIGINT");
 
@@ -81,11 +81,11 @@ describe("the real command", () => {
     proxy.close();
   }, 20_000);
 
-  test.each(["stdout", "stderr"] as const)("does not mind a reader of %s that has seen enough", async (stream) => {
+  test.each(["stdout", "stderr"] as const)("succeeds if the reader of %s closes it early", async (stream) => {
     const argv = ["register", "--outputs", command.file(terraformOutputs()), "--verbose", "--watch", "0"];
     const child = start(argv);
     child[stream]?.destroy();
-    const { exitCode } = await ended(child);
+    const { exitCode } = await exitOf(child);
 
     expect(exitCode).toBe(0);
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
@@ -95,7 +95,7 @@ describe("the real command", () => {
   onLinux.each([
     ["stdout", [], "error: Could not write to standard output (ENOSPC).\n"],
     ["stderr", ["--verbose"], ""],
-  ] as const)("carries on where %s can't be written, and tells it at last", async (stream, options, said) => {
+  ] as const)("continues if %s can't be written, and exits with code 5", async (stream, options, message) => {
     const full = openSync("/dev/full", "w");
     const argv = ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--watch", "0"];
     const child = start(
@@ -104,14 +104,14 @@ describe("the real command", () => {
       stream === "stdout" ? ["ignore", full, "pipe"] : ["ignore", "pipe", full],
     );
     closeSync(full);
-    const { exitCode, stderr } = await ended(child);
+    const { exitCode, stderr } = await exitOf(child);
 
     expect(exitCode).toBe(5);
-    expect(stderr).toBe(said);
+    expect(stderr).toBe(message);
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
-  test("knows nothing of cdktf, and has only its two dependencies", async () => {
+  test("does not load cdktf, and loads only its two dependencies", async () => {
     const script = `
       require("sucrase/register");
       require("./cli/run");
@@ -122,8 +122,8 @@ describe("the real command", () => {
       console.log(JSON.stringify([...new Set(packages)]));`;
     const child = spawn(process.execPath, ["-e", script], { cwd: ROOT, env: { PATH: process.env.PATH } });
 
-    const packages = JSON.parse((await ended(child)).stdout) as string[];
-    // Sucrase and what it needs compile the sources here; the package is compiled before.
+    const packages = JSON.parse((await exitOf(child)).stdout) as string[];
+    // Sucrase and its dependencies compile the sources here. The published package is already compiled.
     expect(packages).toEqual(expect.arrayContaining(["commander", "undici", "sucrase"]));
     expect(packages.filter((name) => /cdk|constructs/.test(name))).toEqual([]);
   });

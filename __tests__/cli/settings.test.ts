@@ -3,7 +3,7 @@ import { TOKEN } from "../support/pulumi-cloud";
 
 const command = useCloud();
 
-/** The address that a dry run would send to. */
+/** The URL that a dry run prints. */
 const dryRun = async (backend: string) => {
   const outputs = command.file({
     name: "pulumi-cmk-acme",
@@ -16,7 +16,7 @@ const dryRun = async (backend: string) => {
       env: { PULUMI_BACKEND_URL: backend },
     },
   );
-  return { exitCode, stderr, address: stdout.split("\n")[0]?.replace("POST ", "") };
+  return { exitCode, stderr, url: stdout.split("\n")[0]?.replace("POST ", "") };
 };
 
 describe("PULUMI_BACKEND_URL", () => {
@@ -28,28 +28,26 @@ describe("PULUMI_BACKEND_URL", () => {
     ["http://localhost:8080", "http://localhost:8080/api/orgs/acme/cmk"],
     ["http://127.1:8080", "http://127.0.0.1:8080/api/orgs/acme/cmk"],
     ["http://[::1]:8080", "http://[::1]:8080/api/orgs/acme/cmk"],
-  ])("%j leads to %s", async (backend, address) => {
-    expect(await dryRun(backend)).toMatchObject({ exitCode: 0, address });
+  ])("%j results in %s", async (backend, url) => {
+    expect(await dryRun(backend)).toMatchObject({ exitCode: 0, url });
   });
 
   test.each([
-    ["http://api.pulumi.example.com", "it must start with https://. Plain http is for this machine itself only."],
-    ["http://127.0.0.1.example.com", "it must start with https://"],
-    ["http://localhost.example.com", "it must start with https://"],
-    ["http://0.0.0.0", "it must start with https://"],
-    ["file://~", "it must be the https address of a Pulumi Cloud, not a store of its own"],
-    ["s3://bucket", "it must be the https address of a Pulumi Cloud"],
-    ["api.pulumi.com", 'PULUMI_BACKEND_URL is "api.pulumi.com", which is not a URL.'],
-    ["https://api.pulumi.com?a=b", "it must have no query and no fragment"],
-    ["https://api.pulumi.com/#a", "it must have no query and no fragment"],
-  ])("%s is refused", async (backend, message) => {
+    ["http://api.pulumi.example.com", "It must start with https://. Plain HTTP is allowed for localhost only."],
+    ["http://127.0.0.1.example.com", "It must start with https://"],
+    ["http://localhost.example.com", "It must start with https://"],
+    ["http://0.0.0.0", "It must start with https://"],
+    ["file://~", "It must be the HTTPS URL of a Pulumi Cloud, not of a self-managed state backend."],
+    ["s3://bucket", "It must be the HTTPS URL of a Pulumi Cloud"],
+    ["api.pulumi.com", 'PULUMI_BACKEND_URL is "api.pulumi.com".\nIt must be a URL.'],
+    ["https://api.pulumi.com?a=b", "It must have no query and no fragment."],
+    ["https://api.pulumi.com/#a", "It must have no query and no fragment."],
+  ])("%s is rejected", async (backend, message) => {
     const { exitCode, stderr } = await dryRun(backend);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-    expect(stderr).toContain(
-      "Set it to the address of your Pulumi Cloud's API, or unset it for https://api.pulumi.com.",
-    );
+    expect(stderr).toContain("Set it to the API URL of your Pulumi Cloud, or unset it to use https://api.pulumi.com.");
   });
 
   test.each([
@@ -70,7 +68,7 @@ describe("NO_COLOR", () => {
   const stderr = async (env: Record<string, string>, typed?: string) =>
     (await command.pulumiCmk(["status", "--org", "A"], { env, typed })).stderr;
 
-  test("takes the colors away that a terminal gets", async () => {
+  test("turns off the colors on a terminal", async () => {
     expect(await stderr({}, "")).toContain("\u001b[31merror:\u001b[0m");
     expect(await stderr({ NO_COLOR: "1" }, "")).not.toContain("\u001b");
     expect(await stderr({})).not.toContain("\u001b");
@@ -78,7 +76,7 @@ describe("NO_COLOR", () => {
 });
 
 describe("the token", () => {
-  test("is never shown, with --verbose neither", async () => {
+  test("is never shown, even with --verbose", async () => {
     const { stderr } = await command.pulumiCmk(["status", "--org", "acme", "--verbose"]);
 
     expect(stderr).toContain(`> GET ${command.cloud.url}/api/orgs/acme/cmk
@@ -90,8 +88,8 @@ describe("the token", () => {
 `);
   });
 
-  test("is not shown where Pulumi Cloud holds it in a name", async () => {
-    command.cloud.hold({ name: TOKEN, id: encodeURIComponent(TOKEN), note: Buffer.from(TOKEN).toString("base64") });
+  test("is not shown if Pulumi Cloud returns it as a name", async () => {
+    command.cloud.addKey({ name: TOKEN, id: encodeURIComponent(TOKEN), note: Buffer.from(TOKEN).toString("base64") });
 
     const text = await command.pulumiCmk(["status", "--org", "acme"]);
     const json = await command.pulumiCmk(["status", "--org", "acme", "--json"]);
@@ -100,7 +98,7 @@ describe("the token", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ keys: [{ name: "[redacted]", note: "[redacted]" }] });
   });
 
-  test("is not shown where it is written in the wrong place", async () => {
+  test("is not shown if it is passed in the wrong place", async () => {
     for (const argv of [["status", "--org", TOKEN], [TOKEN], ["status", TOKEN], ["status", `--${TOKEN}`]]) {
       const { exitCode, stderr } = await command.pulumiCmk(argv);
       expect(exitCode).toBe(2);

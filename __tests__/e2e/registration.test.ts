@@ -96,7 +96,7 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual(cloud.keys[0]);
-    expect(cloud.callsArrived).toEqual(["POST /api/orgs/acme/cmk"]);
+    expect(cloud.receivedCalls).toEqual(["POST /api/orgs/acme/cmk"]);
     const again = await pulumiCmk(["register", "--outputs", "-", "--json"], await terraformOutput());
     expect(again).toMatchObject({ exitCode: 0, stdout: containing('"already-registered"') });
   });

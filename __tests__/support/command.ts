@@ -7,30 +7,30 @@ import type { Host } from "../../cli/host";
 import { run } from "../../cli/run";
 import { PulumiCloudServer, TOKEN } from "./pulumi-cloud";
 
-/** What a run of the command left behind. */
+/** Result of a run of the command. */
 export interface CommandRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** How long it waited between requests, in milliseconds. */
+  /** Waits between requests, in milliseconds. */
   readonly waits: readonly number[];
 }
 
-/** What a run of the command starts from. */
-export interface CommandSetting {
+/** Environment and input of a run of the command. */
+export interface CommandSettings {
   readonly env?: Record<string, string | undefined>;
-  /** What is piped into it. */
+  /** Piped input. */
   readonly stdin?: string | Buffer;
-  /** What a person types; with it there is a terminal. */
+  /** Input typed on a terminal. */
   readonly typed?: string | Readable;
   readonly interruption?: AbortSignal;
-  /** Called at each wait, which takes no time. */
+  /** Called instead of waiting. */
   readonly onWait?: (milliseconds: number) => void;
 }
 
-/** Runs the command in this process, with nothing of this process's environment and without waiting. */
-export async function runCommand(argv: readonly string[], setting: CommandSetting = {}): Promise<CommandRun> {
-  const { env = {}, stdin = "", typed, interruption = new AbortController().signal, onWait } = setting;
+/** Runs the command in this process, without the environment variables of this process and without waiting. */
+export async function runCommand(argv: readonly string[], settings: CommandSettings = {}): Promise<CommandRun> {
+  const { env = {}, stdin = "", typed, interruption = new AbortController().signal, onWait } = settings;
   const [stdout, stderr] = [collector(typed !== undefined), collector(typed !== undefined)];
   const waits: number[] = [];
   const host: Host = {
@@ -55,15 +55,15 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), waits };
 }
 
-/** Any text with this in it, in a comparison. */
+/** Matches any string that contains the given one. */
 export function containing(part: string): string {
   return expect.stringContaining(part) as string;
 }
 
-/** A Pulumi Cloud on this machine for the tests of one file, and the command to run against it. */
+/** Starts an emulated Pulumi Cloud for the tests of a file, and runs the command against it. */
 export function useCloud(): {
   readonly cloud: PulumiCloudServer;
-  readonly pulumiCmk: (argv: readonly string[], setting?: CommandSetting) => Promise<CommandRun>;
+  readonly pulumiCmk: (argv: readonly string[], setting?: CommandSettings) => Promise<CommandRun>;
   readonly environment: () => Record<string, string>;
   readonly file: (content: unknown) => string;
 } {
@@ -72,7 +72,7 @@ export function useCloud(): {
   let files = 0;
   const cloud = () => {
     if (server === undefined) {
-      throw new Error("The server runs in tests only.");
+      throw new Error("The server runs only during tests.");
     }
     return server;
   };
@@ -95,9 +95,9 @@ export function useCloud(): {
     get cloud() {
       return cloud();
     },
-    pulumiCmk: async (argv, setting = {}) => {
-      const result = await runCommand(argv, { ...setting, env: { ...environment(), ...setting.env } });
-      // Whatever a test is about, the token is never shown, nor a telling part of it.
+    pulumiCmk: async (argv, settings = {}) => {
+      const result = await runCommand(argv, { ...settings, env: { ...environment(), ...settings.env } });
+      // In every test, neither the token nor the beginning of it is shown.
       expect(result.stdout + result.stderr).not.toContain(TOKEN.slice(0, 12));
       return result;
     },

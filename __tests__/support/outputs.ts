@@ -6,20 +6,20 @@ export const ALIAS_ARN = "arn:aws:kms:eu-central-1:123456789012:alias/pulumi-cmk
 export const OTHER_KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/9999ffff-22bb-33cc-44dd-5555eeee6666";
 export const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
-/** What a deployment for the organization `acme` registers. */
+/** The registration of a deployment for the organization `acme`. */
 export const REGISTRATION: KeyRegistration = {
   name: "pulumi-cmk-acme",
   keyType: "aws_kms",
   awsKms: { roleArn: ROLE_ARN, keyArn: KEY_ARN },
 };
 
-/** A registration with other values. */
+/** The registration with other values. */
 export function registration(changes: { name?: string; roleArn?: string; keyArn?: string }): KeyRegistration {
   const { name = REGISTRATION.name, ...arns } = changes;
   return { ...REGISTRATION, name, awsKms: { ...REGISTRATION.awsKms, ...arns } };
 }
 
-/** The outputs of a deployment, each with its value alone. */
+/** The values of the outputs of a deployment. */
 export function outputValues(key: KeyRegistration = REGISTRATION): Record<string, unknown> {
   return {
     key_alias_arn: ALIAS_ARN,
@@ -30,7 +30,7 @@ export function outputValues(key: KeyRegistration = REGISTRATION): Record<string
   };
 }
 
-/** Outputs as `terraform output -json` writes them. */
+/** Outputs in the format of `terraform output -json`. */
 export function terraformOutputs(values = outputValues()): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

@@ -4,47 +4,47 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import Ajv, { type ValidateFunction } from "ajv";
 
-/** The token that the server takes. */
+/** The token that the server accepts. */
 export const TOKEN = "pul-0123456789abcdef0123456789abcdef01234567";
 
-/** A key as the server holds it. */
+/** A key on the server. */
 export interface CloudKey {
   readonly id: string;
   readonly name: string;
   readonly keyType: string;
   readonly awsKms?: { readonly roleArn: string; readonly keyArn: string };
   state?: string;
-  readonly [further: string]: unknown;
+  readonly [otherField: string]: unknown;
 }
 
-/** A migration as the server holds it. */
+/** A migration on the server. */
 export interface CloudMigration {
   readonly id: string;
   state: string;
-  readonly [further: string]: unknown;
+  readonly [otherField: string]: unknown;
 }
 
-/** A request that arrived. */
-export interface Arrived {
+/** A request that the server received. */
+export interface ReceivedRequest {
   /** Such as `POST /api/orgs/acme/cmk`. */
   readonly call: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: unknown;
-  /** The body to the letter. */
+  /** The exact body. */
   readonly text: string;
 }
 
-/** What goes wrong instead of an answer. */
+/** A fault that replaces the response to a call. */
 export interface Fault {
-  /** The calls that it befalls, as `METHOD /path` or a part of it. */
+  /** Affected calls: a part of `METHOD /path`, or a pattern. */
   readonly on: string | RegExp;
-  /** How many of them. Default: all. */
+  /** Number of calls that fail. @default all */
   readonly times?: number;
-  /** How many of them go well before. Default: none. */
+  /** Number of calls that succeed first. @default 0 */
   readonly after?: number;
-  /** Whether the call is carried out before. Default: no. */
-  readonly carriedOut?: boolean;
-  /** What happens then. */
+  /** Whether the call takes effect before the fault. @default false */
+  readonly takesEffect?: boolean;
+  /** What happens instead of the response. */
   readonly then:
     | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
     | "drop"
@@ -54,14 +54,14 @@ export interface Fault {
     | "garbage";
 }
 
-interface Answer {
+interface Response {
   readonly status: number;
   readonly body?: unknown;
 }
 
 interface Schema {
   readonly calls: Readonly<
-    Record<string, { readonly request: string | null; readonly answers: Readonly<Record<string, string | null>> }>
+    Record<string, { readonly request: string | null; readonly responses: Readonly<Record<string, string | null>> }>
   >;
 }
 
@@ -69,18 +69,18 @@ const schema = JSON.parse(readFileSync(join(__dirname, "pulumi-cloud.schema.json
 const ajv = new Ajv({ strict: false }).addSchema(schema, "schema");
 
 /**
- * Pulumi Cloud's calls for customer-managed keys on this machine, for the organization `acme`. It behaves as the published
- * API description says, and holds every request and every answer of its own against the project's schema of that.
+ * Emulates Pulumi Cloud's API for customer managed keys, for the organization `acme`, as its published description says.
+ * Validates every request and response against the project's schema of that description.
  */
 export class PulumiCloudServer {
   public readonly keys: CloudKey[] = [];
   public readonly migrations: CloudMigration[] = [];
-  public readonly arrived: Arrived[] = [];
-  /** What broke the schema. */
+  public readonly received: ReceivedRequest[] = [];
+  /** Requests and responses that break the schema. */
   public readonly violations: string[] = [];
-  /** ARNs of keys that Pulumi Cloud could not use. */
+  /** ARNs of keys that Pulumi Cloud can't use. */
   public readonly unusableKeyArns: string[] = [];
-  /** Whether it answers an empty list with null, as servers in Go do. */
+  /** Whether an empty list is sent as null, as servers in Go do. */
   public nullForEmpty = false;
   public discovery: { status: number; body: string; headers?: Record<string, string> } | undefined;
 
@@ -97,33 +97,33 @@ export class PulumiCloudServer {
     server.on("request", (request, response) => void this.serve(request, response));
   }
 
-  /** Where it listens, such as `http://127.0.0.1:41267`. */
+  /** URL of the server, such as `http://127.0.0.1:41267`. */
   public get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The calls that arrived, in their order. */
-  public get callsArrived(): string[] {
-    return this.arrived.map(({ call }) => call);
+  /** The received calls, in order. */
+  public get receivedCalls(): string[] {
+    return this.received.map(({ call }) => call);
   }
 
-  /** Makes calls go wrong. */
+  /** Makes calls fail. */
   public fail(...faults: Fault[]): this {
     this.faults.push(...faults.map((fault) => ({ ...fault, seen: 0 })));
     return this;
   }
 
-  /** Has a key registered, as if it always had been. What isn't told of it is made up. */
-  public hold(key: object): CloudKey {
+  /** Adds a registered key. Missing fields get default values. */
+  public addKey(key: object): CloudKey {
     this.created += 1;
-    const held = { id: `key-${this.created}`, name: "a-key", keyType: "aws_kms", ...key };
-    this.keys.push(held);
-    return held;
+    const added = { id: `key-${this.created}`, name: "a-key", keyType: "aws_kms", ...key };
+    this.keys.push(added);
+    return added;
   }
 
-  /** Forgets all that it holds and all that goes wrong. */
+  /** Removes all keys, migrations, received requests and faults. */
   public reset(): void {
-    for (const list of [this.keys, this.migrations, this.arrived, this.violations, this.unusableKeyArns]) {
+    for (const list of [this.keys, this.migrations, this.received, this.violations, this.unusableKeyArns]) {
       list.length = 0;
     }
     this.faults = [];
@@ -146,14 +146,14 @@ export class PulumiCloudServer {
     const path = request.url ?? "";
     const call = `${request.method ?? ""} ${path}`;
     const body: unknown = text === "" ? undefined : JSON.parse(text);
-    this.arrived.push({ call, headers: request.headers, body, text });
+    this.received.push({ call, headers: request.headers, body, text });
 
-    const fault = this.faultOf(call);
+    const fault = this.nextFault(call);
     if (fault !== undefined) {
-      if (fault.carriedOut === true) {
-        this.carryOut(call, request.headers, body);
+      if (fault.takesEffect === true) {
+        this.handle(call, request.headers, body);
       }
-      this.goWrong(fault, response);
+      this.respondWithFault(fault, response);
       return;
     }
     if (path.endsWith("/.well-known/openid-configuration")) {
@@ -162,18 +162,18 @@ export class PulumiCloudServer {
       response.end(discovery.body);
       return;
     }
-    const answer = this.carryOut(call, request.headers, body);
-    response.writeHead(answer.status, { "Content-Type": "application/json" });
-    response.end(answer.body === undefined ? "" : JSON.stringify(answer.body));
+    const { status, body: responseBody } = this.handle(call, request.headers, body);
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(responseBody === undefined ? "" : JSON.stringify(responseBody));
   }
 
-  /** The discovery document of the issuer that lives beside this server's API. */
+  /** Discovery document of the issuer on this server. */
   public discoveryDocument(changes: Record<string, unknown> = {}): string {
     const issuer = `${this.url}/oidc`;
     return JSON.stringify({ issuer, jwks_uri: `${issuer}/.well-known/jwks`, ...changes });
   }
 
-  private faultOf(call: string): Fault | undefined {
+  private nextFault(call: string): Fault | undefined {
     for (const fault of this.faults) {
       if (typeof fault.on === "string" ? call.includes(fault.on) : fault.on.test(call)) {
         fault.seen += 1;
@@ -186,7 +186,7 @@ export class PulumiCloudServer {
     return undefined;
   }
 
-  private goWrong({ then }: Fault, response: ServerResponse): void {
+  private respondWithFault({ then }: Fault, response: ServerResponse): void {
     if (then === "hang") {
       return;
     }
@@ -213,14 +213,14 @@ export class PulumiCloudServer {
     response.end(then.body ?? "");
   }
 
-  private carryOut(call: string, headers: IncomingMessage["headers"], body: unknown): Answer {
-    const { pattern, organization, keyId } = parsed(call);
+  private handle(call: string, headers: IncomingMessage["headers"], body: unknown): Response {
+    const { pattern, organization, keyId } = parseCall(call);
     const description = schema.calls[pattern];
     if (description === undefined) {
-      this.violations.push(`${call}: there is no such call`);
+      this.violations.push(`${call}: not in the schema`);
       return error(404, "Not Found");
     }
-    this.check(call, description.request, body);
+    this.validate(call, description.request, body);
     if (headers.accept !== "application/vnd.pulumi+8" || headers["content-type"] !== "application/json") {
       this.violations.push(`${call}: headers ${JSON.stringify(headers)}`);
     }
@@ -230,32 +230,32 @@ export class PulumiCloudServer {
     if (organization !== "acme") {
       return error(404, `Organization '${organization}' not found`);
     }
-    const answer = this.answer(pattern, keyId, body);
-    if (!(answer.status in description.answers)) {
-      this.violations.push(`${call}: answer ${answer.status}`);
-    } else if (answer.status < 300 && answer.body !== null) {
-      this.check(`${call}: answer`, description.answers[answer.status] ?? null, answer.body);
+    const response = this.respond(pattern, keyId, body);
+    if (!(response.status in description.responses)) {
+      this.violations.push(`${call}: response ${response.status}`);
+    } else if (response.status < 300 && response.body !== null) {
+      this.validate(`${call}: response`, description.responses[response.status] ?? null, response.body);
     }
-    return answer;
+    return response;
   }
 
-  private answer(pattern: string, keyId: string, body: unknown): Answer {
+  private respond(pattern: string, keyId: string, body: unknown): Response {
     const key = this.keys.find(({ id }) => id === keyId);
     switch (pattern) {
       case "GET /api/orgs/{org}/cmk":
-        return { status: 200, body: this.listed(this.keys) };
+        return { status: 200, body: this.toList(this.keys) };
       case "GET /api/orgs/{org}/cmk/migration":
-        return { status: 200, body: this.listed(this.migrations) };
+        return { status: 200, body: this.toList(this.migrations) };
       case "POST /api/orgs/{org}/cmk": {
         const input = body as Pick<CloudKey, "name" | "keyType" | "awsKms">;
         const unusable = this.unusableKeyArns.includes(input.awsKms?.keyArn ?? "");
         if (unusable || this.keys.some(({ name }) => name === input.name)) {
           return error(400, "Invalid key provided");
         }
-        return { status: 201, body: this.hold({ ...input, state: "enabled" }) };
+        return { status: 201, body: this.addKey({ ...input, state: "enabled" }) };
       }
       case "POST /api/orgs/{org}/cmk/{key}/default":
-        return key === undefined ? error(404, "Organization or Key not found") : this.migrate();
+        return key === undefined ? error(404, "Organization or Key not found") : this.startMigration();
       case "POST /api/orgs/{org}/cmk/{key}/disable": {
         const { destID } = body as { destID: string };
         if (key === undefined) {
@@ -265,29 +265,29 @@ export class PulumiCloudServer {
           return error(400, "Invalid key provided");
         }
         key.state = "disabled";
-        return this.migrate();
+        return this.startMigration();
       }
       case "POST /api/orgs/{org}/cmk/migration/retry":
         this.migrations.filter(({ state }) => state === "failed").forEach((migration) => (migration.state = "running"));
         return { status: 200 };
       default:
-        throw new Error(`The test server does not play ${pattern}.`);
+        throw new Error(`The test server does not emulate ${pattern}.`);
     }
   }
 
-  private listed<T>(list: readonly T[]): readonly T[] | null {
+  private toList<T>(list: readonly T[]): readonly T[] | null {
     return list.length === 0 && this.nullForEmpty ? null : list;
   }
 
-  private migrate(): Answer {
+  private startMigration(): Response {
     this.migrations.push({ id: `migration-${this.migrations.length + 1}`, state: "running" });
     return { status: 200 };
   }
 
-  private check(what: string, definition: string | null, value: unknown): void {
+  private validate(what: string, definition: string | null, value: unknown): void {
     if (definition === null) {
       if (value !== undefined) {
-        this.violations.push(`${what}: a body that is not described: ${JSON.stringify(value)}`);
+        this.violations.push(`${what}: unexpected body: ${JSON.stringify(value)}`);
       }
       return;
     }
@@ -298,7 +298,7 @@ export class PulumiCloudServer {
   }
 }
 
-function parsed(call: string): { pattern: string; organization: string; keyId: string } {
+function parseCall(call: string): { pattern: string; organization: string; keyId: string } {
   const [method = "", path = ""] = call.split(" ");
   const [, , , organization = "", cmk = "", ...rest] = path.split("/").map(decodeURIComponent);
   const fixed = rest.length < 2 || rest[0] === "migration";
@@ -310,6 +310,6 @@ function parsed(call: string): { pattern: string; organization: string; keyId: s
   };
 }
 
-function error(status: number, message: string): Answer {
+function error(status: number, message: string): Response {
   return { status, body: { code: status, message } };
 }

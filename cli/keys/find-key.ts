@@ -1,43 +1,45 @@
 import { CommandError } from "../errors";
-import type { ReportedKey } from "../pulumi-cloud/answers";
-import { keyInWords } from "./describe-key";
+import type { RegisteredKey } from "../pulumi-cloud/responses";
+import { formatKey } from "./format-key";
 
-/** A key that a call can name. */
-export type IdentifiedKey = ReportedKey & { readonly id: string };
+/** A key with an ID, which every call on a single key needs. */
+export type IdentifiedKey = RegisteredKey & { readonly id: string };
 
-/** The key that somebody means: by its id, or by its name. */
-export function findKey(keys: readonly ReportedKey[], wanted: string): IdentifiedKey {
-  const byId = keys.find(({ id }) => id === wanted);
-  const [found, second] = byId === undefined ? keys.filter(({ name }) => name === wanted) : [byId];
-  if (found === undefined) {
-    const there = keys.length === 0 ? "It has none." : `It has: ${keys.map(keyInWords).join(", ")}.`;
+/**
+ * Finds a key by its ID or its name.
+ *
+ * @throws {CommandError} If there is no such key, or several keys have the name.
+ */
+export function findKey(keys: readonly RegisteredKey[], idOrName: string): IdentifiedKey {
+  const byId = keys.find(({ id }) => id === idOrName);
+  const found = byId === undefined ? keys.filter(({ name }) => name === idOrName) : [byId];
+  const [key, second] = found;
+  if (key === undefined) {
+    const existing = keys.length === 0 ? "It has no keys." : `Its keys are: ${keys.map(formatKey).join(", ")}.`;
     throw new CommandError(
-      "refused",
-      `The organization has no key with the id or the name ${JSON.stringify(wanted)}. ${there}`,
-      "Name one of its keys, by id or by name.",
+      "failed",
+      `The organization has no key with the ID or name ${JSON.stringify(idOrName)}.\n${existing}`,
+      "Pass the ID or the name of one of its keys.",
     );
   }
   if (second !== undefined) {
     throw new CommandError(
-      "refused",
-      `The organization has several keys with the name ${JSON.stringify(wanted)}: ${keys
-        .filter(({ name }) => name === wanted)
-        .map(keyInWords)
-        .join(", ")}.`,
-      "Name the one you mean by its id.",
+      "failed",
+      `The organization has several keys with the name ${JSON.stringify(idOrName)}: ${found.map(formatKey).join(", ")}.`,
+      "Pass the ID of the key.",
     );
   }
-  return identified(found);
+  return requireId(key);
 }
 
-/** @throws CommandError where Pulumi Cloud reports no id of a key. */
-export function identified(key: ReportedKey): IdentifiedKey {
+/** @throws {CommandError} If Pulumi Cloud returns the key without an ID. */
+export function requireId(key: RegisteredKey): IdentifiedKey {
   const { id } = key;
   if (id === undefined || id === "") {
     throw new CommandError(
       "unavailable",
-      `Pulumi Cloud reports the key ${keyInWords(key)} without an id, so no call can name it.`,
-      "Do it in Pulumi Cloud's console, or look for a newer version of this package.",
+      `Pulumi Cloud returned the key ${formatKey(key)} without an ID, which the API call needs.`,
+      "Use the Pulumi Cloud console, or look for a newer version of this package.",
     );
   }
   return { ...key, id };

@@ -1,51 +1,53 @@
-import { CallFailure } from "../http/call-failure";
-import type { ReportedMigration } from "../pulumi-cloud/answers";
-import type { PulumiCloud } from "../pulumi-cloud/client";
+import { RequestError } from "../http/request-error";
+import type { PulumiCloudClient } from "../pulumi-cloud/client";
+import type { Migration } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
-import { NOT_REPORTED } from "./describe-key";
+import { MISSING } from "./format-key";
 
 const FIRST_PAUSE_IN_SECONDS = 1;
 
 /**
- * Shows migrations for a while, as Pulumi Cloud reports them. The values of their states aren't published, so nothing is
- * read into them: not even whether one has ended.
+ * Shows the migrations and their changes for some time. The values of their states are not published, so the command does
+ * not interpret them: it can't tell whether a migration has ended.
  *
- * @returns The migrations as last reported; undefined where they can't be listed. What started them has succeeded, so that
- * is no failure.
+ * @returns The latest migrations as received, or null if they can't be listed. That is no failure, because the change that
+ * started them succeeded.
  */
 export async function watchMigrations(
   { output, host }: Session,
-  cloud: PulumiCloud,
+  client: PulumiCloudClient,
   seconds: number,
-): Promise<ReportedMigration[] | undefined> {
+): Promise<Migration["raw"][] | null> {
   let shown = new Map<string, string>();
-  output.line(`Migrations, as Pulumi Cloud reports them${seconds > 0 ? ` in the next ${seconds} s` : ""}:`);
+  output.line(`Migrations reported by Pulumi Cloud${seconds > 0 ? ` over the next ${seconds} s` : ""}:`);
   for (let waited = 0, pause = FIRST_PAUSE_IN_SECONDS; ; pause *= 2) {
-    let migrations: ReportedMigration[];
+    let migrations: Migration[];
     try {
-      migrations = await cloud.listMigrations();
+      migrations = await client.listMigrations();
     } catch (error) {
-      if (!(error instanceof CallFailure)) {
+      if (!(error instanceof RequestError)) {
         throw error;
       }
-      output.note(`${error.message} What was asked for is done. See the migrations later: pulumi-cmk status.`);
-      return undefined;
+      output.note(`${error.message}\nThe change itself succeeded. To see the migrations later, run pulumi-cmk status.`);
+      return null;
     }
-    const now = new Map(migrations.map((migration) => [migration.id ?? NOT_REPORTED, stateInWords(migration)]));
-    for (const [id, state] of now) {
+    const current = new Map(
+      migrations.map((migration) => [migration.id ?? MISSING, formatMigrationState(migration)] as const),
+    );
+    for (const [id, state] of current) {
       const before = shown.get(id);
       if (before !== state) {
         output.line(`  ${id}  ${before === undefined ? "" : `${before} -> `}${state}`);
       }
     }
-    shown = now;
+    shown = current;
     if (waited >= seconds) {
       output.line(
         migrations.length === 0
           ? "  none"
-          : "They go on in Pulumi Cloud. See them later: pulumi-cmk status. Do not disable or delete a KMS key in AWS before Pulumi Cloud has migrated away from it: what it encrypted is lost with it.",
+          : "They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.\nDo not disable or delete a KMS key in AWS before Pulumi Cloud has migrated away from it: the data that it encrypted would be lost.",
       );
-      return migrations;
+      return migrations.map(({ raw }) => raw);
     }
     const next = Math.min(pause, seconds - waited);
     await host.clock.sleep(next * 1000, host.interruption);
@@ -53,7 +55,7 @@ export async function watchMigrations(
   }
 }
 
-/** A migration's state, with all else that is reported of it. */
-export function stateInWords({ state, further }: ReportedMigration): string {
-  return [state ?? NOT_REPORTED, ...further].join("  ");
+/** The state of a migration, and all other fields. */
+export function formatMigrationState({ state, otherFields }: Migration): string {
+  return [state ?? MISSING, ...otherFields].join("  ");
 }

@@ -1,45 +1,44 @@
-import { fieldsOf } from "../pulumi-cloud/answers";
+import { asObject, type Fields } from "../json";
 
-/** The outputs that lie beside one registration, and the registration itself as it was found. */
+/** A key registration in the outputs, as it was found. */
 export interface FoundRegistration {
-  /** The names that lead to it, such as `pulumi-cmk`, `pulumi_cloud_key`. */
+  /** Names that lead to it, such as `pulumi-cmk`, `pulumi_cloud_key`. */
   readonly path: readonly string[];
-  readonly registration: Readonly<Record<string, unknown>>;
-  /** The outputs of the same deployment. */
-  readonly siblings: Readonly<Record<string, unknown>>;
+  readonly registration: Fields;
+  /** Outputs of the same deployment. */
+  readonly siblings: Fields;
 }
 
-/** Outputs lie at most this deep: stack, constructs, output. What lies deeper is no output. */
-const DEEPEST = 12;
+/** Outputs are nested by stack and constructs. Anything deeper is not an output. */
+const MAX_DEPTH = 12;
 
 /**
- * Finds what is to be registered in outputs of any form: it is whatever looks like it, wherever it lies. The forms differ in
- * what they wrap around it: `terraform output -json` a value and its type, cdktf the stack and the constructs in it. What is
- * there twice, word for word, is found once.
+ * Finds everything that looks like a key registration in outputs of any format: `terraform output -json` wraps each output
+ * in a value and its type, cdktf nests outputs by stack and constructs. Identical registrations are found once.
  */
 export function findRegistrations(outputs: unknown): FoundRegistration[] {
   const found: FoundRegistration[] = [];
-  const search = (value: unknown, path: readonly string[], siblings: Readonly<Record<string, unknown>>) => {
-    const fields = fieldsOf(value);
-    if (fields === undefined || path.length > DEEPEST) {
+  const search = (value: unknown, path: readonly string[], siblings: Fields) => {
+    const fields = asObject(value);
+    if (fields === undefined || path.length > MAX_DEPTH) {
       return;
     }
     if ("awsKms" in fields) {
       found.push({ path, registration: fields, siblings });
       return;
     }
-    const unwrapped = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, valueOf(field)]));
+    const unwrapped = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, unwrap(field)]));
     for (const [name, field] of Object.entries(unwrapped)) {
       search(field, [...path, name], unwrapped);
     }
   };
-  search(valueOf(outputs), [], {});
+  search(unwrap(outputs), [], {});
   const text = ({ registration }: FoundRegistration) => JSON.stringify(registration);
   return found.filter((one, index) => found.findIndex((other) => text(other) === text(one)) === index);
 }
 
-/** The value of one output of `terraform output -json`; anything else as it is. */
-function valueOf(field: unknown): unknown {
-  const fields = fieldsOf(field);
+/** The value of an output of `terraform output -json`. Returns anything else unchanged. */
+function unwrap(field: unknown): unknown {
+  const fields = asObject(field);
   return fields !== undefined && "value" in fields && "type" in fields ? fields.value : field;
 }

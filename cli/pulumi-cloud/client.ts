@@ -1,105 +1,89 @@
 import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
-import { unanswered } from "../http/call-failure";
-import type { Http, HttpAnswer } from "../http/http";
-import { NoAnswer } from "../http/no-answer";
+import type { HttpClient, HttpResponse } from "../http/http-client";
 import type { Retries } from "../http/retries";
-import {
-  fieldsOf,
-  jsonIn,
-  listOf,
-  type ReportedKey,
-  reportedKey,
-  type ReportedMigration,
-  reportedMigration,
-} from "./answers";
-import { type Call, calls, requestOf } from "./calls";
-import { isHtml, refusal, unreadable } from "./refusals";
+import { asObject, type Fields, parseJson } from "../json";
+import { type ApiCall, apiCalls, toHttpRequest } from "./api-calls";
+import { isHtml, rejection, unexpectedResponse } from "./response-errors";
+import { type Migration, type RegisteredKey, toList, toMigration, toRegisteredKey } from "./responses";
 
-/** Whose keys, where, and on whose word. */
+/** What a client connects to. */
 export interface Connection {
   readonly backend: string;
   readonly token: string;
   readonly organization: string;
-  /** Where the organization's name was taken from, such as `--org`. */
+  /** Where the organization's name comes from, such as `--org`. */
   readonly organizationSource: string;
 }
 
-/** The customer-managed keys of one organization in Pulumi Cloud. */
-export class PulumiCloud {
+/** Client for the customer managed keys of one organization. */
+export class PulumiCloudClient {
   constructor(
-    private readonly http: Http,
+    private readonly http: HttpClient,
     private readonly retries: Retries,
     public readonly connection: Connection,
   ) {}
 
-  public listKeys(): Promise<ReportedKey[]> {
-    return this.retries.repeat("maybe", () => this.list(calls.listKeys(this.organization), reportedKey));
+  public listKeys(): Promise<RegisteredKey[]> {
+    return this.retries.run(true, () => this.list(apiCalls.listKeys(this.organization), toRegisteredKey));
   }
 
-  public listMigrations(): Promise<ReportedMigration[]> {
-    return this.retries.repeat("maybe", () => this.list(calls.listMigrations(this.organization), reportedMigration));
+  public listMigrations(): Promise<Migration[]> {
+    return this.retries.run(true, () => this.list(apiCalls.listMigrations(this.organization), toMigration));
   }
 
-  /** Registers a key, in one attempt: who calls this looks for the key before another. */
-  public async createKey(registration: KeyRegistration): Promise<ReportedKey> {
-    const call = calls.createKey(this.organization, registration);
-    const answer = await this.once(call);
-    const fields = fieldsOf(jsonIn(answer.body));
+  /** Registers a key, in one attempt. Callers must look for the key before they retry. */
+  public async createKey(registration: KeyRegistration): Promise<RegisteredKey> {
+    const call = apiCalls.createKey(this.organization, registration);
+    const response = await this.send(call);
+    const fields = asObject(parseJson(response.body));
     if (fields?.id === undefined) {
-      throw unreadable(answer, this.context(call), "the key that was registered");
+      throw unexpectedResponse(response, this.context(call), "the registered key");
     }
-    return reportedKey(fields);
+    return toRegisteredKey(fields);
   }
 
-  /** Makes a key the default. Done twice it is the same as once, so it is repeated where an answer is lost. */
+  /** Makes a key the default key. Idempotent. */
   public async setDefaultKey(keyId: string): Promise<void> {
-    await this.retries.repeat("maybe", () => this.once(calls.setDefaultKey(this.organization, keyId)));
+    await this.retries.run(true, () => this.send(apiCalls.setDefaultKey(this.organization, keyId)));
   }
 
-  /** Retries the failed migrations. Done twice, the second finds none that failed, so it is repeated too. */
+  /** Retries the failed migrations. Can be sent twice: the second call finds no failed migrations. */
   public async retryMigrations(): Promise<void> {
-    await this.retries.repeat("maybe", () => this.once(calls.retryMigrations(this.organization)));
+    await this.retries.run(true, () => this.send(apiCalls.retryMigrations(this.organization)));
   }
 
-  /** Disables a key. Nothing is published on what a second call does, so it is only repeated where the first never arrived. */
+  /** Disables a key. What a second call does is not documented, so it is retried only if the first did not arrive. */
   public async disableKey(keyId: string, destinationId: string): Promise<void> {
-    await this.retries.repeat("no", () => this.once(calls.disableKey(this.organization, keyId, destinationId)));
+    await this.retries.run(false, () => this.send(apiCalls.disableKey(this.organization, keyId, destinationId)));
   }
 
   private get organization(): string {
     return this.connection.organization;
   }
 
-  private context(call: Call) {
-    return { ...this.connection, call, redact: (text: string) => this.http.redact(text) };
+  private context(call: ApiCall) {
+    return { ...this.connection, call, excerpt: (text: string, max?: number) => this.http.excerpt(text, max) };
   }
 
-  private async list<T>(call: Call, read: Parameters<typeof listOf<T>>[1]): Promise<T[]> {
-    const answer = await this.once(call);
-    const list = listOf(jsonIn(answer.body), read);
+  private async list<T>(call: ApiCall, parse: (fields: Fields) => T): Promise<T[]> {
+    const response = await this.send(call);
+    const list = toList(parseJson(response.body), parse);
     if (list === undefined) {
-      throw unreadable(answer, this.context(call), "a list in JSON");
+      throw unexpectedResponse(response, this.context(call), "a JSON list");
     }
     return list;
   }
 
-  private async once(call: Call): Promise<HttpAnswer> {
+  private async send(call: ApiCall): Promise<HttpResponse> {
     const { backend, token } = this.connection;
-    const request = requestOf(call, backend, token);
-    try {
-      const answer = await this.http.send(request);
-      if (answer.status < 200 || answer.status > 299) {
-        throw refusal(answer, this.context(call));
-      }
-      if (isHtml(answer.body)) {
-        throw unreadable(answer, this.context(call), "JSON");
-      }
-      return answer;
-    } catch (error) {
-      if (error instanceof NoAnswer) {
-        throw unanswered(`Could not ${call.purpose}: ${call.method} ${request.url}`, error);
-      }
-      throw error;
+    const request = toHttpRequest(call, backend, token);
+    const response = await this.http.send(request, `Could not ${call.purpose}: ${request.method} ${request.url}`);
+    if (response.status < 200 || response.status > 299) {
+      throw rejection(response, this.context(call));
     }
+    if (isHtml(response.body)) {
+      throw unexpectedResponse(response, this.context(call), "JSON");
+    }
+    return response;
   }
 }

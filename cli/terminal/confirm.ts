@@ -1,31 +1,32 @@
-import { createInterface } from "node:readline";
+import { createInterface } from "node:readline/promises";
 import { Interrupted } from "../errors";
 import type { Host } from "../host";
 
-/** Whether there is a person to ask. */
-export function canAsk(host: Host): boolean {
+/** Whether the user can be asked for confirmation. */
+export function canConfirm(host: Host): boolean {
   return host.stdin.isTTY === true && host.stderr.isTTY === true;
 }
 
-/** Whether a person who was asked writes the whole word `yes`. No answer is a no. */
-export function confirmed(host: Host): Promise<boolean> {
-  // Not as a terminal's line editor: that would take Ctrl-C for itself.
-  const lines = createInterface({ input: host.stdin, terminal: false });
-  return new Promise<boolean>((resolve, reject) => {
-    const interrupt = () => {
-      reject(new Interrupted());
-    };
-    if (host.interruption.aborted) {
-      interrupt();
-    }
-    host.interruption.addEventListener("abort", interrupt, { once: true });
-    lines.once("line", (line) => {
-      resolve(line.trim().toLowerCase() === "yes");
-    });
-    lines.once("close", () => {
-      resolve(false);
-    });
-  }).finally(() => {
-    lines.close();
+/** Whether the user types `yes`. The end of the input counts as a no. */
+export async function confirm({ stdin, interruption }: Host): Promise<boolean> {
+  // Without `terminal: false`, readline would handle Ctrl-C itself.
+  const lines = createInterface({ input: stdin, terminal: false });
+  const endOfInput = new AbortController();
+  lines.once("close", () => {
+    endOfInput.abort();
   });
+  try {
+    const answer = await lines.question("", { signal: AbortSignal.any([interruption, endOfInput.signal]) });
+    return answer.trim().toLowerCase() === "yes";
+  } catch (error) {
+    if (interruption.aborted) {
+      throw new Interrupted();
+    }
+    if (endOfInput.signal.aborted) {
+      return false;
+    }
+    throw error;
+  } finally {
+    lines.close();
+  }
 }

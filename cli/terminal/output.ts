@@ -1,17 +1,19 @@
-import { type Host, variable } from "../host";
+import { environmentVariable, type Host } from "../host";
 import type { Secrets } from "../secrets";
-import { printable } from "./printable";
 
-/** The colors of words at the start of a line. */
-const COLORS = { green: 32, yellow: 33, red: 31 } as const;
+const ANSI_COLORS = { green: 32, yellow: 33, red: 31 } as const;
 
-/** A word that starts a line, in color where colors are wanted. */
-export interface Mark {
+// Control characters, and characters that change the direction of text or break lines.
+// eslint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** A word at the start of a line, in color on a terminal. */
+export interface Label {
   readonly word: string;
-  readonly color: keyof typeof COLORS;
+  readonly color: keyof typeof ANSI_COLORS;
 }
 
-/** How a person or a program is told of things. Results go to standard output, all else to standard error. */
+/** Writes results to standard output and everything else to standard error, without secrets. */
 export class Output {
   constructor(
     private readonly host: Host,
@@ -19,36 +21,36 @@ export class Output {
     private readonly format: { readonly json?: boolean; readonly verbose?: boolean },
   ) {}
 
-  /** A line of the result, for people. Programs get {@link result} alone. */
-  public line(text = "", mark?: Mark): void {
+  /** Writes a line of the result. With `--json`, writes nothing: see {@link result}. */
+  public line(text = "", label?: Label): void {
     if (!this.format.json) {
-      this.write(this.host.stdout, text, mark);
+      this.write(this.host.stdout, text, label);
     }
   }
 
-  /** The whole result, for programs. */
+  /** Writes the whole result as JSON, with `--json` only. */
   public result(result: unknown): void {
     if (this.format.json) {
-      // Each text in it by itself: in the JSON that is made of them, a secret may look like a part of the notation.
-      const json = JSON.stringify(result, (_, value: unknown) => this.redacted(value), 2);
-      this.host.stdout.write(`${printable(json)}\n`);
+      // Each string is redacted by itself: in the JSON text, a secret may look like part of the syntax.
+      const json = JSON.stringify(result, (_, value: unknown) => this.redactValue(value), 2);
+      this.host.stdout.write(`${escapeUnsafe(json)}\n`);
     }
   }
 
-  /** What happens on the way. */
-  public note(text: string, mark?: Mark): void {
-    this.write(this.host.stderr, text, mark);
+  /** Writes a message to standard error. */
+  public note(text: string, label?: Label): void {
+    this.write(this.host.stderr, text, label);
   }
 
-  /** What happens on the way, for those who look closely. */
+  /** Writes a message to standard error, with `--verbose` only. */
   public detail(text: string): void {
     if (this.format.verbose) {
       this.note(text);
     }
   }
 
-  /** A value of JSON without secrets; what is in an object or a list comes by itself. */
-  private redacted(value: unknown): unknown {
+  /** Redacts a string or the keys of an object. `JSON.stringify` passes the values inside it separately. */
+  private redactValue(value: unknown): unknown {
     if (typeof value === "string") {
       return this.secrets.redact(value);
     }
@@ -57,13 +59,18 @@ export class Output {
       : value;
   }
 
-  private write(stream: Host["stdout"], text: string, mark?: Mark): void {
-    const shown = printable(this.secrets.redact(text));
-    stream.write(`${mark === undefined ? "" : `${this.painted(stream, mark)} `}${shown}\n`);
+  private write(stream: Host["stdout"], text: string, label?: Label): void {
+    const safe = escapeUnsafe(this.secrets.redact(text));
+    stream.write(`${label === undefined ? "" : `${this.colored(stream, label)} `}${safe}\n`);
   }
 
-  private painted(stream: Host["stdout"], { word, color }: Mark): string {
-    const wanted = stream.isTTY === true && variable(this.host, "NO_COLOR") === undefined;
-    return wanted ? `\u001b[${COLORS[color]}m${word}\u001b[0m` : word;
+  private colored(stream: Host["stdout"], { word, color }: Label): string {
+    const useColor = stream.isTTY === true && environmentVariable(this.host, "NO_COLOR") === undefined;
+    return useColor ? `\u001b[${ANSI_COLORS[color]}m${word}\u001b[0m` : word;
   }
+}
+
+/** Escapes characters that could control the terminal. Line breaks and tabs stay. */
+function escapeUnsafe(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

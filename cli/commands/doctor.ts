@@ -1,0 +1,125 @@
+import { ISSUER_URL } from "../../modules/rules/oidc-provider";
+import { ORGANIZATION } from "../../modules/rules/organization";
+import { firstError } from "../../modules/rules/rule";
+import { checkIssuer } from "../doctor/check-issuer";
+import { checkOutputs } from "../doctor/check-outputs";
+import { checkPulumiCloud } from "../doctor/check-pulumi-cloud";
+import type { Finding } from "../doctor/finding";
+import { CommandError, Interrupted } from "../errors";
+import type { ExitStatus } from "../exit-codes";
+import { environmentVariable } from "../host";
+import { isLoopback } from "../http/proxy-router";
+import { findOrganization, type Organization } from "../organization";
+import { type DeployedKeyOptions, readDeployedKey } from "../outputs/deployed-key";
+import type { Session } from "../session";
+import { accessTokenError, backendUrl } from "../settings";
+import type { Label } from "../terminal/output";
+
+/** Options of `doctor`. */
+export interface DoctorOptions extends DeployedKeyOptions {
+  /** Issuer URL. Defaults to the issuer in the outputs, or the backend URL followed by `/oidc`. */
+  readonly issuer?: string;
+}
+
+const LABELS: Readonly<Record<Finding["result"], Label>> = {
+  ok: { word: "ok  ", color: "green" },
+  warn: { word: "warn", color: "yellow" },
+  fail: { word: "fail", color: "red" },
+  skip: { word: "skip", color: "yellow" },
+};
+
+/** Checks for common problems before a key is registered. Changes nothing. */
+export async function doctor(session: Session, options: DoctorOptions): Promise<ExitStatus> {
+  const { host } = session;
+  const findings: Finding[] = [];
+  /** Runs one check. An error becomes a finding; the result is for later checks. */
+  const check = async <T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof CommandError) || error instanceof Interrupted) {
+        throw error;
+      }
+      findings.push({ check: name, result: "fail", detail: error.problem, remedy: error.remedy });
+      return undefined;
+    }
+  };
+
+  const deployedKey =
+    options.outputs === undefined ? undefined : await check("outputs", () => readDeployedKey(host, options));
+  const organization = await check("organization", () => findOrganization(host, session.options.org, deployedKey));
+  const organizationFinding = organization && checkOrganization(organization);
+  if (organizationFinding !== undefined) {
+    findings.push(organizationFinding);
+  }
+  if (deployedKey !== undefined) {
+    findings.push(...checkOutputs(deployedKey, organization?.name));
+  } else if (options.outputs === undefined) {
+    findings.push({
+      check: "outputs",
+      result: "skip",
+      detail: "no outputs to check",
+      remedy: "Pass the outputs of the deployment with --outputs FILE.",
+    });
+  }
+  const backend = await check("backend", () => backendUrl(host));
+  const tokenError = accessTokenError(host);
+  if (tokenError !== undefined) {
+    const isMissing = environmentVariable(host, "PULUMI_ACCESS_TOKEN") === undefined;
+    findings.push({
+      check: "access token",
+      result: isMissing ? "warn" : "fail",
+      detail: tokenError.problem,
+      remedy: `${tokenError.remedy}\nWithout it, the keys in Pulumi Cloud were not checked.`,
+    });
+  } else if (backend !== undefined && organizationFinding?.result === "ok") {
+    await check("Pulumi Cloud", async () => {
+      findings.push(...(await checkPulumiCloud(session.pulumiCloud(deployedKey), deployedKey)));
+    });
+  }
+  await check("issuer", async () => {
+    const issuer = options.issuer ?? deployedKey?.issuerUrl ?? (backend && `${backend}/oidc`);
+    if (issuer !== undefined) {
+      findings.push(await checkIssuer(session, requireValidIssuer(issuer)));
+    }
+  });
+  printFindings(session, findings);
+  return findings.some(({ result }) => result === "fail") ? "failed" : "success";
+}
+
+function checkOrganization({ name, source }: Organization): Finding {
+  const error = firstError(ORGANIZATION, `The organization (${source})`, name);
+  return error === undefined
+    ? { check: "organization", result: "ok", detail: `${name} (from ${source})` }
+    : { check: "organization", result: "fail", detail: error };
+}
+
+/** @throws {CommandError} If the issuer URL is invalid. An issuer on this machine is valid. */
+function requireValidIssuer(issuer: string): string {
+  if (!(URL.canParse(issuer) && isLoopback(new URL(issuer)))) {
+    const error = firstError(ISSUER_URL, "The issuer", issuer);
+    if (error !== undefined) {
+      throw new CommandError("usage", error, "Pass another issuer with --issuer URL.");
+    }
+  }
+  return issuer;
+}
+
+function printFindings({ output }: Session, findings: readonly Finding[]): void {
+  const count = (result: Finding["result"]) => findings.filter((finding) => finding.result === result).length;
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  const indent = " ".repeat(LABELS.ok.word.length + 1 + width + 2);
+  for (const { check, result, detail, remedy = "" } of findings) {
+    const [first = "", ...rest] = [detail, remedy].filter(Boolean).join("\n").split("\n");
+    output.line(`${check.padEnd(width)}  ${first}`, LABELS[result]);
+    rest.forEach((line) => {
+      output.line(`${indent}${line}`);
+    });
+  }
+  const summary = { ok: count("ok"), warn: count("warn"), fail: count("fail"), skip: count("skip") };
+  output.line();
+  output.line(
+    `${findings.length} checks: ${summary.ok} ok, ${summary.warn} with a warning, ${summary.fail} failed, ${summary.skip} skipped.`,
+  );
+  output.result({ checks: findings, summary });
+}

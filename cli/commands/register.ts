@@ -1,0 +1,117 @@
+import type { ExitStatus } from "../exit-codes";
+import { ensureRegistered } from "../keys/ensure-registered";
+import { requireId } from "../keys/find-key";
+import { formatKeyFields } from "../keys/format-key";
+import { watchMigrations } from "../keys/watch-migrations";
+import { findValidOrganization, organizationInDefaultName } from "../organization";
+import { type DeployedKey, type DeployedKeyOptions, readValidDeployedKey } from "../outputs/deployed-key";
+import { type ApiCall, apiCalls, toHttpRequest } from "../pulumi-cloud/api-calls";
+import type { RegisteredKey } from "../pulumi-cloud/responses";
+import type { Session } from "../session";
+import { backendUrl } from "../settings";
+import type { Label } from "../terminal/output";
+
+/** State of a key that was just registered. */
+const STATE_OF_NEW_KEYS = "enabled";
+
+const WARNING: Label = { word: "warning:", color: "yellow" };
+
+/** Options of `register`. */
+export interface RegisterOptions extends DeployedKeyOptions {
+  readonly default?: boolean;
+  readonly dryRun?: boolean;
+  /** Seconds. */
+  readonly watch: number;
+}
+
+/** Registers the key of a deployment with Pulumi Cloud. */
+export async function register(session: Session, options: RegisterOptions): Promise<ExitStatus> {
+  const { output } = session;
+  const deployedKey = await readValidDeployedKey(session.host, options);
+  if (options.dryRun) {
+    printRequests(session, deployedKey, options.default === true);
+    return "success";
+  }
+  const client = session.pulumiCloud(deployedKey);
+  const { organization, backend } = client.connection;
+  warnOfOtherOrganization(session, deployedKey, organization);
+
+  const { outcome, key } = await ensureRegistered(session, client, deployedKey);
+  output.line(
+    outcome === "registered"
+      ? `The key is registered for ${organization}.`
+      : `The key is already registered for ${organization}, with the same role; no changes made.`,
+  );
+  formatKeyFields(key).forEach((line) => {
+    output.line(line);
+  });
+
+  if (!options.default) {
+    if (key.isDefault !== true) {
+      output.line("To make it the organization's default key, run the same command with --default.");
+    }
+    output.result({ organization, backend, outcome, key: key.raw, default: null, migrations: null });
+    return "success";
+  }
+  warnOfState(session, key);
+  if (key.isDefault === true) {
+    output.line("It is already the default key.");
+  } else {
+    await client.setDefaultKey(requireId(key).id);
+    output.line("It is now the default key.");
+  }
+  output.result({
+    organization,
+    backend,
+    outcome,
+    key: key.raw,
+    default: key.isDefault === true ? "already" : "set",
+    migrations: await watchMigrations(session, client, options.watch),
+  });
+  return "success";
+}
+
+/** Warns only, because the values of the state are not published. */
+function warnOfState({ output }: Session, { state }: RegisteredKey): void {
+  if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
+    output.note(
+      `The key's state in Pulumi Cloud is ${JSON.stringify(state)}. The state of a new key is ${JSON.stringify(STATE_OF_NEW_KEYS)}.\nCheck with pulumi-cmk status that the key can encrypt.`,
+      WARNING,
+    );
+  }
+}
+
+function warnOfOtherOrganization({ output }: Session, { deployedName }: DeployedKey, organization: string): void {
+  const other = organizationInDefaultName(deployedName);
+  if (other !== undefined && other !== organization) {
+    output.note(
+      `The key's name ${JSON.stringify(deployedName)} in the outputs is the default for the organization ${other}, not ${organization}.\nIf the role trusts ${other} only, Pulumi Cloud rejects the key.`,
+      WARNING,
+    );
+  }
+}
+
+/** Prints the exact requests, except for the token. */
+function printRequests({ host, output, options }: Session, deployedKey: DeployedKey, makeDefault: boolean): void {
+  const { name } = findValidOrganization(host, options.org, deployedKey);
+  const toPrintedRequest = (call: ApiCall) => {
+    const { method, url, headers, body } = toHttpRequest(call, backendUrl(host), "[redacted]");
+    return { method, url, headers, body: body ?? null };
+  };
+  const requests = [toPrintedRequest(apiCalls.createKey(name, deployedKey.registration))];
+  if (makeDefault) {
+    const setDefault = toPrintedRequest(apiCalls.setDefaultKey(name, "ID"));
+    requests.push({ ...setDefault, url: setDefault.url.replace(/ID\/default$/, "{id from the response}/default") });
+  }
+  for (const { method, url, headers, body } of requests) {
+    output.line(`${method} ${url}`);
+    for (const [header, value] of Object.entries(headers)) {
+      output.line(`${header}: ${value}`);
+    }
+    output.line();
+    output.line(body ?? "(no body)");
+    output.line();
+  }
+  output.note("Nothing was sent. Registered keys were not checked.");
+  output.result({ dryRun: true, requests });
+}

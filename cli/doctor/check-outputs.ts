@@ -1,0 +1,91 @@
+import { GUIDE_URL } from "../../modules/pulumi-cloud/contract";
+import { organizationInDefaultName } from "../organization";
+import { type DeployedKey, registrationErrors } from "../outputs/deployed-key";
+import type { Finding } from "./finding";
+
+/** Checks the values in the outputs of a deployment. */
+export function checkOutputs(deployedKey: DeployedKey, organization: string | undefined): Finding[] {
+  const { registration } = deployedKey;
+  const errors = registrationErrors(registration);
+  if (errors.length > 0) {
+    return errors.map((detail) => ({ check: "outputs", result: "fail", detail }));
+  }
+  const { name, awsKms } = registration;
+  return [
+    { check: "outputs", result: "ok", detail: `name ${name}, role ${awsKms.roleArn}, key ${awsKms.keyArn}` },
+    ...(organization === undefined ? [] : checkDefaultNames(deployedKey, organization)),
+    ...checkArns(deployedKey),
+  ];
+}
+
+/** Checks default names, which contain the organization that the deployment is for. */
+function checkDefaultNames({ registration, deployedName }: DeployedKey, organization: string): Finding[] {
+  const roleName = registration.awsKms.roleArn.split("/").at(-1) ?? "";
+  return [
+    { what: "the key's name", value: deployedName },
+    { what: "the role's name", value: roleName },
+  ].flatMap(({ what, value }): Finding[] => {
+    const found = organizationInDefaultName(value);
+    return found === undefined || found === organization.toLowerCase()
+      ? []
+      : [
+          {
+            check: "outputs",
+            result: "warn",
+            detail: `${what}, ${String(value)}, is the default for the organization ${found}, not ${organization}`,
+            remedy:
+              "Check that the deployment's org is this organization. The role trusts Pulumi Cloud for that organization only, and Pulumi Cloud rejects the key for any other.",
+          },
+        ];
+  });
+}
+
+function checkArns({ registration: { awsKms }, keyArns }: DeployedKey): Finding[] {
+  const [role, key] = [parseArn(awsKms.roleArn), parseArn(awsKms.keyArn)];
+  const keyArn = keyArns.find((arn) => parseArn(arn).resource.startsWith("key/"));
+  return [
+    checkSame(
+      "partition",
+      role,
+      key,
+      "A role can't use a key in another partition. Use the role and the key of one deployment.",
+    ),
+    checkSame(
+      "account",
+      role,
+      key,
+      `Use the role and the key of one deployment. To use a key in another account, a role needs an IAM policy in addition to the key policy, and the role for Pulumi Cloud has none.\nSee ${GUIDE_URL}`,
+    ),
+    key.resource.startsWith("alias/")
+      ? {
+          check: "key ARN",
+          result: "warn",
+          detail: `${awsKms.keyArn} is an alias ARN`,
+          remedy: `Register the key's own ARN${keyArn === undefined ? "" : `, ${keyArn}`}. If the alias is changed to another key, Pulumi Cloud can no longer decrypt existing data.`,
+        }
+      : { check: "key ARN", result: "ok", detail: "it is the key's own ARN, not an alias ARN" },
+  ];
+}
+
+function checkSame(part: "partition" | "account", role: ArnParts, key: ArnParts, remedy: string): Finding {
+  return role[part] === key[part]
+    ? { check: part, result: "ok", detail: `role and key are in ${part} ${role[part]}` }
+    : {
+        check: part,
+        result: "fail",
+        detail: `the role is in ${part} ${role[part]}, but the key is in ${part} ${key[part]}`,
+        remedy,
+      };
+}
+
+interface ArnParts {
+  readonly partition: string;
+  readonly account: string;
+  /** The part after the account, such as `alias/acme`. */
+  readonly resource: string;
+}
+
+function parseArn(arn: string): ArnParts {
+  const [, partition = "", , , account = "", ...resource] = arn.split(":");
+  return { partition, account, resource: resource.join(":") };
+}

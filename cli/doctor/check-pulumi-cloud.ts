@@ -1,0 +1,37 @@
+import { CommandError } from "../errors";
+import { findRegisteredKeyOrThrow } from "../keys/find-registered-key";
+import { formatKey } from "../keys/format-key";
+import type { DeployedKey } from "../outputs/deployed-key";
+import type { PulumiCloudClient } from "../pulumi-cloud/client";
+import type { Finding } from "./finding";
+
+/** Checks that the token can list the keys, and that no registered key conflicts with the deployed key. */
+export async function checkPulumiCloud(
+  client: PulumiCloudClient,
+  deployedKey: DeployedKey | undefined,
+): Promise<Finding[]> {
+  const check = "Pulumi Cloud";
+  const { organization, backend } = client.connection;
+  const keys = await client.listKeys();
+  const access: Finding = {
+    check,
+    result: "ok",
+    detail: `the token can list the keys of ${organization} at ${backend}: ${keys.length}`,
+  };
+  if (deployedKey === undefined) {
+    return [access];
+  }
+  try {
+    const key = findRegisteredKeyOrThrow(keys, deployedKey);
+    const detail =
+      key === undefined
+        ? "no registered key conflicts with this key"
+        : `the key is already registered as ${formatKey(key)}`;
+    return [access, { check, result: "ok", detail }];
+  } catch (error) {
+    if (error instanceof CommandError) {
+      return [access, { check, result: "fail", detail: error.problem, remedy: error.remedy }];
+    }
+    throw error;
+  }
+}

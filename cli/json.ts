@@ -1,0 +1,16 @@
+/** Fields of a JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Parses JSON, or returns undefined if the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value if it is a JSON object, else undefined. */
+export function asObject(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}

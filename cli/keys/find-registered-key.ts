@@ -1,0 +1,78 @@
+import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
+import { CommandError } from "../errors";
+import type { DeployedKey } from "../outputs/deployed-key";
+import type { RegisteredKey } from "../pulumi-cloud/responses";
+import { formatKey, MISSING } from "./format-key";
+
+/**
+ * Finds the registered key that has exactly the name, role and key ARN to register.
+ *
+ * @returns Undefined if the key can be registered.
+ * @throws {CommandError} If a registered key conflicts with it.
+ */
+export function findRegisteredKeyOrThrow(
+  keys: readonly RegisteredKey[],
+  { registration, keyArns }: DeployedKey,
+): RegisteredKey | undefined {
+  const registered = keys.find((key) => differences(key, registration).length === 0);
+  if (registered !== undefined) {
+    return registered;
+  }
+  const sameKey = keys.filter(({ keyArn }) => keyArn !== undefined && keyArns.includes(keyArn));
+  // If it is registered several times, prefer the one that can be used as it is.
+  const [closest] = [...sameKey.filter((key) => differences(key, registration).join() === "name"), ...sameKey];
+  if (closest !== undefined) {
+    throw sameKeyError(closest, registration);
+  }
+  const sameName = keys.find(({ name }) => name === registration.name);
+  if (sameName !== undefined) {
+    throw sameNameError(sameName, registration);
+  }
+  return undefined;
+}
+
+function differences(key: RegisteredKey, { name, awsKms }: KeyRegistration): ("name" | "role" | "key ARN")[] {
+  return [
+    ...(key.name === name ? [] : (["name"] as const)),
+    ...(key.roleArn === awsKms.roleArn ? [] : (["role"] as const)),
+    ...(key.keyArn === awsKms.keyArn ? [] : (["key ARN"] as const)),
+  ];
+}
+
+/** The key is registered with other values. A second registration would make it impossible to retire the key. */
+function sameKeyError(key: RegisteredKey, registration: KeyRegistration): CommandError {
+  const different = differences(key, registration);
+  const aliasHint = different.includes("key ARN") ? " (one of them is the key's alias)" : "";
+  const remedy = different.includes("role")
+    ? "Pulumi Cloud can't change a registered key. Keep the registered role, or deploy and register another key."
+    : different.includes("key ARN")
+      ? "Both ARNs are of the same key, so there is nothing to do. Keep the key as it is registered, or deploy and register another key."
+      : `A key must be registered only once. Use its registered name: --name ${JSON.stringify(key.name)}.`;
+  return new CommandError(
+    "failed",
+    `The key is already registered as ${formatKey(key)}, with a different ${new Intl.ListFormat("en").format(different)}${aliasHint}.
+Nothing was changed.
+  registered:  ${formatArns(key)}, name ${JSON.stringify(key.name ?? MISSING)}${formatState(key)}
+  to register: ${formatArns(registration.awsKms)}, name ${JSON.stringify(registration.name)}`,
+    remedy,
+  );
+}
+
+function sameNameError(key: RegisteredKey, { awsKms }: KeyRegistration): CommandError {
+  return new CommandError(
+    "failed",
+    `Pulumi Cloud already has another key named ${formatKey(key)}.
+Nothing was changed.
+  registered:  ${formatArns(key)}${formatState(key)}
+  to register: ${formatArns(awsKms)}`,
+    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: pulumi-cmk retire ${key.id ?? "ID"} --reencrypt-with NAME.`,
+  );
+}
+
+function formatArns({ roleArn, keyArn }: { roleArn?: string; keyArn?: string }): string {
+  return `role ${roleArn ?? MISSING}, key ${keyArn ?? MISSING}`;
+}
+
+function formatState({ state }: RegisteredKey): string {
+  return state === undefined ? "" : `, state ${state}`;
+}

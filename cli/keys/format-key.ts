@@ -1,0 +1,28 @@
+import type { RegisteredKey } from "../pulumi-cloud/responses";
+
+/** Placeholder for a value that Pulumi Cloud does not return. */
+export const MISSING = "-";
+
+/** A key in a sentence: its name, and its unique ID. */
+export function formatKey({ name, id }: RegisteredKey): string {
+  return `${JSON.stringify(name ?? MISSING)} (${id ?? "no ID"})`;
+}
+
+/** The fields of a key, one per line. */
+export function formatKeyFields(key: RegisteredKey): string[] {
+  const fields: [string, string | undefined][] = [
+    ["name", key.name],
+    ["id", key.id],
+    ["key", key.keyArn],
+    ["role", key.roleArn],
+    ["state", key.state],
+    ["default", formatIsDefault(key)],
+    ["other", key.otherFields.length > 0 ? key.otherFields.join(", ") : undefined],
+  ];
+  return fields.filter(([, value]) => value !== undefined).map(([name, value = ""]) => `  ${name.padEnd(8)}${value}`);
+}
+
+/** Whether a key is the default key, if that is known. */
+export function formatIsDefault({ isDefault }: RegisteredKey): string | undefined {
+  return isDefault === undefined ? undefined : isDefault ? "yes" : "no";
+}

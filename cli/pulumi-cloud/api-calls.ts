@@ -1,0 +1,67 @@
+import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
+import type { HttpRequest } from "../http/http-client";
+
+/** A call of the Pulumi Cloud REST API for customer managed keys. */
+export interface ApiCall {
+  /** What the call does, to follow the words "could not". */
+  readonly purpose: string;
+  readonly method: "GET" | "POST";
+  /** Path below the backend URL. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** All calls of the API. No call reads, changes or deletes a single key. */
+export const apiCalls = {
+  listKeys: (organization: string): ApiCall => ({
+    purpose: "list the keys",
+    method: "GET",
+    path: keysPath(organization),
+  }),
+  createKey: (organization: string, registration: KeyRegistration): ApiCall => ({
+    purpose: "register the key",
+    method: "POST",
+    path: keysPath(organization),
+    body: registration,
+  }),
+  setDefaultKey: (organization: string, keyId: string): ApiCall => ({
+    purpose: "set the default key",
+    method: "POST",
+    path: keysPath(organization, keyId, "default"),
+  }),
+  disableKey: (organization: string, keyId: string, destID: string): ApiCall => ({
+    purpose: "retire the key",
+    method: "POST",
+    path: keysPath(organization, keyId, "disable"),
+    body: { destID },
+  }),
+  listMigrations: (organization: string): ApiCall => ({
+    purpose: "list the migrations",
+    method: "GET",
+    path: keysPath(organization, "migration"),
+  }),
+  retryMigrations: (organization: string): ApiCall => ({
+    purpose: "retry the migrations",
+    method: "POST",
+    path: keysPath(organization, "migration", "retry"),
+  }),
+};
+
+/** The HTTP request of a call. */
+export function toHttpRequest(call: ApiCall, backend: string, token: string): HttpRequest {
+  return {
+    method: call.method,
+    url: `${backend}${call.path}`,
+    headers: {
+      Accept: "application/vnd.pulumi+8",
+      Authorization: `token ${token}`,
+      "Content-Type": "application/json",
+      "User-Agent": "pulumi-cmk",
+    },
+    body: call.body === undefined ? undefined : JSON.stringify(call.body),
+  };
+}
+
+function keysPath(...[organization, ...rest]: [string, ...string[]]): string {
+  return ["/api/orgs", encodeURIComponent(organization), "cmk", ...rest.map(encodeURIComponent)].join("/");
+}

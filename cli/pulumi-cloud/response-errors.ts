@@ -1,0 +1,155 @@
+import { STATUS_CODES } from "node:http";
+import { GUIDE_URL } from "../../modules/pulumi-cloud/contract";
+import type { ExitStatus } from "../exit-codes";
+import type { HttpResponse } from "../http/http-client";
+import { SET_PROXY_CREDENTIALS } from "../http/network-error";
+import { RequestError } from "../http/request-error";
+import { asObject, parseJson } from "../json";
+import type { ApiCall } from "./api-calls";
+
+/** The failed call, for the message. */
+export interface CallContext {
+  readonly call: ApiCall;
+  readonly backend: string;
+  readonly organization: string;
+  /** Where the organization's name comes from, such as `--org`. */
+  readonly organizationSource: string;
+  /** The beginning of a text that Pulumi Cloud sent, without secrets. */
+  readonly excerpt: (text: string, maxLength?: number) => string;
+}
+
+type Explain = (context: CallContext) => readonly [exitStatus: ExitStatus, remedy: string];
+
+/** The common causes of "Invalid key provided": Pulumi Cloud uses the key once before it registers it. */
+const INVALID_KEY_CAUSES = `Pulumi Cloud tested the key and could not use it. Common causes:
+  1. The role does not trust Pulumi Cloud for this organization: the trust policy or the audiences of the OIDC provider have another issuer or organization, or the organization's name is not in lowercase.
+  2. The role can't use the key: the key policy must allow the role kms:Encrypt, kms:Decrypt and kms:GenerateDataKey, and the key must be an enabled, symmetric encryption key.
+  3. The ARNs do not belong to this role and key: another account, partition or Region, an alias of another key, or resources created seconds ago that AWS has not propagated yet.
+Run pulumi-cmk doctor with the same options.
+See ${GUIDE_URL}`;
+
+const EXPLANATIONS: Readonly<Record<number, Explain>> = {
+  400: (context) => {
+    const { call, organization } = context;
+    if (call.path.endsWith("/disable")) {
+      return [
+        "failed",
+        `Pulumi Cloud rejects a key that is already retired, and a key that it can't re-encrypt with. Run pulumi-cmk status --org ${organization}.`,
+      ];
+    }
+    return call.method === "POST" && call.path.endsWith("/cmk")
+      ? ["failed", INVALID_KEY_CAUSES]
+      : explainOther(context);
+  },
+  401: ({ backend, organization }) => [
+    "denied",
+    `Pulumi Cloud at ${backend} did not accept the token. Set PULUMI_ACCESS_TOKEN to a token of an admin of the organization ${organization} in this Pulumi Cloud that has not expired or been revoked.`,
+  ],
+  403: ({ organization, organizationSource }) => [
+    "denied",
+    `The token's owner must be an admin of the organization ${organization} (from ${organizationSource}): only admins can view and change customer managed keys. Customer managed keys also require the Enterprise or Business Critical edition.`,
+  ],
+  404: ({ call, backend, organization, organizationSource }) => [
+    "failed",
+    /\/(default|disable)$/.test(call.path)
+      ? `The organization or the key no longer exists. Run pulumi-cmk status --org ${organization}.`
+      : `${backend} has no organization ${organization} (from ${organizationSource}) with customer managed keys, or the token's owner can't access it. Check the name and PULUMI_BACKEND_URL. A self-hosted Pulumi Cloud may be too old for customer managed keys.`,
+  ],
+  407: () => ["unavailable", SET_PROXY_CREDENTIALS],
+  409: ({ organization }) => [
+    "failed",
+    `It conflicts with an existing key. Run pulumi-cmk status --org ${organization}.`,
+  ],
+  429: () => ["unavailable", "Pulumi Cloud limits the rate of requests. Run the command again later."],
+};
+
+const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** The error for a response whose status is not a success. */
+export function rejection(response: HttpResponse, context: CallContext): RequestError {
+  const { status, retryAfterInMs } = response;
+  const explain = EXPLANATIONS[status] ?? (status >= 500 ? explainServerError : redirectOrOther(response));
+  const [exitStatus, remedy] = explain(context);
+  const reason = STATUS_CODES[status] === undefined ? "" : ` ${STATUS_CODES[status]}`;
+  return new RequestError(
+    exitStatus,
+    `${describe(context, status)}${reason}${quoteMessage(response.body, context)}.`,
+    remedy,
+    {
+      status,
+      // A server that fails, or a gateway that times out, may have processed the request before.
+      mayHaveTakenEffect: status >= 500 || status === 408,
+      isRetryable: RETRYABLE_STATUSES.has(status),
+      retryAfterInMs,
+    },
+  );
+}
+
+/** The error for a successful response whose body is not what the API returns. */
+export function unexpectedResponse(response: HttpResponse, context: CallContext, expected: string): RequestError {
+  const { body, contentType, status } = response;
+  const html = isHtml(body);
+  const received = html
+    ? `HTML${quoteMessage(body, context)}`
+    : body === ""
+      ? "an empty body"
+      : `${contentType || "text"}: ${context.excerpt(body, 120)}`;
+  return new RequestError(
+    "unavailable",
+    `${describe(context, status)} without ${expected}. Received ${received}.`,
+    html
+      ? "A proxy or a sign-in page may have responded instead, or PULUMI_BACKEND_URL is the URL of the console (such as https://app.pulumi.com) and not of the API (https://api.pulumi.com)."
+      : "Check that PULUMI_BACKEND_URL is the URL of a Pulumi Cloud API. If it is, the API has changed: look for a newer version of this package.",
+    { status, mayHaveTakenEffect: true, isRetryable: false },
+  );
+}
+
+function describe({ call, backend }: CallContext, status: number): string {
+  return `Could not ${call.purpose}: ${call.method} ${backend}${call.path} returned ${status}`;
+}
+
+function explainServerError(): ReturnType<Explain> {
+  return ["unavailable", "Run the command again later."];
+}
+
+function redirectOrOther({ status, location }: HttpResponse): Explain {
+  if (status < 300 || status > 399) {
+    return explainOther;
+  }
+  return ({ backend, excerpt }) => {
+    // Redacted before it is parsed: the parts of a parsed URL are spelled differently.
+    const redacted = excerpt(location, Infinity);
+    const target = URL.canParse(redacted) ? ` to ${new URL(redacted).origin}` : "";
+    return [
+      "unavailable",
+      `${backend} redirects${target}, and the token is not sent there. Set PULUMI_BACKEND_URL to the URL of the API itself.`,
+    ];
+  };
+}
+
+function explainOther({ call, organization }: CallContext): ReturnType<Explain> {
+  return [
+    "failed",
+    call.method === "GET"
+      ? "Check the organization's name and PULUMI_BACKEND_URL."
+      : `To see the current keys, run pulumi-cmk status --org ${organization}.`,
+  ];
+}
+
+/** Whether a body is a web page. */
+export function isHtml(body: string): boolean {
+  return /^\s*<(!doctype html|html|head|body)/i.test(body);
+}
+
+/** The message in an error's body, to follow the status. */
+function quoteMessage(body: string, { excerpt }: CallContext): string {
+  const text = isHtml(body) ? /<title[^>]*>([^<]*)/i.exec(body)?.[1] : messageIn(body);
+  const message = excerpt(text ?? "").replace(/\.$/, "");
+  return message === "" ? "" : ` (message: ${message})`;
+}
+
+function messageIn(body: string): string {
+  const fields = asObject(parseJson(body));
+  const message = fields?.message ?? fields?.error;
+  return typeof message === "string" ? message : body;
+}
