@@ -220,7 +220,7 @@ const PROPERTIES: Record<string, Property> = {
   "role.description": {
     ...strings,
     good: "A role for $5 {x} and 100%",
-    bad: "A role – for acme",
+    bad: "A role \u2013 for acme",
     build: role("description"),
     planned: attribute("description"),
   },
@@ -248,7 +248,7 @@ const PROPERTIES: Record<string, Property> = {
   },
   "key.description": {
     ...strings,
-    good: "A key – for acme",
+    good: "A key \u2013 for acme",
     bad: "x".repeat(8193),
     build: key("description"),
     planned: attribute("description"),

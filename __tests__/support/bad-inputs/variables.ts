@@ -114,7 +114,7 @@ const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadV
     ["type", "empty text", "", good, "a number is required"],
     ["type", "a number with a unit", `${String(good)} days`, good, "a number is required"],
     ["type", "not a number", "NaN", good, "a number is required"],
-    ["type", "a full-width digit", "１４", good, "a number is required"],
+    ["type", "a full-width digit", "\uff11\uff14", good, "a number is required"],
     ["type", "a true", true, good, "number required"],
     ["type", "a list", [good], good, "number required"],
     ["type", "a map", { value: good }, good, "number required"],

@@ -398,7 +398,7 @@ run "role_path_too_long" {
 run "role_description_with_a_dash" {
   command = plan
   variables {
-    role_description = "For acme – and others"
+    role_description = "For acme \u2013 and others"
   }
   expect_failures = [var.role_description]
 }
