@@ -4,7 +4,7 @@ import * as api from "../index";
 import { KEY_DEFAULTS, KEY_DELETION_WINDOW_IN_DAYS, KEY_ROTATION_PERIOD_IN_DAYS } from "../modules/rules/key";
 import { ROLE_DEFAULTS, ROLE_MAX_SESSION_DURATION, ROLE_PATH } from "../modules/rules/role";
 import { rangeOf, type Rule } from "../modules/rules/rule";
-import { sequencesPage } from "../lab/sequences-page";
+import { renderScenariosPage } from "../lab/scenarios-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 import manifest from "../package.json";
 
@@ -29,7 +29,7 @@ test("the README has the tables of variables and outputs that npm run docs:table
 });
 
 test("docs/nothing-lost.md is what npm run docs:tables writes", () => {
-  expect(rowsOf(read("docs/nothing-lost.md"))).toEqual(rowsOf(sequencesPage()));
+  expect(rowsOf(read("docs/nothing-lost.md"))).toEqual(rowsOf(renderScenariosPage()));
 });
 
 test.each(Object.keys(api))("the README tells of %s", (name) => {

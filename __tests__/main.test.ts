@@ -11,7 +11,7 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("main");
+  folder = cleanUps.createFolder("main");
   appCopy("app");
 });
 

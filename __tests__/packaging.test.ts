@@ -12,7 +12,7 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("packaging-test");
+  folder = cleanUps.createFolder("packaging-test");
 });
 
 /** Every file in a folder that is committed there: not what Terraform leaves when somebody tries it out. */

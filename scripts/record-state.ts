@@ -9,14 +9,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Aws } from "../lab/aws";
-import { recordRequests, startOver } from "../lab/aws-requests";
+import { recordRequests, resetAws } from "../lab/aws-requests";
 import { CleanUps } from "../lab/clean-ups";
 import { detectTools } from "../lab/detect-tools";
-import { type Form, FORMS, REGION } from "../lab/forms";
-import { inParallel } from "../lab/in-parallel";
+import { type Variant, VARIANTS, REGION } from "../lab/variants";
+import { runInParallel } from "../lab/run-in-parallel";
 import { Moto } from "../lab/moto";
 import { isRecorded, type RecordedDeployment, recordingFile } from "../lab/recorded-deployment";
-import { TerraformFolder, variables } from "../lab/terraform";
+import { TerraformFolder, variableArguments } from "../lab/terraform";
 import { shareTools } from "../lab/tools";
 
 const NOTE = 'Recorded by "npm run record-state". Do not edit: see README.md in the folder above.';
@@ -38,22 +38,22 @@ function normalized(state: string): unknown {
   );
 }
 
-async function record(form: Form, moto: Moto): Promise<RecordedDeployment> {
+async function record(form: Variant, moto: Moto): Promise<RecordedDeployment> {
   const cleanUps = new CleanUps();
   try {
     const folder = new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps);
-    const arguments_ = variables(form.variables ?? {});
+    const arguments_ = variableArguments(form.variables ?? {});
     await form.write(folder);
     await folder.init();
-    await startOver(moto);
+    await resetAws(moto);
     const requests = await recordRequests(moto, async () => {
       if (form.existingAudiences) {
         await new Aws(moto, REGION).createOidcProvider("https://api.pulumi.com/oidc", form.existingAudiences);
       }
       // One resource after another: the order of the requests determines the IDs.
-      await folder.succeed("apply", "-auto-approve", "-parallelism=1", ...arguments_);
+      await folder.runOrThrow("apply", "-auto-approve", "-parallelism=1", ...arguments_);
     });
-    const changes = await folder.plannedActions(...arguments_);
+    const changes = await folder.planActions(...arguments_);
     if (Object.keys(changes).length > 0) {
       throw new Error(`The second plan is not empty: ${JSON.stringify(changes)}`);
     }
@@ -80,8 +80,8 @@ async function main(): Promise<void> {
       throw new Error(`Can't record:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
     }
     shareTools(tools);
-    const forms = Object.entries(FORMS).filter(([name]) => !isRecorded(version, name));
-    await inParallel(
+    const forms = Object.entries(VARIANTS).filter(([name]) => !isRecorded(version, name));
+    await runInParallel(
       forms,
       () => Moto.start(cleanUps),
       async ([name, form], moto) => {
@@ -92,7 +92,7 @@ async function main(): Promise<void> {
         console.log(`Recorded ${relative(process.cwd(), file)}`);
       },
     );
-    console.log(`${version}: ${forms.length} recorded, ${Object.keys(FORMS).length - forms.length} left unchanged.`);
+    console.log(`${version}: ${forms.length} recorded, ${Object.keys(VARIANTS).length - forms.length} left unchanged.`);
   } finally {
     await cleanUps.run();
   }

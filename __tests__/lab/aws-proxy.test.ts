@@ -14,8 +14,8 @@ import {
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { AwsProxy } from "../../lab/aws-proxy";
-import { startOver } from "../../lab/aws-requests";
-import { DELAY, type Fault } from "../../lab/fault";
+import { resetAws } from "../../lab/aws-requests";
+import { DELAY_MS, type Fault } from "../../lab/fault";
 import { KeyPolicyEnforcement } from "../../lab/key-policy-enforcement";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -98,8 +98,8 @@ describeWith(["moto"], "behind the proxy", () => {
 
   describe("the policy of a key decides", () => {
     beforeAll(async () => {
-      proxy.disturb();
-      await startOver(moto);
+      proxy.injectFaults();
+      await resetAws(moto);
       const credentials = { accessKeyId: "testing", secretAccessKey: "testing" };
       const [iam, sts] = [IAMClient, STSClient].map(
         (client) => new client({ endpoint: proxy.endpoint, region: REGION, credentials }),
@@ -197,13 +197,13 @@ describeWith(["moto"], "behind the proxy", () => {
 
   describe("a fault happens to a call as planned", () => {
     beforeEach(async () => {
-      proxy.disturb();
-      await startOver(moto);
+      proxy.injectFaults();
+      await resetAws(moto);
     });
 
     /** Creates a key while `fault` happens to the creation, and returns the error. */
     async function createWith(fault: Fault, maxAttempts = 1): Promise<Error | undefined> {
-      proxy.disturb(({ action }) => (action === "CreateKey" ? fault : undefined));
+      proxy.injectFaults(({ action }) => (action === "CreateKey" ? fault : undefined));
       const error = await clientOf("testing", maxAttempts)
         .send(new CreateKeyCommand())
         .then(
@@ -231,7 +231,7 @@ describeWith(["moto"], "behind the proxy", () => {
     test.each(["before", "after"] as const)("delay %s: the call succeeds late", async (moment) => {
       const start = performance.now();
       expect(await createWith({ kind: "delay", moment, attempts: "all" })).toBeUndefined();
-      expect(performance.now() - start).toBeGreaterThanOrEqual(DELAY - 1);
+      expect(performance.now() - start).toBeGreaterThanOrEqual(DELAY_MS - 1);
       expect(await numberOfKeys()).toBe(1);
     });
 
@@ -251,7 +251,7 @@ describeWith(["moto"], "behind the proxy", () => {
     });
 
     test("calls of the same action are numbered, and only the planned one is disturbed", async () => {
-      proxy.disturb(({ action, occurrence }) =>
+      proxy.injectFaults(({ action, occurrence }) =>
         action === "ListKeys" && occurrence === 2 ? { kind: "fail", moment: "before", attempts: "all" } : undefined,
       );
       const list = () => clientOf("testing").send(new ListKeysCommand());
@@ -276,7 +276,7 @@ describeWith(["moto"], "behind the proxy", () => {
       const iam = new IAMClient({ endpoint: proxy.endpoint, region: REGION, maxAttempts: 1, credentials });
       try {
         await iam.send(new ListRolesCommand());
-        proxy.disturb(() => ({ kind, moment: "before", attempts: "all" }));
+        proxy.injectFaults(() => ({ kind, moment: "before", attempts: "all" }));
         await expect(iam.send(new ListRolesCommand())).rejects.toMatchObject({ name });
       } finally {
         iam.destroy();

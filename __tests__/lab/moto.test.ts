@@ -34,34 +34,34 @@ describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
       .removedBy(cleanUps)
       .writeJson(configuration(["aws:acme"], ROTATED))
       .init();
-    await folder.succeed("apply", "-auto-approve");
-    keyId = (await folder.outputs()).key_id as string;
+    await folder.runOrThrow("apply", "-auto-approve");
+    keyId = (await folder.readOutputs()).key_id as string;
   });
 
-  const kms = (action: string, ...args: string[]) => moto.aws("kms", action, "--key-id", keyId, ...args);
+  const kms = (action: string, ...args: string[]) => moto.runAwsCli("kms", action, "--key-id", keyId, ...args);
   const changeAudience = (action: string, audience: string) =>
-    moto.aws("iam", action, "--open-id-connect-provider-arn", PROVIDER_ARN, "--client-id", audience);
+    moto.runAwsCli("iam", action, "--open-id-connect-provider-arn", PROVIDER_ARN, "--client-id", audience);
   const audiences = async () =>
     (
-      await moto.aws<{ ClientIDList: string[] }>(
+      await moto.runAwsCli<{ ClientIDList: string[] }>(
         ...["iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", PROVIDER_ARN],
       )
     ).ClientIDList;
 
   test("a key's rotation period is stored: the second plan is empty", async () => {
-    expect(await folder.plannedActions()).toEqual({});
+    expect(await folder.planActions()).toEqual({});
   });
 
   test("audiences and the rotation period change in place, and nothing is left to change", async () => {
     folder.writeJson(
       configuration(["aws:acme-labs", "acme"], { enable_key_rotation: true, rotation_period_in_days: 90 }),
     );
-    expect(await folder.plannedActions()).toEqual({
+    expect(await folder.planActions()).toEqual({
       "aws_iam_openid_connect_provider.pulumi": ["update"],
       "aws_kms_key.key": ["update"],
     });
-    await folder.succeed("apply", "-auto-approve", "plan");
-    expect(await folder.plannedActions()).toEqual({});
+    await folder.runOrThrow("apply", "-auto-approve", "plan");
+    expect(await folder.planActions()).toEqual({});
     expect((await audiences()).sort()).toEqual(["acme", "aws:acme-labs"]);
     expect(await kms("get-key-rotation-status")).toMatchObject({ RotationPeriodInDays: 90 });
   });

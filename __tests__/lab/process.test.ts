@@ -10,7 +10,7 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("process");
+  folder = cleanUps.createFolder("process");
 });
 
 /** Waits until a condition holds. */

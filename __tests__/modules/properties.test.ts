@@ -6,7 +6,7 @@ import { KEY_ADMINISTRATOR_ARN } from "../../modules/rules/key";
 import { ORGANIZATION } from "../../modules/rules/organization";
 import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
 import { documentOf } from "../support/jsonencode";
-import { mayAssumeRole, type Policy } from "../../lab/simulator";
+import { canAssumeRole, type Policy } from "../../lab/simulator";
 import { emptyStack, written } from "../../lab/synthesis";
 
 const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
@@ -36,7 +36,7 @@ function room(): Construct {
 }
 
 function admits(trustPolicy: Policy, organization: string): boolean {
-  return mayAssumeRole(trustPolicy, {
+  return canAssumeRole(trustPolicy, {
     roleArn: ROLE_ARN,
     oidcProviderArn: OIDC_PROVIDER_ARN,
     claims: {

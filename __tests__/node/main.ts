@@ -14,10 +14,10 @@ import forgetTools from "../support/forget-tools";
 import installPackage from "../support/install-package";
 import { consumerFolder, installedPackage, PROJECT } from "../support/installed-package";
 import { Moto } from "../../lab/moto";
-import { stopAll } from "../../lab/process";
+import { stopAllCommands } from "../../lab/process";
 import removePackage from "../support/remove-package";
 import { toolEnvironment } from "../../lab/terraform";
-import { sharedTools } from "../../lab/tools";
+import { getSharedTools } from "../../lab/tools";
 import { Checks } from "./checks";
 import { CDKTN_CLI, installCdktn, installNode, NODE_LINES, type NodeLine, pathWith } from "./toolchain";
 
@@ -103,7 +103,7 @@ async function checkNode(line: NodeLine): Promise<void> {
 
 /** Runs the commands of this project. */
 async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
-  const folder = cleanUps.folder("node");
+  const folder = cleanUps.createFolder("node");
   const [direct, withCli] = [join(folder, "direct"), join(folder, "cli")];
   await checks.run({
     name: "npm and npx run on it",
@@ -198,7 +198,7 @@ async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
 
 /** Deploys with cdktf and on one version plans the same deployment with cdktn. */
 async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
-  const { missing } = sharedTools();
+  const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {
     const skipped = line === MOVING_TO_CDKTN ? "cdktf deploy and cdktn diff" : "cdktf deploy";
@@ -209,7 +209,7 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
   const local = new CleanUps();
   try {
     const moto = await Moto.start(local);
-    const folder = local.folder("deploy");
+    const folder = local.createFolder("deploy");
     const environment = { ...env, ...moto.environment };
     copyApp(folder);
     const isDeployed = await checks.run({
@@ -248,7 +248,7 @@ async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    void stopAll()
+    void stopAllCommands()
       .then(() => cleanUps.run())
       .finally(() => process.exit(1));
   });

@@ -43,7 +43,7 @@ describeWith(["terraform", "moto"], "what the cdktf build deployed, planned with
 
   test("does not change, neither in a stack of one's own nor in the package's", async () => {
     await write(ownStack.cdktf(), packagesStack("cdktf", "cdktf-pulumi-cmk"));
-    const applied = await folder.succeed("apply", "-auto-approve");
+    const applied = await folder.runOrThrow("apply", "-auto-approve");
     expect(applied.text).toContain("Resources: 14 added");
 
     await write(ownStack.cdktn(), packagesStack("cdktn", "cdktf-pulumi-cmk/cdktn"));

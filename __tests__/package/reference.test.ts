@@ -29,7 +29,7 @@ let folder: string;
 let symbols: readonly Symbol[];
 
 beforeAll(async () => {
-  folder = cleanUps.folder("reference");
+  folder = cleanUps.createFolder("reference");
   const json = join(folder, "api.json");
   const { exitCode, text } = await run(
     join(PROJECT, "node_modules", ".bin", "typedoc"),

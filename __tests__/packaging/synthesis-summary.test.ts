@@ -7,7 +7,7 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("summary");
+  folder = cleanUps.createFolder("summary");
   const synthesizedStackPath = "stacks/pulumi-cmk/cdk.tf.json";
   writeFileSync(join(folder, "manifest.json"), JSON.stringify({ stacks: { "pulumi-cmk": { synthesizedStackPath } } }));
 });

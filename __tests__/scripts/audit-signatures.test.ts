@@ -29,7 +29,7 @@ const answer = (status: number, body: string) =>
 
 /** Audits with an npm that has this registry, and whose `audit signatures` prints a line and has this exit code. */
 async function audit(registry: string, exitCode = 0) {
-  const folder = cleanUps.folder("audit-signatures");
+  const folder = cleanUps.createFolder("audit-signatures");
   mkdirSync(join(folder, "bin"));
   const npm = `#!/bin/sh\nif [ "$*" = "config get registry" ]; then echo "${registry}"; exit; fi\necho "npm $*"; exit ${exitCode}\n`;
   writeFileSync(join(folder, "bin", "npm"), npm, { mode: 0o755 });

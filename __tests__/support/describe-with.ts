@@ -1,9 +1,9 @@
-import { type Feature, sharedTools, type ToolName } from "../../lab/tools";
+import { type Feature, getSharedTools, type ToolName } from "../../lab/tools";
 
 /** `describe` for tests that run real tools: skipped where one is missing, and the run's last lines say why. */
 export function describeWith(needed: readonly (ToolName | Feature)[], name: string, tests: () => void): void {
-  const { missing, lacking } = sharedTools();
-  const why = { ...missing, ...lacking };
+  const { missing, missingFeatures } = getSharedTools();
+  const why = { ...missing, ...missingFeatures };
   const reasons = needed.map((need) => why[need]).filter((reason) => reason !== undefined);
   if (reasons.length === 0) {
     describe(name, tests);

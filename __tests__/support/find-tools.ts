@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { detectTools } from "../../lab/detect-tools";
-import { areToolsShared, shareTools } from "../../lab/tools";
+import { hasSharedTools, shareTools } from "../../lab/tools";
 
 /** Jest's global setup: finds the real tools once, so that tests know what they can run. */
 export default function findTools(): void {
-  if (areToolsShared()) {
+  if (hasSharedTools()) {
     return;
   }
   // The AWS SDK warns in every process that its versions of 2027 will need a later Node.js than this project does.

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transpileModule, type CompilerOptions, ModuleKind, ScriptTarget } from "typescript";
-import { withEveryAwsProvider } from "../../lab/example";
+import { allowEveryAwsProvider } from "../../lab/example";
 import { run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";
 
@@ -52,7 +52,7 @@ export async function synthesizeApp(app: string, stack: string, parent?: string)
   const folder = consumerFolder("app", parent);
   writeFileSync(join(folder, "main.js"), app);
   await runNode(folder, "main.js");
-  return withEveryAwsProvider(readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
+  return allowEveryAwsProvider(readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
 }
 
 /** The source of one of the examples. */

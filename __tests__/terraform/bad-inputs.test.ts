@@ -4,7 +4,7 @@ import { PulumiCmkStack } from "../../index";
 import { recordRequests } from "../../lab/aws-requests";
 import { Moto } from "../../lab/moto";
 import { parsed, synthesize } from "../../lab/synthesis";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { VARIABLES } from "../../modules/stack/variables";
 import { BAD_VARIABLES, type BadVariable } from "../support/bad-inputs";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -157,7 +157,7 @@ describeWith(["terraform", "moto"], "the stack", () => {
   });
 
   test("reports a bad value of an option, and creates nothing", async () => {
-    const { diagnostics, requests } = await apply(...variables({ org: "acme", key_alias: "aws/acme" }));
+    const { diagnostics, requests } = await apply(...variableArguments({ org: "acme", key_alias: "aws/acme" }));
     expect(diagnostics.map(({ detail }) => detail)).toEqual([
       expect.stringMatching(/^key_alias is "aws\/acme", but it must not start with \/ or with aws\//),
     ]);

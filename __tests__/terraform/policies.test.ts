@@ -53,8 +53,8 @@ output "key_policies" {
 `,
       );
       await folder.init();
-      await folder.succeed("apply", "-auto-approve");
-      ({ trust_policies: trustPolicies, key_policies: keyPolicies } = (await folder.outputs()) as {
+      await folder.runOrThrow("apply", "-auto-approve");
+      ({ trust_policies: trustPolicies, key_policies: keyPolicies } = (await folder.readOutputs()) as {
         trust_policies: string[];
         key_policies: string[];
       });

@@ -79,8 +79,8 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
         );
       }
       await folder.init();
-      await folder.succeed("apply", "-auto-approve");
-      verdicts = (await folder.outputs()) as Record<string, boolean[]>;
+      await folder.runOrThrow("apply", "-auto-approve");
+      verdicts = (await folder.readOutputs()) as Record<string, boolean[]>;
     } finally {
       folder.remove();
     }

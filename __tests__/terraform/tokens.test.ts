@@ -447,8 +447,8 @@ describeWith(["terraform", "moto"], "a property whose value is a token", () => {
       addresses[id] = element.friendlyUniqueId;
     });
     await folder.init();
-    await folder.succeed("plan", "-out=plan");
-    const { planned_values } = await folder.json<{
+    await folder.runOrThrow("plan", "-out=plan");
+    const { planned_values } = await folder.runForJson<{
       planned_values: { root_module: { child_modules: { resources: Resource[] }[] } };
     }>("show", "-json", "plan");
     const resources = planned_values.root_module.child_modules.flatMap((module) => module.resources);

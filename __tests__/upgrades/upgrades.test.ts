@@ -1,10 +1,10 @@
-import { replayRequests, startOver } from "../../lab/aws-requests";
+import { replayRequests, resetAws } from "../../lab/aws-requests";
 import { CleanUps } from "../../lab/clean-ups";
-import { FORMS } from "../../lab/forms";
-import { inParallel } from "../../lab/in-parallel";
+import { VARIANTS } from "../../lab/variants";
+import { runInParallel } from "../../lab/run-in-parallel";
 import { Moto } from "../../lab/moto";
-import { readRecording, recordedForms } from "../../lab/recorded-deployment";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { readRecording, listRecordings } from "../../lab/recorded-deployment";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
@@ -100,18 +100,18 @@ async function planUpgrade(version: string, form: string, moto: Moto): Promise<C
   const cleanUps = new CleanUps();
   try {
     const folder = new TerraformFolder(moto.environmentOf(region)).removedBy(cleanUps);
-    await FORMS[form]?.write(folder);
+    await VARIANTS[form]?.write(folder);
     folder.write("terraform.tfstate", JSON.stringify(state));
     await folder.init();
-    await startOver(moto);
+    await resetAws(moto);
     await replayRequests(moto, requests);
-    const arguments_ = ["plan", "-detailed-exitcode", "-no-color", "-out=plan", ...variables(values)];
+    const arguments_ = ["plan", "-detailed-exitcode", "-no-color", "-out=plan", ...variableArguments(values)];
     const { exitCode, text } = await folder.run(...arguments_);
     if (exitCode !== 0 && exitCode !== 2) {
       return { "the plan fails": text };
     }
     // The plan as JSON takes seconds, and a plan without changes does not need it.
-    return exitCode === 0 ? {} : changesIn(await folder.json<Plan>("show", "-json", "plan"));
+    return exitCode === 0 ? {} : changesIn(await folder.runForJson<Plan>("show", "-json", "plan"));
   } finally {
     await cleanUps.run();
   }
@@ -144,14 +144,14 @@ function describeChange({ actions, before, after, after_unknown: unknown }: Chan
   return `update: ${changed.sort().join(", ")}`;
 }
 
-const recorded = recordedForms();
+const recorded = listRecordings();
 
-test.each(Object.keys(FORMS))("the form %s is recorded", (form) => {
+test.each(Object.keys(VARIANTS))("the form %s is recorded", (form) => {
   expect(recorded.map(([, each]) => each)).toContain(form);
 });
 
 test.each(recorded)("what %s deployed as %s can still be deployed in that form", (_version, form) => {
-  expect(Object.keys(FORMS)).toContain(form);
+  expect(Object.keys(VARIANTS)).toContain(form);
 });
 
 describeWith(["terraform", "moto"], "the upgrade", () => {
@@ -159,7 +159,7 @@ describeWith(["terraform", "moto"], "the upgrade", () => {
   const changes = new Map<string, Changes>();
 
   beforeAll(async () => {
-    await inParallel(
+    await runInParallel(
       recorded,
       () => Moto.start(cleanUps),
       async ([version, form], moto) => {

@@ -66,7 +66,7 @@ function commit(folder: string, message: string): string {
 }
 
 beforeAll(() => {
-  const folder = cleanUps.folder("check-tag");
+  const folder = cleanUps.createFolder("check-tag");
   const origin = join(folder, "origin");
   git(folder, "init", "--quiet", "--initial-branch=main", origin);
   write(origin);
@@ -80,7 +80,7 @@ beforeAll(() => {
 
 /** A copy of the clone, at the commit of v1.2.3. */
 function clone(): string {
-  const folder = join(cleanUps.folder("check-tag-clone"), "clone");
+  const folder = join(cleanUps.createFolder("check-tag-clone"), "clone");
   cpSync(template, folder, { recursive: true });
   return folder;
 }
@@ -137,7 +137,7 @@ test.each([
 });
 
 test("a checkout without the history is refused, because it can't show what is on main", async () => {
-  const folder = join(cleanUps.folder("check-tag-shallow"), "clone");
+  const folder = join(cleanUps.createFolder("check-tag-shallow"), "clone");
   const origin = git(template, "remote", "get-url", "origin");
   git(template, "clone", "--quiet", "--depth=1", "--branch=v1.2.3", `file://${origin}`, folder);
   const { exitCode, stderr } = await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder });

@@ -58,7 +58,7 @@ describe("a small package", () => {
   };
 
   beforeEach(() => {
-    folder = cleanUps.folder("pack");
+    folder = cleanUps.createFolder("pack");
     write("package.json", manifestOfSmall);
     write("package-lock.json", { name: "@scope/small", version: "1.2.3", lockfileVersion: 3, packages });
     write(
@@ -111,7 +111,7 @@ describe("a small package", () => {
 test("the SBOM of this package lists its runtime dependencies with their licenses, and no others", async () => {
   const script = pathToFileURL(join(PROJECT, "scripts", "release", "sbom.mjs")).href;
   const program = `import { sbomOf } from "${script}"; console.log(JSON.stringify(sbomOf("sha512-AAAA")));`;
-  const folder = cleanUps.folder("sbom");
+  const folder = cleanUps.createFolder("sbom");
   const { stdout } = await run(process.execPath, ["--input-type=module", "-e", program], {
     cwd: PROJECT,
     env: { PATH: process.env.PATH, HOME: folder },

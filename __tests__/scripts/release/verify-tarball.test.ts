@@ -10,7 +10,7 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("verify-tarball");
+  folder = cleanUps.createFolder("verify-tarball");
   writeFileSync(join(folder, "a.tgz"), "abc");
   writeFileSync(join(folder, "b.tgz"), "abd");
 });

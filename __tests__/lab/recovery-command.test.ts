@@ -1,4 +1,4 @@
-import { mendingOf } from "../../lab/mending";
+import { findRecoveryCommand } from "../../lab/recovery-command";
 
 test.each([
   [
@@ -25,10 +25,10 @@ test.each([
     "Error: Instance cannot be destroyed on cdk.tf.json line 1: Resource aws_kms_key.key has lifecycle.prevent_destroy set",
     { tool: "terraform", args: ["untaint", "aws_kms_key.key"], needsVariables: false },
   ],
-])("%s", (error, mending) => {
-  expect(mendingOf(error)).toEqual(mending);
+])("%s", (error, recoveryCommand) => {
+  expect(findRecoveryCommand(error)).toEqual(recoveryCommand);
 });
 
 test("no command mends another error", () => {
-  expect(mendingOf("Error: creating KMS Key: KMSInternalException")).toBeUndefined();
+  expect(findRecoveryCommand("Error: creating KMS Key: KMSInternalException")).toBeUndefined();
 });
