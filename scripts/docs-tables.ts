@@ -1,4 +1,4 @@
-/** Writes the tables of variables and outputs into the README, and docs/nothing-lost.md, from their definitions. */
+/** Generates the tables of variables and outputs in the README, and docs/nothing-lost.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";

@@ -25,10 +25,10 @@ test.each([
     "Error: Instance cannot be destroyed on cdk.tf.json line 1: Resource aws_kms_key.key has lifecycle.prevent_destroy set",
     { tool: "terraform", args: ["untaint", "aws_kms_key.key"], needsVariables: false },
   ],
-])("%s", (error, recoveryCommand) => {
-  expect(findRecoveryCommand(error)).toEqual(recoveryCommand);
+])("the recovery command is found for: %s", (error, command) => {
+  expect(findRecoveryCommand(error)).toEqual(command);
 });
 
-test("no command mends another error", () => {
+test("there is no recovery command for other errors", () => {
   expect(findRecoveryCommand("Error: creating KMS Key: KMSInternalException")).toBeUndefined();
 });

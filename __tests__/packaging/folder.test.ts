@@ -15,13 +15,13 @@ afterEach(() => {
 
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
-test("files are written, with the folders that they need", () => {
+test("writeFolder writes files and creates their folders", () => {
   writeFolder(join(folder, "a", "b"), { "main.tf": "1", "examples/basic/main.tf": "2" });
   expect(read("a/b/main.tf")).toBe("1");
   expect(read("a/b/examples/basic/main.tf")).toBe("2");
 });
 
-test("what an earlier run wrote is written again, and other files stay", () => {
+test("writeFolder overwrites files of an earlier run and keeps other files", () => {
   writeFolder(folder, { "main.tf": `# ${MARK}\nold`, LICENSE: "the license" });
   writeFileSync(join(folder, "imports.tf"), "# mine");
   writeFolder(folder, { "main.tf": `# ${MARK}\nnew`, LICENSE: "the license" });
@@ -29,7 +29,7 @@ test("what an earlier run wrote is written again, and other files stay", () => {
   expect(read("imports.tf")).toBe("# mine");
 });
 
-test("somebody's own file is never overwritten, and then nothing is written at all", () => {
+test("writeFolder writes nothing if it would overwrite a user's file", () => {
   writeFileSync(join(folder, "README.md"), "# Mine");
   expect(() => {
     writeFolder(folder, { "main.tf": "new", "README.md": `<!-- ${MARK} -->` });

@@ -70,7 +70,7 @@ export function synthesizeExample(name: string, parent?: string): Promise<string
  * What TypeScript finds wrong in examples and in files beside them, in strict mode and looking into the package's
  * declarations too. They are compiled as one program, for all examples have the same settings.
  */
-export async function mistakesIn(
+export async function findTypeErrors(
   examples: readonly string[],
   others: Readonly<Record<string, string>> = {},
   parent?: string,
