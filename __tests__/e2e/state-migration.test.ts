@@ -86,7 +86,7 @@ describeWith(
     test("moves back while the workspace is locked, with an empty plan", async () => {
       const [check, move] = readCommands("From HCP Terraform to a local state");
       expect(await runCommands(check)).toContain("No changes.");
-      workspace.locked = true;
+      workspace.isLocked = true;
       expect(await runCommands(move, CLOUD)).toContain("No changes.");
       expect(listResources(readFileSync(join(folder, STATE)))).toEqual(RESOURCES);
     });

@@ -12,7 +12,7 @@ import { filesIn } from "../support/files";
 import findTools from "../support/find-tools";
 import forgetTools from "../support/forget-tools";
 import installPackage from "../support/install-package";
-import { consumerFolder, installedPackage, PROJECT } from "../support/installed-package";
+import { createConsumerFolder, installedPackage, PROJECT } from "../support/installed-package";
 import { Moto } from "../../lab/moto";
 import { stopAllCommands } from "../../lab/process";
 import removePackage from "../support/remove-package";
@@ -179,7 +179,7 @@ async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
     prints: ["Usage: pulumi-cmk"],
   });
   for (const example of ["one-organization", "javascript", "cdktn"]) {
-    const copy = consumerFolder(example);
+    const copy = createConsumerFolder(example);
     cpSync(join(PROJECT, "examples", example), copy, { recursive: true });
     mkdirSync(join(copy, "node_modules", ".bin"), { recursive: true });
     for (const name of ["ts-node", "typescript", ".bin/ts-node"]) {
@@ -229,7 +229,7 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
 }
 
 async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const folder = consumerFolder("moved");
+  const folder = createConsumerFolder("moved");
   for (const [name, content] of Object.entries(CDKTN_APP)) {
     writeFileSync(join(folder, name), content);
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ts from "typescript";
 import * as api from "../../index";
-import { consumerFolder, installedPackage, runNode } from "../support/installed-package";
+import { createConsumerFolder, installedPackage, runNode } from "../support/installed-package";
 
 const { folder } = installedPackage();
 
@@ -95,7 +95,7 @@ test("nothing else in the package can be imported, except its manifest", async (
 });
 
 test("a project with ES modules imports the AWS provider from index.js, as the README says", async () => {
-  const project = consumerFolder("esm");
+  const project = createConsumerFolder("esm");
   const program = (provider: string) => `
     import { AwsProvider } from "${provider}";
     import { App, TerraformStack } from "cdktf";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import * as api from "../../index";
-import { exampleSource, findTypeErrors, PROJECT, synthesizeExample } from "../support/installed-package";
+import { readExample, findTypeErrors, PROJECT, synthesizeExample } from "../support/installed-package";
 import { writeModules } from "../support/modules";
 import { parsed } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
@@ -129,8 +129,8 @@ describe("the synthesized example", () => {
   });
 
   test("cdktn differs from one-organization only in the imports", () => {
-    const lines = (name: string) => exampleSource(name).trim().split("\n").sort();
-    const renamed = exampleSource("one-organization")
+    const lines = (name: string) => readExample(name).trim().split("\n").sort();
+    const renamed = readExample("one-organization")
       .replace('"cdktf-pulumi-cmk"', '"cdktf-pulumi-cmk/cdktn"')
       .replace('"@cdktf/provider-aws/', '"@cdktn/provider-aws/')
       .replace('"cdktf"', '"cdktn"');

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import { consumerFolder, installedPackage, findTypeErrors, synthesizeExample } from "../support/installed-package";
+import { createConsumerFolder, installedPackage, findTypeErrors, synthesizeExample } from "../support/installed-package";
 import { type StackAsModule, writeModules } from "../support/modules";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
@@ -37,7 +37,7 @@ describe.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" 
     let folder: string;
 
     beforeAll(() => {
-      folder = consumerFolder("peers");
+      folder = createConsumerFolder("peers");
       install(folder, { ...peers, "@types/node": manifest.devDependencies["@types/node"] });
     });
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { getSharedTools } from "../../lab/tools";
 
-/** Jest's global teardown: removes what the search for tools wrote. */
+/** Jest's global teardown: removes the temporary folder of find-tools.ts. */
 export default function forgetTools(): void {
   rmSync(getSharedTools().folder, { recursive: true, force: true });
 }

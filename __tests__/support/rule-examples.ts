@@ -18,7 +18,7 @@ export interface RuleExamples<Value = string | number> {
 
 const ACCOUNT = "123456789012";
 
-/** Every set of rules for a scalar, with values at its edges. TypeScript and Terraform must agree on each. */
+/** Every set of rules for a string or number, with boundary values. TypeScript and Terraform must agree on each value. */
 export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   ORGANIZATION: {
     rules: ORGANIZATION,
@@ -422,7 +422,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
 };
 
-/** Every set of rules for a list, with values at its edges. */
+/** Every set of rules for a list, with boundary values. */
 export const LIST_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<readonly string[]>>> = {
   TAG_KEYS: {
     rules: tags.TAG_KEYS,

@@ -9,7 +9,7 @@ import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 
-describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
+describeWith(["terraform"], "cdktf synth --hcl", () => {
   let folder: TerraformFolder;
   let hcl: string;
 
@@ -32,16 +32,16 @@ describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
     folder.remove();
   });
 
-  test("is valid, and formatted as terraform fmt formats it", async () => {
+  test("writes valid HCL in the format of terraform fmt", async () => {
     expect(JSON.parse((await folder.run("validate", "-json")).stdout)).toMatchObject({ valid: true, diagnostics: [] });
     expect((await folder.run("fmt", "-check", "-diff")).stdout).toBe("");
   });
 
-  test("is what the deployment test plans on the state of the JSON", () => {
+  test("writes the HCL that e2e/deployment.test.ts plans", () => {
     expect(hcl).toBe(synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})));
   });
 
-  test("has all that the JSON has: defaults, rules, protection and health checks", () => {
+  test("writes the same defaults, validations, protection and health checks as the JSON", () => {
     expect(hcl).toMatch(
       /variable "key_multi_region" \{\n {2}type += bool\n.*\n {2}default += false\n {2}nullable += false/,
     );

@@ -1,4 +1,4 @@
-import { type Concept, invisibleAfter, MILLION_CHARACTERS, refusal } from "./bad-value";
+import { type Concept, invisibleCharacters, MILLION_CHARACTERS, refusal } from "./bad-value";
 
 /** The name of a Pulumi organization. */
 export const ORGANIZATION: Concept = {
@@ -9,7 +9,7 @@ export const ORGANIZATION: Concept = {
       ["length", "2 characters", "co", "com"],
       ["length", "41 characters", "o".repeat(41), "o".repeat(40)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(40)],
-      ...invisibleAfter("acme"),
+      ...invisibleCharacters("acme"),
       ["whitespace", "a space within", "acme labs", "acme-labs"],
       ["whitespace", "an em space within", "acme\u2003labs", "acme-labs"],
       ["control character", "a vertical tab within", "acme\u000blabs", "acme-labs"],
@@ -40,10 +40,10 @@ export const ORGANIZATION: Concept = {
       ["template", "an expression for null", "${null}", "null"],
       ["template", "an escaped expression", "$${acme}", "acme"],
       ["template", "a directive", "%{ if true }acme%{ endif }", "acme"],
-      ["template", "a variable of a shell", "$PULUMI_ORG", "pulumi_org"],
-      ["template", "a variable of Windows", "%PULUMI_ORG%", "pulumi_org"],
+      ["template", "a shell variable", "$PULUMI_ORG", "pulumi_org"],
+      ["template", "a Windows variable", "%PULUMI_ORG%", "pulumi_org"],
       ["template", "a placeholder of a template engine", "{{ org }}", "org"],
-      ["template", "the placeholder of a page", "<organization>", "organization"],
+      ["template", "a placeholder from documentation", "<organization>", "organization"],
       ["template", "a pattern of IAM", "acme*", "acme"],
       ["template", "a pattern of IAM for one character", "acm?", "acme"],
       ["characters", "a hyphen at the start", "-acme", "acme"],
@@ -79,9 +79,9 @@ export const REGION: Concept = {
       ["Region", "empty", "", "eu-central-1"],
       ["Region", "an Availability Zone", "us-east-1a", "us-east-1"],
       ["Region", "a Local Zone", "us-west-2-lax-1a", "us-west-2"],
-      ["Region", "the place of services without a Region", "global", "us-east-1"],
+      ["Region", "the pseudo-Region of global services", "global", "us-east-1"],
       ["Region", "the pseudo-Region of a partition", "aws-global", "us-east-1"],
-      ["Region", "the name that the console shows", "Europe (Frankfurt)", "eu-central-1"],
+      ["Region", "the name in the console", "Europe (Frankfurt)", "eu-central-1"],
       ["Region", "a city", "frankfurt", "eu-central-1"],
       ["Region", "without a number", "eu-central", "eu-central-1"],
       ["Region", "without its last hyphen", "eu-central1", "eu-central-1"],
@@ -96,7 +96,7 @@ export const REGION: Concept = {
       ["Region", "the host of an endpoint", "kms.eu-central-1.amazonaws.com", "eu-central-1"],
       ["Region", "the word default", "default", "eu-central-1"],
       ["whitespace", "spaces for hyphens", "eu central 1", "eu-central-1"],
-      ...invisibleAfter("eu-central-1"),
+      ...invisibleCharacters("eu-central-1"),
       ["case", "uppercase", "EU-CENTRAL-1", "eu-central-1"],
       ["case", "a capital", "Eu-central-1", "eu-central-1"],
       ["look-alike", "en dashes", "eu\u2013central\u20131", "eu-central-1"],
@@ -105,7 +105,7 @@ export const REGION: Concept = {
       ["look-alike", "a superscript digit", "eu-central-\u00b9", "eu-central-1"],
       ["look-alike", "the letter l for the digit 1", "eu-central-l", "eu-central-1"],
       ["look-alike", "a Cyrillic c", "eu-\u0441entral-1", "eu-central-1"],
-      ["template", "a variable of a shell", "$AWS_REGION", "eu-central-1"],
+      ["template", "a shell variable", "$AWS_REGION", "eu-central-1"],
       ["template", "an expression", "${data.aws_region.current.id}", "eu-central-1"],
       ["length", "a million characters", MILLION_CHARACTERS, "ap-southeast-1"],
     ]),

@@ -1,4 +1,4 @@
-import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
+import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi";
 
@@ -11,8 +11,8 @@ export const ROLE_NAME: Concept = {
       ["length", "65 characters", "r".repeat(65), "r".repeat(64)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(64)],
       ["whitespace", "a space within", "pulumi cmk", "pulumi-cmk"],
-      ["characters", "a path before", "security/pulumi", "security-pulumi"],
-      ["characters", "a slash before", "/pulumi", "pulumi"],
+      ["characters", "a path", "security/pulumi", "security-pulumi"],
+      ["characters", "a leading slash", "/pulumi", "pulumi"],
       ["characters", "a colon", "pulumi:cmk", "pulumi.cmk"],
       ["characters", "an asterisk", "pulumi*", "pulumi"],
       ["characters", "a number sign", "pulumi#1", "pulumi-1"],
@@ -29,7 +29,7 @@ export const ROLE_NAME: Concept = {
       ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
       ["template", "a directive", "pulumi%{ if true }-cmk%{ endif }", "pulumi-cmk"],
       ["template", "a placeholder", "pulumi-<organization>", "pulumi-organization"],
-      ...invisibleAfter("pulumi"),
+      ...invisibleCharacters("pulumi"),
     ]),
   ],
 };
@@ -58,7 +58,7 @@ export const ROLE_PATH: Concept = {
       ["look-alike", "a Cyrillic c", "/se\u0441urity/", "/security/"],
       ["template", "an expression", "/${var.team}/", "/team/"],
       ["template", "a placeholder", "/<team>/", "/team/"],
-      ...invisibleAfter("/security/"),
+      ...invisibleCharacters("/security/"),
     ]),
     refusal("have at most 512 characters", [
       ["length", "513 characters", `/${"p".repeat(511)}/`, `/${"p".repeat(510)}/`],
@@ -106,19 +106,19 @@ export const POLICY_ARN: Concept = {
   good: "arn:aws:iam::123456789012:policy/boundary",
   refusals: [
     refusal("be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME", [
-      ...notArns("policy/boundary"),
+      ...invalidArns("policy/boundary"),
       ["ARN", "no name", "arn:aws:iam::123456789012:policy/", "arn:aws:iam::123456789012:policy/p"],
       [
         "ARN",
-        "no name behind a path",
+        "a path without a name",
         "arn:aws:iam::123456789012:policy/team/",
         "arn:aws:iam::123456789012:policy/team/p",
       ],
-      ["ARN", "a slash before the name", "arn:aws:iam::123456789012:policy//p", "arn:aws:iam::123456789012:policy/p"],
+      ["ARN", "an empty path segment", "arn:aws:iam::123456789012:policy//p", "arn:aws:iam::123456789012:policy/p"],
       ["ARN", "a role", ROLE, "arn:aws:iam::123456789012:policy/pulumi"],
       [
         "ARN",
-        "AWS in the place of the account",
+        "AWS in uppercase as the account",
         "arn:aws:iam::AWS:policy/ReadOnly",
         "arn:aws:iam::aws:policy/ReadOnly",
       ],
@@ -133,7 +133,7 @@ export const ROLE_ARN: Concept = {
   good: ROLE,
   refusals: [
     refusal("be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME", [
-      ...notArns("role/pulumi"),
+      ...invalidArns("role/pulumi"),
       ["ARN", "every principal", "*", ROLE],
       ["ARN", "a user", "arn:aws:iam::123456789012:user/pulumi", ROLE],
       ["ARN", "the account", "arn:aws:iam::123456789012:root", ROLE],
@@ -143,7 +143,7 @@ export const ROLE_ARN: Concept = {
   ],
 };
 
-/** How long a session of an IAM role may last, in seconds. */
+/** Maximum session duration of an IAM role, in seconds. */
 export const ROLE_MAX_SESSION_DURATION: Concept = {
   good: 7200,
   refusals: [

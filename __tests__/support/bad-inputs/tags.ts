@@ -34,8 +34,8 @@ export const TAG_KEY: Concept = {
       ["template", "a directive", "%{ if true }", "if true"],
     ]),
     refusal("not start with aws:, which is reserved for AWS", [
-      ["tags", "a tag of AWS", "aws:createdBy", "createdBy"],
-      ["tags", "nothing behind aws:", "aws:", "aws"],
+      ["tags", "an AWS tag", "aws:createdBy", "createdBy"],
+      ["tags", "only aws:", "aws:", "aws"],
       ["tags", "AWS: in uppercase", "AWS:owner", "AWS-owner"],
       ["tags", "Aws: with a capital", "Aws:owner", "Aws.owner"],
     ]),
@@ -74,12 +74,12 @@ export const TAG_VALUE: Concept = {
   ],
 };
 
-/** A map of tags, as a whole. */
+/** A map of tags. */
 export const TAGS: Concept = {
   good: { team: "security" },
   refusals: [
     refusal("be at most 50, the quota of AWS for one resource", [
-      ["tags", "51 tags", numbered(51), numbered(50), "51"],
+      ["tags", "51 tags", createNumbered(51), createNumbered(50), "51"],
     ]),
   ],
 };
@@ -109,6 +109,6 @@ export const TAG_KEYS: Concept = {
   ],
 };
 
-function numbered(count: number): Record<string, string> {
+function createNumbered(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, "x"]));
 }
