@@ -47,8 +47,8 @@ interface Principal {
   readonly identityPolicy?: Policy;
 }
 
-/** The actions with which Pulumi Cloud uses the key. */
-export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
+/** Actions that Pulumi Cloud needs to use the key. */
+const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
 
 const ALLOW_KMS: Policy = {
   Version: "2012-10-17",
@@ -365,7 +365,7 @@ function denyWithoutPolicy(deployment: Deployment, action: string, principal: Pr
   );
 }
 
-/** What actions do, for descriptions. */
+/** Names of actions in descriptions. */
 const ACTION_NAMES: Readonly<Record<string, string>> = {
   "kms:Encrypt": "encrypt with the key",
   "kms:DescribeKey": "describe the key",

@@ -17,7 +17,7 @@ export interface FaultInjection {
   readonly call: LifecycleCall;
   readonly fault: Fault;
   /** Whether the AWS provider retries the call. */
-  readonly retries: boolean;
+  readonly hasRetries: boolean;
 }
 
 /** The result of a fault injection. */
@@ -45,15 +45,15 @@ export function listInjections(call: LifecycleCall): FaultInjection[] {
   const failBefore: FaultInjection = {
     call,
     fault: { kind: "fail", moment: "before", attempts: "all" },
-    retries: false,
+    hasRetries: false,
   };
   return isRead(call.action)
     ? [failBefore]
     : [
         failBefore,
-        { call, fault: { kind: "fail", moment: "after", attempts: "all" }, retries: false },
+        { call, fault: { kind: "fail", moment: "after", attempts: "all" }, hasRetries: false },
         // The provider can't know whether the call took effect, and retries it.
-        { call, fault: { kind: "cut", moment: "after", attempts: "first" }, retries: true },
+        { call, fault: { kind: "cut", moment: "after", attempts: "first" }, hasRetries: true },
       ];
 }
 
@@ -78,14 +78,17 @@ export class FaultInjector {
   constructor(private readonly lifecycle: readonly RecordedPhase[]) {}
 
   /** Runs a phase with one fault, and then recovers. */
-  public async inject({ call, fault, retries }: FaultInjection, environment: LifecycleEnvironment): Promise<Outcome> {
+  public async inject(
+    { call, fault, hasRetries }: FaultInjection,
+    environment: LifecycleEnvironment,
+  ): Promise<Outcome> {
     const phase = this.findPhase(call.phase.name);
     await environment.restore(phase);
     const { exitCode, text } = await environment.run(
       phase.phase,
       ({ service, action, occurrence }) =>
         service === call.service && action === call.action && occurrence === call.occurrence ? fault : undefined,
-      retries,
+      hasRetries,
     );
     const isInjected = environment.proxy.calls.some(({ faults }) => faults > 0);
     const { recoveryCommands, problems, end } = await this.recover(phase, environment);

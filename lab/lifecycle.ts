@@ -160,11 +160,11 @@ export class LifecycleEnvironment {
 
   /** Runs the recovery command for an error in a phase. */
   public runRecoveryCommand(
-    { tool, args: [subcommand = "", ...args], needsVariables }: RecoveryCommand,
+    { tool, args: [subcommand = "", ...args], hasVariables }: RecoveryCommand,
     phase: Phase,
   ): Promise<CommandResult> {
     return tool === "terraform"
-      ? this.folder.run(subcommand, ...(needsVariables ? variableArguments(phase.variables) : []), ...args)
+      ? this.folder.run(subcommand, ...(hasVariables ? variableArguments(phase.variables) : []), ...args)
       : runCommand(tool, [subcommand, ...args], { env: toolEnvironment(this.proxy.environmentOf(REGION)) });
   }
 

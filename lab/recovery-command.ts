@@ -4,8 +4,8 @@ import { MOTO_ACCOUNT } from "./moto";
 export interface RecoveryCommand {
   readonly tool: "terraform" | "aws";
   readonly args: readonly string[];
-  /** Whether the command reads the configuration, which requires the values of variables. */
-  readonly needsVariables: boolean;
+  /** Whether to pass the values of variables, because the command reads the configuration. */
+  readonly hasVariables: boolean;
 }
 
 /** Maps an error to its recovery command. */
@@ -24,7 +24,7 @@ const RULES: readonly Rule[] = [
   {
     // The response to CreateRole was lost.
     error: /creating IAM Role \(([^)]+)\): .*EntityAlreadyExists/,
-    command: ([, name = ""]) => ({ tool: "terraform", args: ["import", ROLE, name], needsVariables: true }),
+    command: ([, name = ""]) => ({ tool: "terraform", args: ["import", ROLE, name], hasVariables: true }),
   },
   {
     // The response to CreateOpenIDConnectProvider was lost.
@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
     command: () => ({
       tool: "terraform",
       args: ["import", OIDC_PROVIDER, OIDC_PROVIDER_ARN],
-      needsVariables: true,
+      hasVariables: true,
     }),
   },
   {
@@ -41,13 +41,13 @@ const RULES: readonly Rule[] = [
     command: ([, name = ""]) => ({
       tool: "aws",
       args: ["kms", "delete-alias", "--alias-name", name],
-      needsVariables: false,
+      hasVariables: false,
     }),
   },
   {
     // A call after the creation failed, so Terraform marked the resource as tainted.
     error: /Instance cannot be destroyed .*?Resource (\S+) has lifecycle\.prevent_destroy set/,
-    command: ([, address = ""]) => ({ tool: "terraform", args: ["untaint", address], needsVariables: false }),
+    command: ([, address = ""]) => ({ tool: "terraform", args: ["untaint", address], hasVariables: false }),
   },
 ];
 

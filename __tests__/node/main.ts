@@ -122,7 +122,7 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
     command: ["npx", "cdktf", "synth", "--output", withCli],
     options: { cwd: PROJECT, env: { ...env, CDKTF_OUTDIR: withCli } },
     prints: ["Generated Terraform code for the stacks: pulumi-cmk"],
-    mayPrintToStderr: true,
+    canPrintToStderr: true,
     ignoredWarnings: [WARNING_OF_CDKTF_CLI],
     findProblemsInFiles: () =>
       JSON.stringify(filesIn(withCli)) === JSON.stringify(filesIn(direct))
@@ -146,7 +146,7 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
     command: ["npx", "jest", "--selectProjects", "unit", "commands"],
     options: { cwd: PROJECT, env },
     prints: [" passed, ", "Ran all test suites"],
-    mayPrintToStderr: true,
+    canPrintToStderr: true,
   });
 }
 
@@ -217,7 +217,7 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
       command: ["npx", ...DEPLOY],
       options: { cwd: folder, env: environment },
       prints: ["Apply complete! Resources: 7 added, 0 changed, 0 destroyed."],
-      mayPrintToStderr: true,
+      canPrintToStderr: true,
       ignoredWarnings: [WARNING_OF_CDKTF_CLI],
     });
     if (isDeployed && line === MOVING_TO_CDKTN) {
@@ -241,7 +241,7 @@ async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
       command: [cdktn, "diff", "--var", "org=acme", "--skip-provider-lock"],
       options: { cwd: folder, env },
       prints: ["No changes."],
-      mayPrintToStderr: true,
+      canPrintToStderr: true,
     });
   }
 }

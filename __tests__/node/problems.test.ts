@@ -11,7 +11,7 @@ const LOCAL_STORAGE = "(node:17) ExperimentalWarning: localStorage is not availa
 
 test("a command with the expected result has no problems", () => {
   expect(findProblems(createResult({ stdout: "Wrote a file." }), { prints: ["Wrote a"] })).toEqual([]);
-  expect(findProblems(createResult({ stderr: "3 passed" }), { prints: ["3 passed"], mayPrintToStderr: true })).toEqual(
+  expect(findProblems(createResult({ stderr: "3 passed" }), { prints: ["3 passed"], canPrintToStderr: true })).toEqual(
     [],
   );
 });

@@ -9,7 +9,7 @@ export interface Expectation {
    *
    * @default false
    */
-  readonly mayPrintToStderr?: boolean;
+  readonly canPrintToStderr?: boolean;
   /** Parts of Node.js warnings to ignore. */
   readonly ignoredWarnings?: readonly string[];
 }
@@ -22,7 +22,7 @@ const LOGGED_ERROR = /^.*\[ERROR\].*$/gm;
 
 /** Lists how the result of a command differs from the expected result. */
 export function findProblems(result: CommandResult, expectation: Expectation): string[] {
-  const { prints = [], mayPrintToStderr = false, ignoredWarnings = [] } = expectation;
+  const { prints = [], canPrintToStderr = false, ignoredWarnings = [] } = expectation;
   const { exitCode, stdout, stderr, text } = result;
   const matchLines = (pattern: RegExp) => `${stdout}\n${stderr}`.match(pattern)?.map((line) => line.trim()) ?? [];
   const warnings = matchLines(NODE_WARNING).filter(
@@ -35,6 +35,6 @@ export function findProblems(result: CommandResult, expectation: Expectation): s
       .map((part) => `The output doesn't contain ${JSON.stringify(part)}.`),
     ...warnings.map((line) => `Node.js prints a warning: ${line}`),
     ...matchLines(LOGGED_ERROR).map((line) => `The command logs an error: ${line}`),
-    ...(mayPrintToStderr || stderr === "" ? [] : ["The command prints to stderr."]),
+    ...(canPrintToStderr || stderr === "" ? [] : ["The command prints to stderr."]),
   ];
 }

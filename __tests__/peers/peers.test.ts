@@ -2,7 +2,12 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import { createConsumerFolder, installedPackage, findTypeErrors, synthesizeExample } from "../support/installed-package";
+import {
+  createConsumerFolder,
+  installedPackage,
+  findTypeErrors,
+  synthesizeExample,
+} from "../support/installed-package";
 import { type StackAsModule, writeModules } from "../support/modules";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";

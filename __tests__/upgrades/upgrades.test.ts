@@ -8,7 +8,7 @@ import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
-/** What a plan changes: actions by the address of a resource, or by the name of an output. */
+/** Changes in a plan: actions by the address of a resource or the name of an output. */
 type Changes = Readonly<Record<string, string>>;
 
 /** Changes that add deletion protection and the record of the deployment, for a stack in the module `at`. */

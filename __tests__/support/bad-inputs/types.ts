@@ -186,7 +186,7 @@ export const LIFECYCLE_FLAG: Concept = {
   ],
 };
 
-/** What is no list, in the place of one. */
+/** Values other than lists. */
 export function nonLists(good: unknown): Concept {
   return {
     good,
