@@ -56,11 +56,11 @@ describe("a wrong policy fails exactly the cases it affects", () => {
   }
 
   /** Changes the trust policy. */
-  const trusting = (changes: object) =>
+  const withTrust = (changes: object) =>
     createDeployment({ trustPolicy: asJson({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] }) });
   /** Replaces the statements of the key policy, except the one that denies the deletion. */
-  const granting = (...statements: object[]) => withStatements(correct, ...statements, denyDeletion);
-  const grantingOfFullAccess = (...statements: object[]) =>
+  const withAllowStatements = (...statements: object[]) => withStatements(correct, ...statements, denyDeletion);
+  const withFullAccessStatements = (...statements: object[]) =>
     withStatements(full, ...statements, denyDeletionOfFullAccess);
   const withStatements = (deployment: Deployment, ...statements: object[]): Deployment => ({
     ...deployment,
@@ -74,49 +74,49 @@ describe("a wrong policy fails exactly the cases it affects", () => {
   test.each<[string, Deployment, { wronglyAllowed?: RegExp; wronglyDenied?: RegExp }]>([
     [
       "without the condition on the audience",
-      trusting({ Condition: { StringEquals: { [sub]: conditions[sub] } } }),
+      withTrust({ Condition: { StringEquals: { [sub]: conditions[sub] } } }),
       { wronglyAllowed: ids("assume-role/not/audience-.+") },
     ],
     [
       "without the condition on the subject",
-      trusting({ Condition: { StringEquals: { [aud]: conditions[aud] } } }),
+      withTrust({ Condition: { StringEquals: { [aud]: conditions[aud] } } }),
       { wronglyAllowed: ids("assume-role/not/subject-.+") },
     ],
     [
       "without any condition",
-      trusting({ Condition: undefined }),
+      withTrust({ Condition: undefined }),
       { wronglyAllowed: ids("assume-role/not/(audience|subject)-.+") },
     ],
     [
       "with conditions that ignore case",
-      trusting({ Condition: { StringEqualsIgnoreCase: conditions } }),
+      withTrust({ Condition: { StringEqualsIgnoreCase: conditions } }),
       { wronglyAllowed: ids("assume-role/not/(audience|subject)-(in-uppercase|with-other-case)") },
     ],
     [
       "with conditions that a missing claim meets",
-      trusting({ Condition: { StringEqualsIfExists: conditions } }),
+      withTrust({ Condition: { StringEqualsIfExists: conditions } }),
       { wronglyAllowed: ids("assume-role/not/(audience|subject)-missing") },
     ],
     [
       "with a subject for any organization",
-      trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:cmk:pulumi.organization.login:*" } } }),
+      withTrust({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:cmk:pulumi.organization.login:*" } } }),
       {
         wronglyAllowed: ids("assume-role/not/subject-(with-other-case|with-suffix|pattern|of-other-organization)"),
       },
     ],
     [
       "with a subject for any use",
-      trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:*:acme" } } }),
+      withTrust({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:*:acme" } } }),
       { wronglyAllowed: ids("assume-role/not/subject-of-other-use") },
     ],
     [
       "with another audience",
-      trusting({ Condition: { StringEquals: { ...conditions, [aud]: "acme" } } }),
+      withTrust({ Condition: { StringEquals: { ...conditions, [aud]: "acme" } } }),
       { wronglyAllowed: ids("assume-role/not/audience-of-deployments"), wronglyDenied: ids("assume-role/not/.+") },
     ],
     [
       "with another issuer's OIDC provider too",
-      trusting({
+      withTrust({
         Principal: {
           Federated: [correct.oidcProviderArn, `${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
         },
@@ -125,87 +125,95 @@ describe("a wrong policy fails exactly the cases it affects", () => {
     ],
     [
       "with the OIDC provider of another account instead",
-      trusting({ Principal: { Federated: correct.oidcProviderArn.replace("123456789012", "999999999999") } }),
+      withTrust({ Principal: { Federated: correct.oidcProviderArn.replace("123456789012", "999999999999") } }),
       { wronglyDenied: ids("assume-role/not/.+") },
     ],
     [
       "with an additional action for the role",
-      granting({ ...use, Action: [...use.Action, "kms:ReEncryptFrom"] }, account, administrators),
+      withAllowStatements({ ...use, Action: [...use.Action, "kms:ReEncryptFrom"] }, account, administrators),
       { wronglyAllowed: ids("role/not/kms:ReEncryptFrom") },
     ],
     [
       "with a pattern as an action",
-      granting({ ...use, Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"] }, account, administrators),
+      withAllowStatements(
+        { ...use, Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"] },
+        account,
+        administrators,
+      ),
       { wronglyAllowed: ids("role/not/kms:GenerateDataKey.+") },
     ],
     [
       "with every action for the role",
-      granting({ ...use, Action: "kms:*" }, account, administrators),
+      withAllowStatements({ ...use, Action: "kms:*" }, account, administrators),
       // The deletion is denied to every principal, including the role.
       { wronglyAllowed: ids("role/not/kms:(?!ScheduleKeyDeletion).+") },
     ],
     [
       "without one action of the role",
-      granting({ ...use, Action: ["kms:Encrypt", "kms:Decrypt"] }, account, administrators),
+      withAllowStatements({ ...use, Action: ["kms:Encrypt", "kms:Decrypt"] }, account, administrators),
       { wronglyDenied: ids("kms:GenerateDataKey/role/not/.+") },
     ],
     [
       "that allows use by the whole account",
-      granting({ ...use, Principal: { AWS: [correct.roleArn, `${ACCOUNT}:root`] } }, account, administrators),
+      withAllowStatements(
+        { ...use, Principal: { AWS: [correct.roleArn, `${ACCOUNT}:root`] } },
+        account,
+        administrators,
+      ),
       { wronglyAllowed: ids("kms:.+/role/not/ACCOUNT") },
     ],
     [
       "that allows use by everyone",
-      granting({ ...use, Principal: "*" }, account, administrators),
+      withAllowStatements({ ...use, Principal: "*" }, account, administrators),
       { wronglyAllowed: ids("kms:.+/role/not/.+|key-administrator-1/not/kms:(Encrypt|Decrypt|GenerateDataKey)") },
     ],
     [
       "that allows the account everything",
-      granting(use, { ...account, Action: "kms:*" }, administrators),
+      withAllowStatements(use, { ...account, Action: "kms:*" }, administrators),
       {
         wronglyAllowed: ids("kms:.+/role/not/ACCOUNT|ACCOUNT/not/kms:(CreateGrant|ReplicateKey)"),
       },
     ],
     [
       "that allows the account to create grants",
-      granting(use, { ...account, Action: [...account.Action, "kms:Create*"] }, administrators),
+      withAllowStatements(use, { ...account, Action: [...account.Action, "kms:Create*"] }, administrators),
       { wronglyAllowed: ids("ACCOUNT/not/kms:CreateGrant") },
     ],
     [
       "that allows key administrators to create grants",
-      granting(use, account, { ...administrators, Action: [...administrators.Action, "kms:CreateGrant"] }),
+      withAllowStatements(use, account, { ...administrators, Action: [...administrators.Action, "kms:CreateGrant"] }),
       { wronglyAllowed: ids("key-administrator-1/not/kms:CreateGrant") },
     ],
     [
       "that allows use by key administrators",
-      granting(use, account, { ...administrators, Action: "kms:*" }),
+      withAllowStatements(use, account, { ...administrators, Action: "kms:*" }),
       { wronglyAllowed: ids("key-administrator-1/not/kms:(?!ScheduleKeyDeletion).+") },
     ],
     [
       "without administration by the account",
-      granting(use, administrators),
+      withAllowStatements(use, administrators),
       { wronglyDenied: ids("kms:.+/administrator/not/.+|ACCOUNT/not/.+") },
     ],
     [
       "without administration by key administrators",
-      granting(use, account),
+      withAllowStatements(use, account),
       { wronglyDenied: ids("(kms:.+/)?key-administrator-1/not/.+") },
     ],
     [
       "with full account access, without the account",
-      grantingOfFullAccess(useOfFullAccess, administratorsOfFullAccess),
+      withFullAccessStatements(useOfFullAccess, administratorsOfFullAccess),
       {
         wronglyDenied: ids("(kms:.+/)?ACCOUNT/not/.+"),
       },
     ],
     [
       "with full account access, without the role",
-      grantingOfFullAccess(fullAccountAccess, administratorsOfFullAccess),
+      withFullAccessStatements(fullAccountAccess, administratorsOfFullAccess),
       { wronglyDenied: ids("role/not/.+|kms:.+/role/not/role-without-policy") },
     ],
     [
       "with full account access for another account too",
-      grantingOfFullAccess(
+      withFullAccessStatements(
         useOfFullAccess,
         { ...fullAccountAccess, Principal: { AWS: [`${ACCOUNT}:root`, "arn:aws:iam::999999999999:root"] } },
         administratorsOfFullAccess,
@@ -242,12 +250,12 @@ describe("a wrong policy fails exactly the cases it affects", () => {
     ],
     [
       "that allows the account to replicate the key",
-      granting(use, { ...account, Action: [...account.Action, "kms:ReplicateKey"] }, administrators),
+      withAllowStatements(use, { ...account, Action: [...account.Action, "kms:ReplicateKey"] }, administrators),
       { wronglyAllowed: ids("ACCOUNT/not/kms:ReplicateKey") },
     ],
     [
       "that allows key administrators to replicate the key",
-      granting(use, account, { ...administrators, Action: [...administrators.Action, "kms:ReplicateKey"] }),
+      withAllowStatements(use, account, { ...administrators, Action: [...administrators.Action, "kms:ReplicateKey"] }),
       { wronglyAllowed: ids("key-administrator-1/not/kms:ReplicateKey") },
     ],
     [
