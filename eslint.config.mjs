@@ -15,6 +15,13 @@ export default ts.config(
     },
   },
   {
+    // Tests can import everything, and nothing else imports tests: what the demonstration, the benchmarks and the scripts share
+    // with them is in lab/.
+    files: ["**/*.{ts,js,cjs,mjs}"],
+    ignores: ["__tests__/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "(^|/)__tests__(/|$)" }] }] },
+  },
+  {
     // Jest's matchers, such as `expect.any`, are of type any.
     files: ["__tests__/**/*.test.ts"],
     rules: { "@typescript-eslint/no-unsafe-assignment": "off" },

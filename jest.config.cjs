@@ -5,15 +5,15 @@ const common = {
   setupFiles: ["<rootDir>/__tests__/support/replace-util-is-array.cjs"],
 };
 
-/** The tests that run real tools find them once, before the first test. */
+/** Settings for tests that run Terraform and other tools. The setup looks for the tools once, before the first test. */
 const withTools = {
   ...common,
   globalSetup: "<rootDir>/__tests__/support/find-tools.ts",
   globalTeardown: "<rootDir>/__tests__/support/forget-tools.ts",
 };
 
-/** The tests that run the project's commands as a user does, each as a process of its own. */
-const COMMANDS = ["/__tests__/(main|packaging|tools|cli/process|lab/process|scripts/.+)\\.test\\.ts$"];
+/** Tests that run the project's commands in separate processes, as users do. */
+const COMMAND_TESTS = ["/__tests__/(main|packaging|tools|cli/process|lab/process|scripts/.+)\\.test\\.ts$"];
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -29,12 +29,12 @@ module.exports = {
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
-        "<rootDir>/__tests__/lab/(aws-call|mending).test.ts",
+        "<rootDir>/__tests__/lab/(aws-call|recovery-command).test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
-      testPathIgnorePatterns: COMMANDS,
+      testPathIgnorePatterns: COMMAND_TESTS,
     },
-    { ...common, displayName: "commands", testRegex: COMMANDS },
+    { ...common, displayName: "commands", testRegex: COMMAND_TESTS },
     { ...withTools, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
     {
       ...withTools,

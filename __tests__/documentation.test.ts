@@ -4,7 +4,7 @@ import * as api from "../index";
 import { KEY_DEFAULTS, KEY_DELETION_WINDOW_IN_DAYS, KEY_ROTATION_PERIOD_IN_DAYS } from "../modules/rules/key";
 import { ROLE_DEFAULTS, ROLE_MAX_SESSION_DURATION, ROLE_PATH } from "../modules/rules/role";
 import { rangeOf, type Rule } from "../modules/rules/rule";
-import { sequencesPage } from "../lab/sequences-page";
+import { renderScenariosPage } from "../lab/scenarios-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 import manifest from "../package.json";
 
@@ -12,27 +12,27 @@ const read = (file: string) => readFileSync(join(__dirname, "..", file), "utf8")
 const readme = read("README.md");
 const help = read("help");
 
-/** The rows of the table in one of the README's sections, without the spaces that align its columns. */
-function tableIn(section: string): string[] {
+/** Reads the rows of a table in a section of the README, without the spaces that align its columns. */
+function readTable(section: string): string[] {
   const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}\n`)) ?? "";
-  return rowsOf(text.split("\n").slice(1).join("\n"));
+  return parseRows(text.split("\n").slice(1).join("\n"));
 }
 
-function rowsOf(table: string): string[] {
+function parseRows(table: string): string[] {
   const rows = table.split("\n").filter((line) => line.startsWith("|") && !/^[|\s-]+$/.test(line));
   return rows.map((line) => line.replace(/ +/g, " "));
 }
 
-test("the README has the tables of variables and outputs that npm run docs:tables writes", () => {
-  expect(tableIn("Variables")).toEqual(rowsOf(VARIABLES_TABLE));
-  expect(tableIn("Outputs")).toEqual(rowsOf(OUTPUTS_TABLE));
+test("the README has the current tables of variables and outputs: npm run docs:tables updates them", () => {
+  expect(readTable("Variables")).toEqual(parseRows(VARIABLES_TABLE));
+  expect(readTable("Outputs")).toEqual(parseRows(OUTPUTS_TABLE));
 });
 
-test("docs/nothing-lost.md is what npm run docs:tables writes", () => {
-  expect(rowsOf(read("docs/nothing-lost.md"))).toEqual(rowsOf(sequencesPage()));
+test("docs/nothing-lost.md is current: npm run docs:tables updates it", () => {
+  expect(parseRows(read("docs/nothing-lost.md"))).toEqual(parseRows(renderScenariosPage()));
 });
 
-test.each(Object.keys(api))("the README tells of %s", (name) => {
+test.each(Object.keys(api))("the README mentions %s", (name) => {
   expect(readme).toContain(name);
 });
 
@@ -40,30 +40,27 @@ test.each(Object.keys(manifest.scripts))("help lists the command %s", (script) =
   expect(help).toMatch(new RegExp(`npm (run )?${script}\\b`));
 });
 
-test.each(Object.entries(manifest.peerDependencies))(
-  "the README tells which versions of %s are supported",
-  (name, range) => {
-    const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\` `));
-    expect(row?.replaceAll("\\|", "|")).toContain(`\`${range}\``);
-  },
-);
+test.each(Object.entries(manifest.peerDependencies))("the README lists the supported versions of %s", (name, range) => {
+  const row = readme.split("\n").find((line) => line.startsWith(`| \`${name}\` `));
+  expect(row?.replaceAll("\\|", "|")).toContain(`\`${range}\``);
+});
 
 describe("the README's troubleshooting", () => {
   const NODE_PTY = "@cdktf/node-pty-prebuilt-multiarch";
   const installed = { devDependencies: manifest.devDependencies[NODE_PTY], overrides: manifest.overrides[NODE_PTY] };
 
-  test.each(Object.entries(installed))("sets the %s that this project has", (field, value) => {
+  test.each(Object.entries(installed))("sets the same %s as this project", (field, value) => {
     expect(readme).toContain(`'${field}.${NODE_PTY}=${value}'`);
   });
 
-  test("starts the app as this project does", () => {
+  test("starts the app with the same options as this project", () => {
     expect(readme).toContain('"app": "node --no-deprecation -r ts-node/register main.ts"');
     const { app } = JSON.parse(read("cdktf.json")) as { app: string };
     expect(app).toMatch(/^node --no-deprecation /);
   });
 
   test.each(["javascript", "looked-up-provider", "one-organization", "second-region", "three-organizations"])(
-    "is applied in the example %s",
+    "is applied to the example %s",
     (example) => {
       const { devDependencies, overrides, scripts } = JSON.parse(read(`examples/${example}/package.json`)) as Record<
         string,
@@ -78,11 +75,11 @@ describe("the README's troubleshooting", () => {
 describe("code in the documentation", () => {
   const pages = readdirSync(join(__dirname, "../docs"), { recursive: true, encoding: "utf8" });
   const documents = ["README.md", ...pages.filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)];
-  // The reference is generated, and its quotes are compiled by a test of its own.
+  // The reference is generated, and __tests__/package/examples.test.ts compiles its examples.
   const written = documents.filter((file) => file !== "docs/api.md");
 
-  /** Pieces of code in a document: the comment before each, which names an example, and the code. */
-  const quotesIn = (document: string) =>
+  /** Lists code blocks in a document, each with the comment before it that names an example. */
+  const listCodeBlocks = (document: string) =>
     [...read(document).matchAll(/(?:<!-- (\S+) -->\n\n)?( *)```(?:ts|js)\n(.*?)```/gs)].map(
       ([, source, indentation = "", code = ""]) => ({
         document,
@@ -91,8 +88,8 @@ describe("code in the documentation", () => {
       }),
     );
 
-  /** A file of an example, or the region of it that is named after a `#`. */
-  const codeOf = (source: string) => {
+  /** Reads a file of an example, or the region after `#` in it. */
+  const readExample = (source: string) => {
     const [file = "", region] = source.split("#");
     const code = read(file);
     return region === undefined
@@ -100,19 +97,19 @@ describe("code in the documentation", () => {
       : new RegExp(`^// #region ${region}\n(.*?)^// #endregion$`, "ms").exec(code)?.[1];
   };
 
-  const quotes = written.flatMap(quotesIn);
+  const codeBlocks = written.flatMap(listCodeBlocks);
 
-  test("there is some", () => {
-    expect(quotes.length).toBeGreaterThanOrEqual(5);
+  test("exists", () => {
+    expect(codeBlocks.length).toBeGreaterThanOrEqual(5);
   });
 
-  test.each(quotes)("in $document is that of $source", ({ source, code }) => {
+  test.each(codeBlocks)("in $document is the code of $source", ({ source, code }) => {
     expect(source).toMatch(/^examples\//);
-    expect(code).toBe(codeOf(source));
+    expect(code).toBe(readExample(source));
   });
 });
 
-test("the workflows test what the package says it needs", () => {
+test("the workflows test the versions that the package requires", () => {
   const workflow = read(".github/workflows/ci.yml");
   expect(workflow).toContain("node: [20, 22, 24, 26]");
   expect(manifest.engines.node).toBe(">=20.18.1");
@@ -129,7 +126,7 @@ test.each<[string, readonly Rule[], string | number]>([
   ["multiRegion", [], String(KEY_DEFAULTS.multiRegion)],
   ["replicationAllowed", [], String(KEY_DEFAULTS.replicationAllowed)],
   ["deletionProtection", [], String(KEY_DEFAULTS.deletionProtection)],
-])("the doc comment of %s has its range and its default", (property, rules, fallback) => {
+])("the doc comment of %s states its range and default", (property, rules, fallback) => {
   const sources = ["modules/key/pulumi-cmk-key.ts", "modules/role/pulumi-cmk-role.ts"].map(read).join("\n");
   const [, comment = ""] =
     new RegExp(`/\\*\\*((?:(?!\\*/).)*)\\*/\\s+readonly ${property}\\?:`, "s").exec(sources) ?? [];

@@ -11,12 +11,12 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("main");
-  appCopy("app");
+  folder = cleanUps.createFolder("main");
+  createAppCopy("app");
 });
 
-/** Copies the app, because it looks for a local state beside it. */
-function appCopy(name: string): string {
+/** Copies the app, because it looks for a local state in its folder. */
+function createAppCopy(name: string): string {
   const copy = join(folder, name);
   copyApp(copy);
   for (const part of ["scripts", "LICENSE"]) {
@@ -25,8 +25,8 @@ function appCopy(name: string): string {
   return copy;
 }
 
-/** Starts a command that writes to an output folder. */
-function start(command: string, outdir: string, env: NodeJS.ProcessEnv, cwd: string) {
+/** Runs a command that writes to an output folder. */
+function runCommand(command: string, outdir: string, env: NodeJS.ProcessEnv, cwd: string) {
   return spawnSync("sh", ["-c", command], {
     cwd,
     encoding: "utf8",
@@ -34,9 +34,9 @@ function start(command: string, outdir: string, env: NodeJS.ProcessEnv, cwd: str
   });
 }
 
-/** Runs a command that writes to an output folder, and fails unless it succeeds. */
-function run(command: string, outdir: string, env: NodeJS.ProcessEnv = {}, cwd = join(folder, "app")) {
-  const { status, stdout, stderr } = start(command, outdir, env, cwd);
+/** Runs a command that writes to an output folder, and expects it to succeed. */
+function runSuccessfully(command: string, outdir: string, env: NodeJS.ProcessEnv = {}, cwd = join(folder, "app")) {
+  const { status, stdout, stderr } = runCommand(command, outdir, env, cwd);
   expect([status, stderr]).toEqual([0, expect.any(String)]);
   return { stdout, stderr, files: filesIn(outdir) };
 }
@@ -60,22 +60,22 @@ describe.each([
   ],
 ])("npm run synth and cdktf synth%s", (name, env, summaryOf) => {
   const outdir = (command: string) => join(folder, `${command}${name}`.replaceAll(" ", "-"));
-  let direct: ReturnType<typeof run>;
-  let withCli: ReturnType<typeof run>;
+  let direct: ReturnType<typeof runSuccessfully>;
+  let withCli: ReturnType<typeof runSuccessfully>;
 
   beforeAll(() => {
-    direct = run("npm run --silent synth", outdir("direct"), env);
-    withCli = run(`npx cdktf synth --output ${outdir("cli")}`, outdir("cli"), env);
+    direct = runSuccessfully("npm run --silent synth", outdir("direct"), env);
+    withCli = runSuccessfully(`npx cdktf synth --output ${outdir("cli")}`, outdir("cli"), env);
   });
 
-  test("write the same bytes", () => {
+  test("write identical files", () => {
     expect(Object.keys(direct.files).sort()).toEqual(["manifest.json", "stacks/pulumi-cmk/cdk.tf.json"]);
     expect(withCli.files).toEqual(direct.files);
     expect(JSON.stringify(direct.files).includes('\\"cloud\\": {')).toBe(env === CLOUD);
     expect(JSON.stringify(direct.files)).not.toContain("secret-token");
   });
 
-  test("print what comes next, each in its own way", () => {
+  test("print the next command in their own formats", () => {
     expect(direct.stdout).toBe(summaryOf(join(outdir("direct"), "stacks/pulumi-cmk/cdk.tf.json")));
     expect(withCli.stdout).toContain("Generated Terraform code for the stacks: pulumi-cmk");
     expect(withCli.stdout).not.toMatch(/Wrote|Next:/);
@@ -91,51 +91,53 @@ test.each([
   ["synth:workspace", "workspace"],
   ["synth:module", "module"],
 ])("npm run %s prints no warning", (script, name) => {
-  const { stdout, stderr } = run(`npm run --silent ${script} -- ${join(folder, name)}`, join(folder, name));
+  const { stdout, stderr } = runSuccessfully(`npm run --silent ${script} -- ${join(folder, name)}`, join(folder, name));
   expect([stdout, stderr]).toEqual([`Wrote ${join(folder, name)}. See README.md there.\n`, ""]);
 });
 
-describe("beside a local state, in a workspace of HCP Terraform", () => {
-  const REFUSAL = 'Error: TF_WORKSPACE is "pulumi-cmk", but terraform.pulumi-cmk.tfstate ';
+describe("with a local state and a workspace in HCP Terraform", () => {
+  const ERROR = 'Error: TF_WORKSPACE is "pulumi-cmk", but terraform.pulumi-cmk.tfstate ';
   let app: string;
   let outdir: string;
 
-  const keepState = (content: string) => {
+  const writeState = (content: string) => {
     writeFileSync(join(app, "terraform.pulumi-cmk.tfstate"), content);
   };
 
   beforeAll(() => {
-    app = appCopy("app with a state");
+    app = createAppCopy("app with a state");
     outdir = join(app, "cdktf.out");
   });
 
   test.each(["npm run --silent synth", "npx cdktf synth"])(
-    "%s refuses a state with resources, and writes nothing",
+    "%s rejects a state with resources and writes nothing",
     (command) => {
-      keepState(stateFile(resourceInState("aws_kms_key")));
-      const { status, stdout, stderr } = start(command, "cdktf.out", CLOUD, app);
+      writeState(stateFile(resourceInState("aws_kms_key")));
+      const { status, stdout, stderr } = runCommand(command, "cdktf.out", CLOUD, app);
       expect(status).toBe(1);
-      expect(stdout + stderr).toContain(`${REFUSAL}has 1 resource.\n`);
+      expect(stdout + stderr).toContain(`${ERROR}has 1 resource.\n`);
       expect(existsSync(join(outdir, "stacks", "pulumi-cmk"))).toBe(false);
     },
   );
 
-  test("npm run synth refuses a state that can't be read", () => {
-    keepState("{");
-    const { status, stderr } = start("npm run --silent synth", "cdktf.out", CLOUD, app);
-    expect([status, stderr]).toEqual([1, expect.stringContaining(`${REFUSAL}can't be read as a Terraform state.\n`)]);
+  test("npm run synth rejects a state that can't be read", () => {
+    writeState("{");
+    const { status, stderr } = runCommand("npm run --silent synth", "cdktf.out", CLOUD, app);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${ERROR}can't be read as a Terraform state.\n`)]);
   });
 
-  test("PULUMI_CMK_MOVE_STATE=1 npm run synth writes the cloud block, and names the command that moves the state", () => {
-    keepState(stateFile(resourceInState("aws_kms_key")));
+  test("PULUMI_CMK_MOVE_STATE=1 npm run synth writes the cloud block and prints the command that moves the state", () => {
+    writeState(stateFile(resourceInState("aws_kms_key")));
     const env = { ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" };
-    const { stdout, files } = run("npm run --silent synth", outdir, env, app);
+    const { stdout, files } = runSuccessfully("npm run --silent synth", outdir, env, app);
     expect(files["stacks/pulumi-cmk/cdk.tf.json"]).toContain('"cloud": {');
     expect(stdout).toMatch(/Next: terraform login, then env -u TF_WORKSPACE terraform -chdir=.* init\n$/);
   });
 
-  test("npm run synth takes a state without resources for none", () => {
-    keepState(stateFile());
-    expect(run("npm run --silent synth", outdir, CLOUD, app).stdout).toContain("Next: terraform login, then npx cdktf");
+  test("npm run synth ignores a state without resources", () => {
+    writeState(stateFile());
+    expect(runSuccessfully("npm run --silent synth", outdir, CLOUD, app).stdout).toContain(
+      "Next: terraform login, then npx cdktf",
+    );
   });
 });

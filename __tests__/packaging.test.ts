@@ -12,11 +12,11 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("packaging-test");
+  folder = cleanUps.createFolder("packaging-test");
 });
 
-/** Every file in a folder that is committed there: not what Terraform leaves when somebody tries it out. */
-function committedIn(parent: string): Record<string, string> {
+/** Reads the committed files in a folder, without files that Terraform creates when it runs there. */
+function readCommittedFiles(parent: string): Record<string, string> {
   return Object.fromEntries(Object.entries(filesIn(parent)).filter(([path]) => !`/${path}`.includes("/.terraform")));
 }
 
@@ -24,12 +24,12 @@ describe.each<[string, Packaging]>([
   ["synth:workspace", WORKSPACE],
   ["synth:module", MODULE],
 ])("npm run %s", (script, packaging) => {
-  test("is committed as it would be written now: run it again where this fails", () => {
-    expect(committedIn(join(root, packaging.folder))).toEqual(packaging.files({ preventDestroy: true }));
+  test("writes the committed files: run it again if this fails", () => {
+    expect(readCommittedFiles(join(root, packaging.folder))).toEqual(packaging.files({ preventDestroy: true }));
   });
 
-  test("writes the same bytes in another folder, for another user, with another environment", () => {
-    // Another copy of the project, as on another machine.
+  test("writes identical files in another folder, for another user, with another environment", () => {
+    // A copy of the project, like a checkout on another machine.
     const copy = join(folder, `copy of ${packaging.script.replace(":", "-")}`);
     for (const part of ["modules", "hcl", "packaging", "scripts", "index.ts", "package.json", "LICENSE"]) {
       cpSync(join(root, part), join(copy, part), { recursive: true });
@@ -42,7 +42,7 @@ describe.each<[string, Packaging]>([
       env: {
         PATH: process.env.PATH,
         HOME: folder,
-        USER: "somebody-else",
+        USER: "another-user",
         TZ: "Asia/Tokyo",
         LANG: "de_DE.UTF-8",
         AWS_REGION: "eu-west-1",
@@ -63,7 +63,7 @@ describe.each<[string, Packaging]>([
   });
 });
 
-test("the key's protection is in both, and can be turned off when they are written", () => {
+test("both protect the key with prevent_destroy, and an option turns that off", () => {
   const protectedKey = /prevent_destroy"?\s*[=:] true/;
   for (const [packaging, file] of [
     [WORKSPACE, "main.tf.json"],
@@ -76,7 +76,7 @@ test("the key's protection is in both, and can be turned off when they are writt
   }
 });
 
-test("the module has neither a provider nor a variable for one, the workspace has both", () => {
+test("the workspace has a provider and a variable for its Region, and the module has neither", () => {
   const module = Object.values(MODULE.files({ preventDestroy: true })).join("\n");
   expect(module.split("# One organization")[0]).not.toMatch(/^provider |variable "aws_region"|var\.aws_region/m);
   const workspace = WORKSPACE.files({ preventDestroy: true })["main.tf.json"] ?? "";

@@ -6,11 +6,11 @@ import { cleanUpsAfterAll } from "./support/clean-ups-after-all";
 const root = join(__dirname, "..");
 
 const cleanUps = cleanUpsAfterAll();
-/** A PATH with Node.js and a shell, and with no other tool. */
+/** Folder on the PATH that has Node.js and a shell, but no other tool. */
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("no-tools");
+  folder = cleanUps.createFolder("no-tools");
   mkdirSync(join(folder, "bin"));
   symlinkSync(process.execPath, join(folder, "bin", "node"));
   symlinkSync(execFileSync("sh", ["-c", "command -v sh"], { encoding: "utf8" }).trim(), join(folder, "bin", "sh"));
@@ -26,16 +26,16 @@ function node(args: string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 const jestCommand = join(dirname(require.resolve("jest/package.json")), "bin", "jest.js");
-const arguments_ = [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/policies"];
+const terraformTests = [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/policies"];
 
-test("tests that want a tool are skipped without it, and the run says so and why in its last lines", () => {
-  const { status, lastLines } = node(arguments_);
+test("tests whose tool is missing are skipped, and the last lines of the run say why", () => {
+  const { status, lastLines } = node(terraformTests);
   expect(status).toBe(0);
   expect(lastLines).toContain("Skipped 2 tests: terraform is not on the PATH. Install it: https://");
   expect(lastLines).toContain("With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
 });
 
-test("tests that want more than an old Terraform can do are skipped with it", () => {
+test("tests that need a later Terraform are skipped, and the last lines of the run say why", () => {
   const old = join(folder, "old");
   mkdirSync(old);
   const script = `#!/bin/sh\ntest "$1" = init || echo '{"terraform_version": "1.10.5"}'\n`;
@@ -45,16 +45,18 @@ test("tests that want more than an old Terraform can do are skipped with it", ()
     { PATH: `${join(folder, "bin")}${delimiter}${old}` },
   );
   expect(status).toBe(0);
-  expect(lastLines).toContain("Skipped 1 test: terraform is 1.10.5, and override_during of mocks came with 1.11.");
+  expect(lastLines).toContain(
+    "Skipped 1 test: Terraform 1.10.5 is installed, but override_during for mocks requires 1.11.",
+  );
 });
 
 test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
-  const { status, lastLines } = node(arguments_, { REQUIRE_TERRAFORM: "1" });
+  const { status, lastLines } = node(terraformTests, { REQUIRE_TERRAFORM: "1" });
   expect(status).toBe(1);
   expect(lastLines).not.toContain("Skipped");
 });
 
-test("the demonstration says which tools are missing and how to get them", () => {
+test("the demonstration lists the missing tools and how to install them", () => {
   const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"]);
   expect([status, stdout]).toEqual([1, ""]);
   expect(lastLines).toContain("terraform is not on the PATH. Install it: https://");

@@ -6,21 +6,21 @@ const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
 const WORKFLOWS = readdirSync(join(root, ".github", "workflows"));
 
-/** Jobs of a workflow by their names, as YAML. */
-function jobsOf(workflow: string): Record<string, string> {
+/** Reads the jobs of a workflow by name, as YAML. */
+function readJobs(workflow: string): Record<string, string> {
   const [, jobs = ""] = read(".github", "workflows", workflow).split(/^jobs:\n/m);
   const parts = jobs.split(/^ {2}(?=[\w-]+:\n)/m).filter((part) => part !== "");
   return Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf(":")), part]));
 }
 
-/** Steps of a job, as YAML. */
-const stepsOf = (job: string) => job.split(/^ {6}- /m).slice(1);
+/** Splits a job into its steps, as YAML. */
+const splitSteps = (job: string) => job.split(/^ {6}- /m).slice(1);
 
 const JOBS = WORKFLOWS.flatMap((workflow) =>
-  Object.entries(jobsOf(workflow)).map(([name, job]) => ({ workflow, name, job })),
+  Object.entries(readJobs(workflow)).map(([name, job]) => ({ workflow, name, job })),
 );
 
-test("each action is pinned to a commit, with its version, and to the same one everywhere", () => {
+test("each action is pinned to one commit, with its version in a comment", () => {
   const uses = JOBS.flatMap(({ job }) => job.match(/uses: .+/g) ?? []);
   expect(uses.length).toBeGreaterThan(10);
   const pinned = uses.map((line) => /^uses: ([\w-]+\/[\w-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/.exec(line)?.slice(1));
@@ -29,34 +29,37 @@ test("each action is pinned to a commit, with its version, and to the same one e
   expect(new Set(pinned.map((pin) => pin?.join(" "))).size).toBe(actions.size);
 });
 
-test.each(JOBS)("the job $name of $workflow has a time limit, a fixed runner and permissions of its own", ({ job }) => {
+test.each(JOBS)("the job $name of $workflow has a time limit, a fixed runner and its own permissions", ({ job }) => {
   expect(job).toMatch(/^ {4}timeout-minutes: \d+$/m);
   expect(job).toMatch(/^ {4}runs-on: ubuntu-\d+\.\d+$/m);
   expect(job).toMatch(/^ {4}permissions:\n {6}/m);
 });
 
-test.each(WORKFLOWS)("%s grants nothing to all jobs, and limits how many runs there are at once", (workflow) => {
+test.each(WORKFLOWS)("%s grants no permissions to all jobs, and limits concurrent runs", (workflow) => {
   const text = read(".github", "workflows", workflow);
   expect(text).toMatch(/^permissions: \{\}$/m);
   expect(text).toMatch(/^concurrency:\n {2}group: /m);
 });
 
-test.each(JOBS)("the job $name of $workflow keeps no credentials, and pins the tools that it installs", ({ job }) => {
-  for (const step of stepsOf(job)) {
-    if (step.includes("uses: actions/checkout@")) {
-      expect(step).toContain("persist-credentials: false");
+test.each(JOBS)(
+  "the job $name of $workflow persists no credentials, and pins the tools that it installs",
+  ({ job }) => {
+    for (const step of splitSteps(job)) {
+      if (step.includes("uses: actions/checkout@")) {
+        expect(step).toContain("persist-credentials: false");
+      }
+      if (step.includes("uses: hashicorp/setup-terraform@")) {
+        expect(step).toMatch(/terraform_version: ("\d+\.\d+\.\d+"|\$\{\{ matrix\.terraform \}\})\n/);
+      }
+      if (step.includes("pip install")) {
+        expect(step).toMatch(/^run: pip install --require-hashes -r \.ci\/requirements\/\w+\.txt\n/);
+      }
+      expect(step).not.toMatch(/npm (install|i) |@latest|: latest/);
     }
-    if (step.includes("uses: hashicorp/setup-terraform@")) {
-      expect(step).toMatch(/terraform_version: ("\d+\.\d+\.\d+"|\$\{\{ matrix\.terraform \}\})\n/);
-    }
-    if (step.includes("pip install")) {
-      expect(step).toMatch(/^run: pip install --require-hashes -r \.ci\/requirements\/\w+\.txt\n/);
-    }
-    expect(step).not.toMatch(/npm (install|i) |@latest|: latest/);
-  }
-});
+  },
+);
 
-test("only the job that publishes can get npm's token, only the last one can write to the repository", () => {
+test("only the job that publishes can get an ID token, and only the last job can write to the repository", () => {
   const permissions = JOBS.map(({ name, job }) => [name, ...(job.match(/[\w-]+: write/g) ?? [])]);
   expect(permissions.filter((each) => each.length > 1)).toEqual([
     ["publish", "id-token: write"],
@@ -65,14 +68,14 @@ test("only the job that publishes can get npm's token, only the last one can wri
 });
 
 describe("a release", () => {
-  const jobs = jobsOf("release.yml");
+  const jobs = readJobs("release.yml");
   const { pack = "", test: tests = "", publish = "", github = "" } = jobs;
-  const commandsOf = (job: string) => stepsOf(job).flatMap((step) => /(?<=^| )run: .+/m.exec(step) ?? []);
+  const listCommands = (job: string) => splitSteps(job).flatMap((step) => /(?<=^| )run: .+/m.exec(step) ?? []);
 
   test("uses no cache", () => {
     for (const job of Object.values(jobs)) {
       expect(job).not.toMatch(/^ +cache: /m);
-      const setUps = stepsOf(job).filter((step) => step.includes("uses: actions/setup-node@"));
+      const setUps = splitSteps(job).filter((step) => step.includes("uses: actions/setup-node@"));
       expect(setUps).toHaveLength(1);
       expect(setUps[0]).toMatch(/node-version: "\d+\.\d+\.\d+"\n +package-manager-cache: false\n/);
     }
@@ -80,7 +83,7 @@ describe("a release", () => {
 
   test("checks the tag before anything is installed, with the full history", () => {
     expect(pack).toContain("fetch-depth: 0");
-    expect(commandsOf(pack)).toEqual([
+    expect(listCommands(pack)).toEqual([
       'run: node scripts/release/check-tag.mjs "$GITHUB_REF_NAME"',
       "run: npm ci --ignore-scripts",
       "run: npm run audit:signatures",
@@ -88,14 +91,14 @@ describe("a release", () => {
     ]);
   });
 
-  test("tests the tarball that was packed, and publishes it after that", () => {
+  test("publishes the packed tarball after its tests pass", () => {
     const verify = 'run: node scripts/release/verify-tarball.mjs "$TARBALL" "$INTEGRITY"';
-    expect(commandsOf(tests).slice(-2)).toEqual([verify, 'run: PULUMI_CMK_TARBALL="$TARBALL" .ci/run']);
-    expect(commandsOf(publish)).toEqual([
+    expect(listCommands(tests).slice(-2)).toEqual([verify, 'run: PULUMI_CMK_TARBALL="$TARBALL" .ci/run']);
+    expect(listCommands(publish)).toEqual([
       verify,
       'run: npm publish "$TARBALL" --provenance --access public --ignore-scripts',
     ]);
-    expect(commandsOf(github)[0]).toBe(verify);
+    expect(listCommands(github)[0]).toBe(verify);
     expect(publish).toContain("needs: [pack, test]");
     expect(github).toContain("needs: [pack, publish]");
     for (const job of [tests, publish, github]) {
@@ -105,7 +108,7 @@ describe("a release", () => {
     }
   });
 
-  test("has the SBOM and the changes", () => {
+  test("includes the SBOM and the release notes", () => {
     expect(github).toContain("--verify-tag");
     expect(github).toContain("--notes-file release/notes.md");
     expect(github).toContain('"$TARBALL" "$SBOM"');

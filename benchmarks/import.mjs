@@ -1,5 +1,5 @@
 /**
- * How much longer it takes to import the package than to import the modules of its peers that it uses anyway.
+ * Measures how long the import of the package takes, in addition to the modules of its peers that it uses.
  *
  * Usage: npm run build && npm run benchmark:import [-- RUNS]
  */
@@ -11,59 +11,60 @@ import { median } from "./median.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const runs = Number(process.argv[2] ?? 15);
-const LIMIT = 50;
+/** Maximum additional time, in milliseconds. */
+const LIMIT_MS = 50;
 
 if (!existsSync(join(root, "dist"))) {
-  console.error("There is no dist/ to import. Build it first: npm run build");
+  console.error("dist/ doesn't exist. Run npm run build first.");
   process.exit(1);
 }
 
 for (const entry of ["index.js", "cdktn/index.js"]) {
   const file = join(root, "dist", entry);
-  const peers = peersOf(file);
+  const peers = listPeerModules(file);
   const times = { peers: [], whole: [] };
-  // In turns, so that whatever else the machine does falls on both. The first of each warms the disk's cache.
+  // Alternate, so that other load on the machine affects both. The first run of each warms the disk cache.
   for (let run = 0; run <= runs; run++) {
-    times.peers.push(milliseconds(peers));
-    times.whole.push(milliseconds([file]));
+    times.peers.push(measureImport(peers));
+    times.whole.push(measureImport([file]));
   }
   const [peersAlone, whole] = [median(times.peers.slice(1)), median(times.whole.slice(1))];
-  const isMet = whole - peersAlone <= LIMIT;
+  const isMet = whole - peersAlone <= LIMIT_MS;
   console.log(
     `${isMet ? "met " : "MISS"} dist/${entry}: ${whole.toFixed(0)} ms, ${(whole - peersAlone).toFixed(0)} ms more than ` +
-      `its ${peers.length} modules of peers (at most ${LIMIT})`,
+      `its ${peers.length} modules of peers (at most ${LIMIT_MS})`,
   );
   if (!isMet) {
     process.exitCode = 1;
   }
 }
 
-/** The modules of other packages that a file and what belongs to it import. */
-function peersOf(file) {
+/** Lists the modules of other packages that a file and its local imports import. */
+function listPeerModules(file) {
   const program = `
     const Module = require("node:module");
     const load = Module._load;
     const names = new Set();
     Module._load = function (name, parent) {
-      const isOurs = !parent.filename?.includes("/node_modules/");
-      if (isOurs && !name.startsWith(".") && !name.startsWith("/")) names.add(name);
+      const isLocal = !parent.filename?.includes("/node_modules/");
+      if (isLocal && !name.startsWith(".") && !name.startsWith("/")) names.add(name);
       return load.apply(this, arguments);
     };
     require(${JSON.stringify(file)});
     console.log(JSON.stringify([...names]));`;
-  return JSON.parse(node(program));
+  return JSON.parse(runNode(program));
 }
 
-/** How long a new process takes to load modules. */
-function milliseconds(names) {
+/** Measures how long a new process takes to load modules, in milliseconds. */
+function measureImport(names) {
   return Number(
-    node(`
+    runNode(`
       const start = performance.now();
       for (const name of ${JSON.stringify(names)}) require(name);
       console.log(performance.now() - start);`),
   );
 }
 
-function node(program) {
+function runNode(program) {
   return execFileSync(process.execPath, ["-e", program], { cwd: root, encoding: "utf8" });
 }

@@ -1,4 +1,4 @@
-/** The middle of several numbers: what the machine does now and then has no say in it. */
+/** Computes the median, which outliers don't affect. */
 export function median(values) {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)];

@@ -1,6 +1,6 @@
 /**
- * How long one synthesis takes as a whole process, and how much memory it needs at its peak:
- * the app command of cdktf.json against the CDKTF template's `npx ts-node main.ts` and the same app compiled.
+ * Measures the time and the peak memory of a synthesis. Compares the app command in cdktf.json with `npx ts-node main.ts`, which
+ * the CDKTF template has, and with the compiled app.
  *
  * Usage: npm run benchmark [-- RUNS]
  */
@@ -20,7 +20,7 @@ try {
   const compiled = join(temporary, "compiled");
   execFileSync("npx", ["tsc", "--noEmit", "false", "--outDir", compiled], { cwd: root, stdio: "inherit" });
   symlinkSync(join(root, "node_modules"), join(compiled, "node_modules"));
-  // The template's settings for ts-node are its own: `npx ts-node` reads them from the app's folder.
+  // A separate folder, because `npx ts-node` reads its settings from the app's folder.
   const template = join(temporary, "template");
   for (const part of ["main.ts", "index.ts", "modules", "hcl", "packaging", "tsconfig.json"]) {
     cpSync(join(root, part), join(template, part), { recursive: true });
@@ -37,14 +37,14 @@ try {
     console.log(`${name.padEnd(9)} ${seconds.toFixed(2)} s  ${megabytes.toFixed(0).padStart(4)} MB  ${command}`);
   }
   const { compiled: c, app: a, template: t } = results;
-  report("times faster than the template", t.seconds / a.seconds, (ratio) => ratio >= 5, "at least 5");
-  report("times the compiled app", a.seconds / c.seconds, (ratio) => ratio <= 1.6, "at most 1.6");
-  report("MB at the peak", a.megabytes, (megabytes) => megabytes <= 120, "at most 120");
+  reportTarget("times faster than the template", t.seconds / a.seconds, (ratio) => ratio >= 5, "at least 5");
+  reportTarget("times the compiled app", a.seconds / c.seconds, (ratio) => ratio <= 1.6, "at most 1.6");
+  reportTarget("MB at the peak", a.megabytes, (megabytes) => megabytes <= 120, "at most 120");
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
 
-/** The medians of several runs, after one that warms the disk's cache. */
+/** Measures several runs after one that warms the disk cache. Returns the median time and the peak memory. */
 function measure(command, cwd) {
   const peaks = join(temporary, "peaks");
   const seconds = [];
@@ -66,12 +66,12 @@ function measure(command, cwd) {
     }
     seconds.push((performance.now() - start) / 1000);
   }
-  // A command of several processes writes a line each: the largest counts.
+  // Each process of a command writes a line. The largest value counts.
   const lines = readFileSync(peaks, "utf8").trim().split("\n").map(Number);
   return { command, seconds: median(seconds.slice(1)), megabytes: Math.max(...lines) };
 }
 
-function report(what, value, isMet, target) {
+function reportTarget(what, value, isMet, target) {
   console.log(`${isMet(value) ? "met " : "MISS"} ${value.toFixed(2)} ${what} (${target})`);
   if (!isMet(value)) {
     process.exitCode = 1;

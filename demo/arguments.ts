@@ -1,32 +1,45 @@
-/** What the demonstration is asked to do. */
+import { parseArgs } from "node:util";
+
+/** Arguments of the demonstration. */
 export interface Arguments {
   readonly organizations: readonly string[];
-  /** Whether to leave everything up. */
+  /** Whether to keep everything running at the end. */
   readonly keep: boolean;
   readonly help: boolean;
 }
 
-export const USAGE = `Deploys the module on an AWS that is played on this machine, and shows who may use the key.
+export const USAGE = `Deploys this project to a local AWS emulated by moto, and shows who can use the key.
 
 Usage: npm run demo [-- [ORGANIZATION ...] [--keep]]
 
-  ORGANIZATION   a Pulumi organization to deploy for, in lowercase; default: acme
-  --keep         leave everything up, and say how to look at it and how to take it down
-  --help         show this
+  ORGANIZATION   Pulumi organization to deploy for, in lowercase (default: acme)
+  --keep         keep everything running, and show how to inspect it and tear it down
+  --help         show this help
 
-Needs Terraform, the AWS provider (from the registry or a mirror) and moto_server. Needs no AWS account.`;
+Requires Terraform, the AWS provider (from the registry or a mirror) and moto_server. You don't need an AWS account.`;
 
-/** Reads the command's arguments. @throws Error for an unknown option. */
+/**
+ * Parses the arguments of the demonstration.
+ *
+ * @throws {Error} If an option is unknown or has a value.
+ */
 export function parseArguments(args: readonly string[]): Arguments {
-  const options = args.filter((arg) => arg.startsWith("-"));
-  const unknown = options.find((option) => !["--keep", "--help"].includes(option));
-  if (unknown !== undefined) {
-    throw new Error(`Unknown option ${unknown}.\n\n${USAGE}`);
-  }
-  const organizations = args.filter((arg) => !arg.startsWith("-"));
+  const { values, positionals } = parse(args);
   return {
-    organizations: organizations.length > 0 ? [...new Set(organizations)] : ["acme"],
-    keep: options.includes("--keep"),
-    help: options.includes("--help"),
+    organizations: positionals.length > 0 ? [...new Set(positionals)] : ["acme"],
+    keep: values.keep,
+    help: values.help,
   };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { keep: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
+  }
 }

@@ -5,23 +5,23 @@ import { Aws } from "../lab/aws";
 import { AWS_PROVIDER } from "../lab/aws-provider";
 import type { Moto } from "../lab/moto";
 import { synthesize, synthesizeStack } from "../lab/synthesis";
-import { type TerraformFolder, variables } from "../lab/terraform";
+import { type TerraformFolder, variableArguments } from "../lab/terraform";
 
 export const REGION = "eu-central-1";
 
-/** ARNs of what is made for an organization: the OIDC provider's, the role's and the key's. */
+/** ARNs of the resources for an organization. */
 type Arns = readonly [oidcProviderArn: string, roleArn: string, keyArn: string];
 
 /**
- * What to deploy: the project's own stack for one organization, and a stack of constructs for several, since those share an
- * OIDC provider. Unprotected in Terraform, because all of it is taken down again. On AWS, the key policy would still deny the deletion of
- * the key: moto does not enforce key policies.
+ * The configuration to deploy: the project's stack for one organization, or constructs for several, because those share an OIDC
+ * provider. `preventDestroy` is off, because the demonstration tears everything down. AWS would still deny the deletion of the
+ * key by its policy, which moto doesn't enforce.
  */
 export class Configuration {
   public readonly json: string;
 
   constructor(private readonly organizations: readonly string[]) {
-    this.json = this.isOne
+    this.json = this.isSingle
       ? synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false }))
       : synthesizeStack((stack) => {
           stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
@@ -35,18 +35,18 @@ export class Configuration {
         });
   }
 
-  /** Arguments of Terraform's. */
+  /** Arguments for Terraform. */
   public get arguments(): string[] {
-    return this.isOne ? variables({ org: this.organizations[0], aws_region: REGION }) : [];
+    return this.isSingle ? variableArguments({ org: this.organizations[0], aws_region: REGION }) : [];
   }
 
-  /** What was deployed, by organization. */
-  public async deployments(folder: TerraformFolder, moto: Moto): Promise<Deployment[]> {
-    const outputs = await folder.outputs();
+  /** Reads what was deployed for each organization. */
+  public async readDeployments(folder: TerraformFolder, moto: Moto): Promise<Deployment[]> {
+    const outputs = await folder.readOutputs();
     const aws = new Aws(moto, REGION);
     return Promise.all(
       this.organizations.map(async (organization): Promise<Deployment> => {
-        const [oidcProviderArn, roleArn, keyArn] = this.isOne
+        const [oidcProviderArn, roleArn, keyArn] = this.isSingle
           ? ([outputs.oidc_provider_arn, outputs.role_arn, outputs.key_arn] as unknown as Arns)
           : ((outputs.arns as Record<string, unknown>)[organization] as Arns);
         return {
@@ -59,14 +59,14 @@ export class Configuration {
           oidcProviderArn,
           roleArn,
           keyArn,
-          trustPolicy: await aws.trustPolicy(roleArn),
-          keyPolicy: await aws.keyPolicy(keyArn),
+          trustPolicy: await aws.getTrustPolicy(roleArn),
+          keyPolicy: await aws.getKeyPolicy(keyArn),
         };
       }),
     );
   }
 
-  private get isOne(): boolean {
+  private get isSingle(): boolean {
     return this.organizations.length === 1;
   }
 }

@@ -2,29 +2,31 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { CleanUps } from "../lab/clean-ups";
 import { detectTools } from "../lab/detect-tools";
-import { Moto, type MotoToStay } from "../lab/moto";
-import { stopAll } from "../lab/process";
+import { Moto, type DetachedMoto } from "../lab/moto";
+import { stopAllCommands } from "../lab/process";
 import { TerraformFolder } from "../lab/terraform";
 import { shareTools } from "../lab/tools";
 import { type Arguments, parseArguments, USAGE } from "./arguments";
 import { Configuration, REGION } from "./deployment";
-import { reportOn } from "./report";
+import { createReport } from "./report";
 
-/** What interrupts the demonstration, with the exit code that says so. */
+/** Signals that interrupt the demonstration, with their exit codes. */
 const INTERRUPTIONS = [
   ["SIGHUP", 129],
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const;
 
-/** Deploys, reports and takes down again. Returns the exit code. */
+/** Deploys, prints a report and tears everything down. Returns the exit code. */
 async function demonstrate({ organizations, keep }: Arguments): Promise<number> {
   const configuration = new Configuration(organizations);
   const tools = detectTools();
   const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
   if (missing.length > 0) {
     rmSync(tools.folder, { recursive: true });
-    console.error(`The demonstration can't run here:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
+    console.error(
+      `The demonstration requires tools that are not available:\n${missing.map((reason) => `- ${reason}`).join("\n")}`,
+    );
     return 1;
   }
   shareTools(tools);
@@ -35,45 +37,45 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
   });
   const interruption = new AbortController();
   for (const [signal, exitCode] of INTERRUPTIONS) {
-    // A terminal sends it, and npm hands it on: the second must not end this before everything is down.
+    // The signal can arrive twice, from the terminal and from npm. The second must not stop the cleanup.
     process.on(signal, () => {
       if (!interruption.signal.aborted) {
         interruption.abort(exitCode);
-        step("Interrupted: taking everything down");
-        void stopAll()
+        printStep("Interrupted: tearing everything down");
+        void stopAllCommands()
           .then(() => cleanUps.run())
-          .catch(tell)
+          .catch(printError)
           .finally(() => process.exit(exitCode));
       }
     });
   }
   try {
-    step("Starting an AWS of this machine's own (moto)");
-    const motoToStay = keep ? await Moto.startToStay(join(tools.folder, "moto.log"), cleanUps) : undefined;
-    const moto = motoToStay ?? (await Moto.start(cleanUps));
+    printStep("Starting a local AWS, emulated by moto");
+    const detachedMoto = keep ? await Moto.startDetached(join(tools.folder, "moto.log"), cleanUps) : undefined;
+    const moto = detachedMoto ?? (await Moto.start(cleanUps));
     const folder = new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps).writeJson(configuration.json);
-    step("Preparing Terraform (terraform init)");
+    printStep("Initializing Terraform (terraform init)");
     await folder.init();
-    step(`Deploying for ${organizations.join(", ")} (terraform apply)`);
-    await folder.succeed("apply", "-auto-approve", ...configuration.arguments);
-    step("Asking AWS for the policies that it holds, and IAM's rules for their verdict");
-    let isSound = true;
-    for (const deployment of await configuration.deployments(folder, moto)) {
-      const report = await reportOn(deployment);
+    printStep(`Deploying for ${organizations.join(", ")} (terraform apply)`);
+    await folder.runOrThrow("apply", "-auto-approve", ...configuration.arguments);
+    printStep("Reading the policies from AWS, and simulating IAM's decisions on requests");
+    let isAsExpected = true;
+    for (const deployment of await configuration.readDeployments(folder, moto)) {
+      const report = await createReport(deployment);
       console.log(`\n${report.text}\n`);
-      isSound &&= report.isSound;
+      isAsExpected &&= report.isAsExpected;
     }
-    if (motoToStay) {
-      cleanUps.forget();
-      console.log(howToLook(motoToStay, folder.path, tools.folder, tools.cliConfigFile));
+    if (detachedMoto) {
+      cleanUps.discard();
+      console.log(describeNextSteps(detachedMoto, folder.path, tools.folder, tools.cliConfigFile));
     } else {
-      step("Taking everything down again (terraform destroy)");
-      await folder.succeed("destroy", "-auto-approve", ...configuration.arguments);
-      step("Done. Nothing is left.");
+      printStep("Tearing everything down (terraform destroy)");
+      await folder.runOrThrow("destroy", "-auto-approve", ...configuration.arguments);
+      printStep("Done. Everything is deleted.");
     }
-    return isSound ? 0 : 1;
+    return isAsExpected ? 0 : 1;
   } catch (error) {
-    // What was taken down under it fails, and that is no news.
+    // Terraform fails because the cleanup ended its AWS.
     if (interruption.signal.aborted) {
       return interruption.signal.reason as number;
     }
@@ -83,24 +85,24 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
   }
 }
 
-function tell(error: unknown): void {
+function printError(error: unknown): void {
   console.error(error instanceof Error ? error.message : error);
 }
 
-function step(text: string): void {
+function printStep(text: string): void {
   console.log(`> ${text}`);
 }
 
-function howToLook(moto: MotoToStay, path: string, toolsFolder: string, cliConfigFile?: string): string {
+function describeNextSteps(moto: DetachedMoto, path: string, toolsFolder: string, cliConfigFile?: string): string {
   const environment = Object.entries({ ...moto.environmentOf(REGION), TF_CLI_CONFIG_FILE: cliConfigFile });
-  return `> Everything is left up. To look at it:
+  return `> Everything keeps running. To inspect it:
 
 ${environment.map(([name, value]) => `  export ${name}=${value ?? ""}`).join("\n")}
   aws iam list-roles
   aws kms list-aliases
   cd ${path} && terraform show
 
-To take it down:
+To tear it down:
 
   kill ${moto.pid}; rm -r ${path} ${toolsFolder}`;
 }
@@ -114,7 +116,7 @@ async function main(): Promise<void> {
       process.exitCode = await demonstrate(args);
     }
   } catch (error) {
-    tell(error);
+    printError(error);
     process.exitCode = 1;
   }
 }

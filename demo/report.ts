@@ -1,65 +1,64 @@
-import { type AccessCase, accessTable, type Deployment } from "../lab/access-table";
+import { type AccessCase, type Deployment, evaluateAccess, isAsExpected } from "../lab/access-table";
 
-/** A report on one deployment, for a reader who reviews its security. */
+/** A report on one deployment, for a security review. */
 export interface Report {
   readonly text: string;
-  /** Whether every request was answered as it should be. */
-  readonly isSound: boolean;
+  /** Whether IAM makes the expected decision on every request. */
+  readonly isAsExpected: boolean;
 }
 
-/** Tells what was made, both policies as AWS holds them, and who may do what by them. */
-export async function reportOn(deployment: Deployment): Promise<Report> {
+/** Reports the resources of a deployment, both policies, and IAM's decisions. */
+export async function createReport(deployment: Deployment): Promise<Report> {
   const { organization, oidcProviderArn, roleArn, keyArn, trustPolicy, keyPolicy } = deployment;
-  const answers = await accessTable(deployment);
-  const wrong = answers.filter(({ isAllowed, isTwinAllowed }) => !isAllowed || isTwinAllowed);
+  const cases = await evaluateAccess(deployment);
+  const unexpected = cases.filter((each) => !isAsExpected(each));
   const text = [
-    title(`Organization ${organization}`),
+    formatTitle(`Organization ${organization}`),
     `OIDC provider  ${oidcProviderArn}\nRole           ${roleArn}\nKey            ${keyArn}`,
-    title("Whom the role trusts, as AWS holds it"),
+    formatTitle("Trust policy of the role"),
     JSON.stringify(trustPolicy, null, 2),
-    title("Who may do what with the key, as AWS holds it"),
+    formatTitle("Key policy"),
     JSON.stringify(keyPolicy, null, 2),
-    title("What that comes to, by simulation of IAM"),
-    ...groups(answers),
-    wrong.length === 0
-      ? `All ${answers.length} pairs of requests, each allowed and refused, were answered as they should be.`
-      : `NOT AS IT SHOULD BE: ${wrong.length} of ${answers.length} pairs of requests. Look for the lines with a !`,
+    formatTitle("IAM's decisions, simulated"),
+    ...formatCases(cases),
+    unexpected.length === 0
+      ? `All ${cases.length} pairs of an allowed and a denied request have the expected decisions.`
+      : `UNEXPECTED: ${unexpected.length} of ${cases.length} pairs of requests. See the lines that start with !`,
   ].join("\n\n");
-  return { text, isSound: wrong.length === 0 };
+  return { text, isAsExpected: unexpected.length === 0 };
 }
 
-function title(text: string): string {
+function formatTitle(text: string): string {
   return `${text}\n${"-".repeat(text.length)}`;
 }
 
-/** The answers by what should be allowed, and was or was not, in their order. */
-function groups(answers: readonly AccessCase[]): string[] {
-  const byRequest = new Map<string, AccessCase[]>();
-  for (const answer of answers) {
-    const request = verdict(answer.isAllowed, true, answer.group);
-    byRequest.set(request, [...(byRequest.get(request) ?? []), answer]);
+/** Formats cases, grouped by the request that must be allowed. */
+function formatCases(cases: readonly AccessCase[]): string[] {
+  const byAllowedRequest = new Map<string, AccessCase[]>();
+  for (const each of cases) {
+    const line = formatDecision(each.isAllowed, each.isAllowed, each.allowed);
+    byAllowedRequest.set(line, [...(byAllowedRequest.get(line) ?? []), each]);
   }
-  return [...byRequest].map(([request, ofRequest]) => [request, ...twins(ofRequest)].join("\n"));
+  return [...byAllowedRequest].map(([line, group]) => [line, ...formatDenied(group)].join("\n"));
 }
 
-/** What became of requests that should be refused: a line each, or actions one after the other. */
-function twins(answers: readonly AccessCase[]): string[] {
-  const others = answers.filter(({ refused }) => !refused.startsWith("kms:"));
-  const actions = [false, true].flatMap((isAllowed) => {
-    const alike = answers.filter(
-      ({ refused, isTwinAllowed }) => refused.startsWith("kms:") && isTwinAllowed === isAllowed,
-    );
-    return alike.length === 0 ? [] : [verdict(isAllowed, false, wrapped(alike.map(({ refused }) => refused)))];
+/** Formats the requests that must be denied, one per line. Actions share a line. */
+function formatDenied(cases: readonly AccessCase[]): string[] {
+  const isAction = ({ denied }: AccessCase) => denied.startsWith("kms:");
+  const others = cases.filter((each) => !isAction(each));
+  const actions = [true, false].flatMap((isDenied) => {
+    const group = cases.filter((each) => isAction(each) && each.isDenied === isDenied);
+    return group.length === 0 ? [] : [formatDecision(!isDenied, isDenied, wrap(group.map(({ denied }) => denied)))];
   });
-  return [...others.map(({ refused, isTwinAllowed }) => verdict(isTwinAllowed, false, refused)), ...actions];
+  return [...others.map(({ denied, isDenied }) => formatDecision(!isDenied, isDenied, denied)), ...actions];
 }
 
-/** A line that says what IAM answers, marked where that is not what it should be. */
-function verdict(isAllowed: boolean, shouldBe: boolean, what: string): string {
-  return `${isAllowed === shouldBe ? " " : "!"} ${isAllowed ? "allowed" : "refused"}  ${what}`;
+/** Formats IAM's decision on a request. The line starts with `!` if the decision is not the expected one. */
+function formatDecision(isAllowed: boolean, isExpected: boolean, request: string): string {
+  return `${isExpected ? " " : "!"} ${isAllowed ? "allowed" : "denied "}  ${request}`;
 }
 
-function wrapped(actions: readonly string[]): string {
+function wrap(actions: readonly string[]): string {
   return actions
     .join(", ")
     .replace(/(.{1,90})(, |$)/g, "$1,\n           ")

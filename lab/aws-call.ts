@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A call of an AWS API, as its HTTP request carries it. */
+/** A call to an AWS API, parsed from its HTTP request. */
 export interface AwsCall {
   /** Service in the signature, such as `kms`. */
   readonly service: string;
@@ -9,13 +9,13 @@ export interface AwsCall {
   readonly action: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly accessKeyId: string;
-  /** ID that the SDK gives to a call. All its attempts have the same one. */
+  /** ID that the SDK assigns to a call. All attempts of the call have the same ID. */
   readonly invocationId: string | undefined;
 }
 
 const CREDENTIAL = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//;
 
-/** Reads a call from its request. Undefined if the request isn't signed. The names of the headers are in lowercase. */
+/** Parses a request. Returns undefined if it isn't signed. Header names must be lowercase. */
 export function parseAwsCall(headers: IncomingHttpHeaders, body: string): AwsCall | undefined {
   const [, accessKeyId, region, service] = CREDENTIAL.exec(headers.authorization ?? "") ?? [];
   if (accessKeyId === undefined || region === undefined || service === undefined) {
@@ -28,20 +28,20 @@ export function parseAwsCall(headers: IncomingHttpHeaders, body: string): AwsCal
     region,
     accessKeyId,
     invocationId: typeof invocationId === "string" ? invocationId : undefined,
-    ...(typeof target === "string" ? jsonCall(target, body) : formCall(body)),
+    ...(typeof target === "string" ? parseJsonCall(target, body) : parseQueryCall(body)),
   };
 }
 
-/** A call in the JSON protocol, which KMS has. */
-function jsonCall(target: string, body: string): Pick<AwsCall, "action" | "parameters"> {
+/** Parses a call in the JSON protocol, which KMS uses. */
+function parseJsonCall(target: string, body: string): Pick<AwsCall, "action" | "parameters"> {
   return {
     action: target.replace(/^.+\./, ""),
     parameters: body === "" ? {} : (JSON.parse(body) as Record<string, unknown>),
   };
 }
 
-/** A call in the query protocol, which IAM and STS have. */
-function formCall(body: string): Pick<AwsCall, "action" | "parameters"> {
+/** Parses a call in the query protocol, which IAM and STS use. */
+function parseQueryCall(body: string): Pick<AwsCall, "action" | "parameters"> {
   const parameters = new URLSearchParams(body);
   const action = parameters.get("Action") ?? "";
   parameters.delete("Action");
@@ -49,7 +49,7 @@ function formCall(body: string): Pick<AwsCall, "action" | "parameters"> {
   return { action, parameters: Object.fromEntries(parameters) };
 }
 
-/** Whether an action only reads. */
+/** Whether an action is read-only. */
 export function isRead(action: string): boolean {
   return /^(Describe|Get|List)/.test(action);
 }

@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/client-kms";
 import type { Moto } from "./moto";
 
-/** A key of the emulated AWS. */
+/** A key in the emulated AWS. */
 export interface InventoriedKey {
   readonly arn: string;
   readonly description: string;
@@ -27,14 +27,14 @@ export interface InventoriedKey {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Everything that a deployment can leave in AWS. */
+/** The types of resources that a deployment creates in AWS. */
 export interface Inventory {
   readonly oidcProviders: readonly unknown[];
   readonly roles: readonly unknown[];
   readonly keys: readonly InventoriedKey[];
 }
 
-/** Reads all OIDC providers, roles and keys of the emulated AWS, without dates. */
+/** Reads all OIDC providers, roles and keys in the emulated AWS, without dates. */
 export async function readInventory({ endpoint }: Pick<Moto, "endpoint">, region: string): Promise<Inventory> {
   const config = { endpoint, region, credentials: { accessKeyId: "testing", secretAccessKey: "testing" } };
   const [iam, kms] = [new IAMClient(config), new KMSClient(config)];
@@ -50,8 +50,8 @@ export async function readInventory({ endpoint }: Pick<Moto, "endpoint">, region
   }
 }
 
-/** The keys that somebody pays for: all that aren't pending deletion. */
-export function liveKeys({ keys }: Inventory): InventoriedKey[] {
+/** Keys that aren't pending deletion, which AWS charges for. */
+export function listBilledKeys({ keys }: Inventory): InventoriedKey[] {
   return keys.filter(({ state }) => state !== "PendingDeletion");
 }
 

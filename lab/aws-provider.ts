@@ -1,2 +1,2 @@
-/** Every AWS provider that the project supports: tests take whichever is here. */
+/** Version constraint for every AWS provider that the project supports. Tests use the version that is installed. */
 export const AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" };

@@ -11,35 +11,35 @@ import { setTimeout } from "node:timers/promises";
 import type { AwsAnswer } from "./aws-answer";
 import { type AwsCall, parseAwsCall } from "./aws-call";
 import type { CleanUps } from "./clean-ups";
-import { DELAY, type Fault, faultAnswer } from "./fault";
+import { DELAY_MS, type Fault, createFaultAnswer } from "./fault";
 import type { KeyPolicyEnforcement } from "./key-policy-enforcement";
 import { environmentOfEndpoint, type Moto } from "./moto";
 
-/** A call that the proxy received. Attempts of one call are counted as one. */
+/** A call that the proxy received. All attempts of a call count as one call. */
 export interface ReceivedCall extends AwsCall {
-  /** Number of the call among the calls of the same action, from 1. */
+  /** Position of the call among the calls of the same action, starting at 1. */
   readonly occurrence: number;
   attempts: number;
-  /** Number of attempts that a fault happened to. */
+  /** Number of attempts with an injected fault. */
   faults: number;
 }
 
-/** Decides on the fault of a call. */
+/** Returns the fault to inject into a call, if any. */
 export type FaultPlan = (call: ReceivedCall) => Fault | undefined;
 
-/** Headers that belong to the connection with moto. */
+/** Headers of the connection to moto, which are not forwarded. */
 const CONNECTION_HEADERS = ["connection", "keep-alive", "transfer-encoding"];
 
-/** A server in front of the emulated AWS. It denies calls as the policies of the keys do, and disturbs calls as planned. */
+/** An HTTP proxy for the emulated AWS that enforces key policies and injects faults. */
 export class AwsProxy {
   /**
-   * Starts a server on a free port of this machine.
+   * Starts a proxy on a free local port.
    *
-   * @param enforcement Denies calls of KMS. If omitted, every call is allowed.
+   * @param enforcement Denies calls to KMS. If omitted, every call is allowed.
    */
   public static async start(moto: Moto, cleanUps: CleanUps, enforcement?: KeyPolicyEnforcement): Promise<AwsProxy> {
     const server = createServer();
-    // A connection that is closed while the client sends its next request looks like a fault that nobody planned.
+    // A kept connection that closes while the client sends its next request would look like an injected fault.
     server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     cleanUps.add(() => {
@@ -49,9 +49,9 @@ export class AwsProxy {
     return new AwsProxy(server, moto, enforcement);
   }
 
-  /** The URL of the server, such as `http://127.0.0.1:41267`. */
+  /** URL of the proxy, such as `http://127.0.0.1:41267`. */
   public readonly endpoint: string;
-  /** Errors of this server itself, which broke off connections without a plan. */
+  /** Errors in the proxy itself. Each closed a connection without a response. */
   public readonly failures: unknown[] = [];
   private received: ReceivedCall[] = [];
   private plan: FaultPlan = () => undefined;
@@ -70,18 +70,18 @@ export class AwsProxy {
     });
   }
 
-  /** The environment that leads AWS tools to this server. */
+  /** Environment variables that make AWS tools use this proxy. */
   public environmentOf(region: string): NodeJS.ProcessEnv {
     return environmentOfEndpoint(this.endpoint, region);
   }
 
-  /** The calls that were received since the last {@link disturb}, in their order. */
+  /** Calls received since the last {@link injectFaults}, in order. */
   public get calls(): readonly ReceivedCall[] {
     return this.received;
   }
 
-  /** Disturbs calls from here on as planned, and starts to count them anew. Without a plan, no call is disturbed. */
-  public disturb(plan: FaultPlan = () => undefined): void {
+  /** Sets the faults of subsequent calls and resets {@link calls}. Without a plan, no fault is injected. */
+  public injectFaults(plan: FaultPlan = () => undefined): void {
     this.received = [];
     this.plan = plan;
   }
@@ -89,20 +89,20 @@ export class AwsProxy {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const call = parseAwsCall(request.headers, body.toString());
-    const attempt = call && this.count(call);
-    const fault = attempt && this.faultOf(attempt);
-    if (fault?.moment === "before" && (await disturbed(attempt, fault, response))) {
+    const attempt = call && this.recordAttempt(call);
+    const fault = attempt && this.nextFault(attempt);
+    if (fault?.moment === "before" && (await applyFault(attempt, fault, response))) {
       return;
     }
-    const answer = (call && (await this.enforcement?.refusal(call))) ?? (await this.forward(request, body));
-    if (fault?.moment === "after" && (await disturbed(attempt, fault, response))) {
+    const answer = (call && (await this.enforcement?.getDenial(call))) ?? (await this.forward(request, body));
+    if (fault?.moment === "after" && (await applyFault(attempt, fault, response))) {
       return;
     }
     send(response, answer);
   }
 
-  /** The received call that an attempt belongs to. */
-  private count(call: AwsCall): ReceivedCall {
+  /** Records an attempt, and returns the call it belongs to. */
+  private recordAttempt(call: AwsCall): ReceivedCall {
     const { service, action, invocationId } = call;
     const ofAction = this.received.filter((each) => each.service === service && each.action === action);
     let received = ofAction.find((each) => invocationId !== undefined && each.invocationId === invocationId);
@@ -114,7 +114,8 @@ export class AwsProxy {
     return received;
   }
 
-  private faultOf(call: ReceivedCall): Fault | undefined {
+  /** Returns the fault to inject into the current attempt of a call, and counts it. */
+  private nextFault(call: ReceivedCall): Fault | undefined {
     const fault = this.plan(call);
     if (fault === undefined || (fault.attempts === "first" && call.attempts > 1)) {
       return undefined;
@@ -137,13 +138,13 @@ export class AwsProxy {
   }
 }
 
-/** Does what a fault does. Returns whether the call ends with that. */
-async function disturbed(call: AwsCall | undefined, { kind }: Fault, response: ServerResponse): Promise<boolean> {
+/** Injects a fault. Returns whether the call has been answered or closed. */
+async function applyFault(call: AwsCall | undefined, { kind }: Fault, response: ServerResponse): Promise<boolean> {
   if (kind === "delay") {
-    await setTimeout(DELAY);
+    await setTimeout(DELAY_MS);
     return false;
   }
-  const answer = call && faultAnswer(call, kind);
+  const answer = call && createFaultAnswer(call, kind);
   if (answer === undefined) {
     response.destroy();
   } else {

@@ -9,49 +9,49 @@ export interface AwsRequest {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** A request as moto's recorder writes it, one per line. */
+/** A request in the format of moto's recorder, which writes one per line. */
 interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly body_encoded: boolean;
 }
 
-/** The seed of the IDs. Any number will do, but a recording is replayed with the seed that it was made with. */
+/** Seed of resource IDs. A recording must be replayed with the seed it was recorded with. */
 const SEED = 1;
 
-/** Empties the emulated AWS. From here on, the same requests create resources with the same IDs. */
-export async function startOver(moto: Moto): Promise<void> {
-  await moto.control("reset");
-  await moto.control(`seed?a=${SEED}`);
+/** Deletes everything in the emulated AWS. Afterwards, the same requests create resources with the same IDs. */
+export async function resetAws(moto: Moto): Promise<void> {
+  await moto.callMotoApi("reset");
+  await moto.callMotoApi(`seed?a=${SEED}`);
 }
 
-/** Runs `work` and returns the requests that changed something meanwhile, in their order. */
+/** Runs `work` and returns the write requests that it sent, in order. */
 export async function recordRequests(moto: Moto, work: () => Promise<void>): Promise<AwsRequest[]> {
-  await moto.control("recorder/reset-recording");
-  await moto.control("recorder/start-recording");
+  await moto.callMotoApi("recorder/reset-recording");
+  await moto.callMotoApi("recorder/start-recording");
   try {
     await work();
   } finally {
-    await moto.control("recorder/stop-recording");
+    await moto.callMotoApi("recorder/stop-recording");
   }
-  const lines = (await moto.control("recorder/download-recording", "GET")).split("\n");
-  return lines.filter((line) => line !== "").flatMap((line) => writeRequest(JSON.parse(line) as RecordedRequest));
+  const lines = (await moto.callMotoApi("recorder/download-recording", "GET")).split("\n");
+  return lines.filter((line) => line !== "").flatMap((line) => toWriteRequest(JSON.parse(line) as RecordedRequest));
 }
 
-/** Sends recorded requests again, one after the other. */
+/** Sends recorded requests again, in order. */
 export async function replayRequests(moto: Moto, requests: readonly AwsRequest[]): Promise<void> {
   for (const request of requests) {
     await sendRequest(moto, request);
   }
 }
 
-/** Sends one request, and returns the answer. */
+/** Sends a request and returns the response. */
 export async function sendRequest(
   moto: Pick<Moto, "endpoint">,
   request: AwsRequest,
   accessKeyId = "testing",
 ): Promise<string> {
-  const response = await fetch(moto.endpoint, { method: "POST", ...message(request, accessKeyId) });
+  const response = await fetch(moto.endpoint, { method: "POST", ...buildMessage(request, accessKeyId) });
   const text = await response.text();
   if (!response.ok) {
     throw new Error(`${request.action} failed with status ${response.status}: ${text}`);
@@ -59,8 +59,8 @@ export async function sendRequest(
   return text;
 }
 
-/** A recorded request, if it is one that changes something. */
-function writeRequest({ headers, body, body_encoded }: RecordedRequest): AwsRequest[] {
+/** Converts a recorded request. Returns an empty list for a read request. */
+function toWriteRequest({ headers, body, body_encoded }: RecordedRequest): AwsRequest[] {
   const lowercase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const call = parseAwsCall(lowercase, Buffer.from(body, body_encoded ? "base64" : "utf8").toString());
   if (call === undefined || (call.service !== "iam" && call.service !== "kms") || isRead(call.action)) {
@@ -70,11 +70,11 @@ function writeRequest({ headers, body, body_encoded }: RecordedRequest): AwsRequ
   return [{ service, region, action, parameters }];
 }
 
-/** Versions of the APIs in the query protocol. */
+/** API versions for the query protocol. */
 const QUERY_API_VERSIONS = { iam: "2010-05-08", sts: "2011-06-15" };
 
-/** The headers and the body of a request. moto reads service and region from the signature, and does not verify it. */
-function message(
+/** Builds the headers and body of a request. moto reads the service and the Region from the signature, but doesn't verify it. */
+function buildMessage(
   { service, region, action, parameters }: AwsRequest,
   accessKeyId: string,
 ): {

@@ -10,7 +10,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, ListResourceTagsCom
 import type { Moto } from "./moto";
 import type { Policy } from "./simulator";
 
-/** Reads from AWS, as moto plays it, what a deployment left there. */
+/** Reads the resources of a deployment from the emulated AWS. */
 export class Aws {
   private readonly config;
 
@@ -22,30 +22,30 @@ export class Aws {
     };
   }
 
-  /** The trust policy of a role. */
-  public async trustPolicy(roleArn: string): Promise<Policy> {
+  /** Reads the trust policy of a role. */
+  public async getTrustPolicy(roleArn: string): Promise<Policy> {
     const { Role } = await new IAMClient(this.config).send(
       new GetRoleCommand({ RoleName: roleArn.replace(/^.+\//, "") }),
     );
     return JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")) as Policy;
   }
 
-  /** The policy of a key. */
-  public async keyPolicy(keyArn: string): Promise<Policy> {
+  /** Reads the policy of a key. */
+  public async getKeyPolicy(keyArn: string): Promise<Policy> {
     const { Policy: policy } = await new KMSClient(this.config).send(
       new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default" }),
     );
     return JSON.parse(policy ?? "") as Policy;
   }
 
-  /** The state of a key, such as `Enabled`. */
-  public async keyState(keyArn: string): Promise<string | undefined> {
+  /** Reads the state of a key, such as `Enabled`. */
+  public async getKeyState(keyArn: string): Promise<string | undefined> {
     const { KeyMetadata } = await new KMSClient(this.config).send(new DescribeKeyCommand({ KeyId: keyArn }));
     return KeyMetadata?.KeyState;
   }
 
-  /** The tags of a key, of a role and of an OIDC provider. */
-  public async tags(keyArn: string, roleArn: string, oidcProviderArn: string): Promise<Record<string, string>[]> {
+  /** Reads the tags of a key, a role and an OIDC provider. */
+  public async listTags(keyArn: string, roleArn: string, oidcProviderArn: string): Promise<Record<string, string>[]> {
     const [kms, iam] = [new KMSClient(this.config), new IAMClient(this.config)];
     const ofKey = await kms.send(new ListResourceTagsCommand({ KeyId: keyArn }));
     const ofRole = await iam.send(new ListRoleTagsCommand({ RoleName: roleArn.replace(/^.+\//, "") }));
@@ -60,15 +60,15 @@ export class Aws {
     ];
   }
 
-  /** The audiences of an OIDC provider. */
-  public async audiences(oidcProviderArn: string): Promise<string[]> {
+  /** Reads the audiences of an OIDC provider. */
+  public async listAudiences(oidcProviderArn: string): Promise<string[]> {
     const { ClientIDList } = await new IAMClient(this.config).send(
       new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: oidcProviderArn }),
     );
     return ClientIDList ?? [];
   }
 
-  /** Makes an OIDC provider behind Terraform's back, and returns its ARN. */
+  /** Creates an OIDC provider outside Terraform and returns its ARN. */
   public async createOidcProvider(url: string, audiences: readonly string[]): Promise<string> {
     const { OpenIDConnectProviderArn } = await new IAMClient(this.config).send(
       new CreateOpenIDConnectProviderCommand({ Url: url, ClientIDList: [...audiences], ThumbprintList: [] }),

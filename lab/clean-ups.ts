@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What is to be undone at the end. */
+/** Cleanup functions, which run in reverse order. */
 export class CleanUps {
   private pending: (() => Promise<void> | void)[] = [];
   private running?: Promise<void>;
 
-  /** Has something undone at the end, before all that was added earlier. */
+  /** Adds a function, which runs before those added earlier. */
   public add(cleanUp: () => Promise<void> | void): void {
     this.pending.push(cleanUp);
   }
 
-  /** Makes a temporary folder. */
-  public folder(name: string): string {
+  /** Creates a temporary folder and removes it at the end. */
+  public createFolder(name: string): string {
     const folder = mkdtempSync(join(tmpdir(), `pulumi-cmk-${name}-`));
     this.add(() => {
       rmSync(folder, { recursive: true, force: true });
@@ -21,17 +21,21 @@ export class CleanUps {
     return folder;
   }
 
-  /** Leaves everything as it is. */
-  public forget(): void {
+  /** Drops all functions without running them. */
+  public discard(): void {
     this.pending = [];
   }
 
-  /** Undoes everything, once, also where something fails on the way, and tells of that afterwards. */
+  /**
+   * Runs all functions once, even if some of them fail.
+   *
+   * @throws {AggregateError} If a function failed.
+   */
   public run(): Promise<void> {
-    return (this.running ??= this.undo());
+    return (this.running ??= this.runAll());
   }
 
-  private async undo(): Promise<void> {
+  private async runAll(): Promise<void> {
     const failures: unknown[] = [];
     for (const cleanUp of this.pending.splice(0).reverse()) {
       try {
@@ -41,13 +45,13 @@ export class CleanUps {
       }
     }
     if (failures.length > 0) {
-      throw new AggregateError(failures, `Not everything was cleaned up: ${failures.map(String).join("; ")}`);
+      throw new AggregateError(failures, `Cleanup failed: ${failures.map(String).join("; ")}`);
     }
   }
 }
 
-/** Waits for all of some work, also where a part of it fails: nothing that is still in use is cleaned up then. */
-export async function all<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+/** Like `Promise.all`, but waits for every promise even if one rejects, so that nothing still in use is cleaned up. */
+export async function waitForAll<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   await Promise.allSettled(work);
   return Promise.all(work) as Promise<unknown> as Promise<T>;
 }

@@ -5,10 +5,10 @@ import { delimiter, join } from "node:path";
 import { AWS_PROVIDER } from "./aws-provider";
 import type { Tools } from "./tools";
 
-/** Looks for the real tools, and for a way to install the AWS provider. */
+/** Looks for Terraform, moto and the other tools, and for a way to install the AWS provider. */
 export function detectTools(): Tools {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-tools-"));
-  const tools: Tools = { folder, cliConfigFile: undefined, missing: {}, lacking: {} };
+  const tools: Tools = { folder, cliConfigFile: undefined, missing: {}, missingFeatures: {} };
   if (!isOnPath("terraform")) {
     tools.missing.terraform =
       "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
@@ -16,10 +16,10 @@ export function detectTools(): Tools {
     const mirror = findMirror();
     const probe = join(folder, "probe");
     tools.cliConfigFile = writeCliConfig(folder, mirror);
-    tools.missing.terraform = whyNoProvider(probe, tools.cliConfigFile);
-    tools.lacking["mocks at plan"] = tools.missing.terraform ?? whyNoMocks(probe, tools.cliConfigFile);
+    tools.missing.terraform = findProviderProblem(probe, tools.cliConfigFile);
+    tools.missingFeatures["mocks at plan"] = tools.missing.terraform ?? findMockProblem(probe, tools.cliConfigFile);
     if (mirror === undefined && tools.missing.terraform === undefined) {
-      // What the probe downloaded serves every test: the provider is large.
+      // Every test uses the provider that the probe downloaded, because it is large.
       writeCliConfig(folder, join(probe, ".terraform", "providers"));
     }
   }
@@ -40,8 +40,8 @@ function isOnPath(command: string): boolean {
 }
 
 /**
- * Terraform's configuration for the tests: providers come from a folder on this machine where there is a mirror, else from
- * the registry. A user's own configuration has no say.
+ * Writes a Terraform CLI configuration that installs providers from a local mirror if there is one, and otherwise from the
+ * registry. The user's own CLI configuration is not used.
  */
 function writeCliConfig(folder: string, mirror: string | undefined): string {
   const file = join(folder, "terraformrc");
@@ -54,7 +54,7 @@ function writeCliConfig(folder: string, mirror: string | undefined): string {
   return file;
 }
 
-/** The folder that holds `registry.terraform.io/hashicorp/aws`: named, in one of Terraform's usual places, or in /opt. */
+/** Finds a provider mirror: in TERRAFORM_PROVIDER_MIRROR, Terraform's default folders or a folder in /opt. */
 function findMirror(): string | undefined {
   const below = (parent: string) => (existsSync(parent) ? readdirSync(parent).map((child) => join(parent, child)) : []);
   return [
@@ -71,8 +71,8 @@ function probeEnvironment(probe: string, cliConfigFile: string): NodeJS.ProcessE
   return { PATH: process.env.PATH, HOME: probe, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" };
 }
 
-/** Why `terraform test` can't mock what a plan knows, or undefined where it can. */
-function whyNoMocks(probe: string, cliConfigFile: string): string | undefined {
+/** Returns why `terraform test` can't use mocks at plan time, or undefined if it can. */
+function findMockProblem(probe: string, cliConfigFile: string): string | undefined {
   const printed = execFileSync("terraform", ["version", "-json"], {
     env: probeEnvironment(probe, cliConfigFile),
     encoding: "utf8",
@@ -81,11 +81,11 @@ function whyNoMocks(probe: string, cliConfigFile: string): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 1 || minor >= 11
     ? undefined
-    : `terraform is ${version}, and override_during of mocks came with 1.11. Install that or a later one to run them`;
+    : `Terraform ${version} is installed, but override_during for mocks requires 1.11. Install Terraform 1.11 or later`;
 }
 
-/** Why Terraform can't install the AWS provider here, or undefined where it can. */
-function whyNoProvider(probe: string, cliConfigFile: string): string | undefined {
+/** Returns why Terraform can't install the AWS provider, or undefined if it can. */
+function findProviderProblem(probe: string, cliConfigFile: string): string | undefined {
   mkdirSync(probe);
   writeFileSync(
     join(probe, "main.tf.json"),
@@ -102,6 +102,6 @@ function whyNoProvider(probe: string, cliConfigFile: string): string | undefined
     });
     return undefined;
   } catch {
-    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}) here. Give it a network, or name a folder that holds registry.terraform.io/hashicorp/aws in TERRAFORM_PROVIDER_MIRROR`;
+    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}). Connect to the network, or set TERRAFORM_PROVIDER_MIRROR to a folder that contains registry.terraform.io/hashicorp/aws`;
   }
 }

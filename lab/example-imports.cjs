@@ -1,7 +1,7 @@
 /**
- * Lets an example import the package by its name, from the sources of this project. Preload it with `node -r`.
+ * Resolves the package's name in an example to this project's sources. Preload this with `node -r`.
  *
- * The build of the package for cdktn consists of the same sources, with other packages imported. So does this one.
+ * For cdktn, it replaces the imported packages, as the build does.
  */
 const Module = require("node:module");
 const { join } = require("node:path");

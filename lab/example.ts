@@ -7,7 +7,7 @@ import { toolEnvironment } from "./terraform";
 
 const root = join(__dirname, "..");
 
-/** Synthesizes an example with the sources of this project, and returns the Terraform JSON of its stack. */
+/** Synthesizes an example with this project's sources and returns the Terraform JSON of its stack. */
 export async function synthesizeExample(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-example-"));
   try {
@@ -18,14 +18,14 @@ export async function synthesizeExample(name: string): Promise<string> {
       throw new Error(`The example ${name} failed:\n${stderr}`);
     }
     const synthesized = readFileSync(join(folder, "cdktf.out", "stacks", "secrets", "cdk.tf.json"), "utf8");
-    return withEveryAwsProvider(synthesized);
+    return allowEveryAwsProvider(synthesized);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Allows every supported version of the AWS provider. The bindings require the version they were generated from. */
-export function withEveryAwsProvider(synthesized: string): string {
+export function allowEveryAwsProvider(synthesized: string): string {
   const configuration = JSON.parse(synthesized) as { terraform: { required_providers: Record<string, unknown> } };
   configuration.terraform.required_providers.aws = AWS_PROVIDER;
   return JSON.stringify(configuration);

@@ -1,21 +1,21 @@
-import { type AwsAnswer, errorAnswer } from "./aws-answer";
+import { type AwsAnswer, createErrorAnswer } from "./aws-answer";
 import type { AwsCall } from "./aws-call";
 import { type AwsRequest, sendRequest } from "./aws-requests";
 import { type Moto, MOTO_ACCOUNT } from "./moto";
-import { ALLOW_ALL, decideOnKey, type Policy } from "./simulator";
+import { ALLOW_ALL, evaluateKeyRequest, type Policy } from "./simulator";
 
 /** A caller of AWS. */
 export interface Caller {
-  /** ARN in the messages of AWS. */
+  /** ARN in AWS's error messages. */
   readonly arn: string;
-  /** ARN that policies name, if it is another one: the role of a session. */
+  /** ARN that policies name, if it differs from `arn`: the role of a session. */
   readonly principal?: string;
   /** IAM policy of the principal. */
   readonly identityPolicy?: Policy;
 }
 
-/** A key as the emulated KMS holds it. */
-interface HeldKey {
+/** A key in the emulated KMS. */
+interface StoredKey {
   readonly arn: string;
   readonly policy: Policy;
 }
@@ -26,40 +26,39 @@ export const ADMINISTRATOR: Caller = {
   identityPolicy: ALLOW_ALL,
 };
 
-/** The number of characters at the start of moto's ciphertexts that are the ID of the key. */
+/** moto's ciphertexts start with the ID of the key, which has this many characters. */
 const CIPHERTEXT_KEY_ID_LENGTH = 36;
 
 /**
- * Decides on the calls of KMS as KMS does, by the policy of the key and the IAM policy of the caller. moto checks neither.
+ * Evaluates the key policy and the caller's IAM policy for calls to KMS. moto evaluates neither.
  *
- * A call of KMS that names no key, such as CreateKey, is always allowed, and so is every call of another service. Grants aren't
- * evaluated.
+ * Calls that name no key, such as CreateKey, and calls to other services are always allowed. Grants aren't evaluated.
  */
 export class KeyPolicyEnforcement {
-  /** @param callers Callers by access key ID. Sessions are those of their role. Everybody else is an administrator. */
+  /** @param callers Callers by access key ID. A role session acts as its role. Any other caller is an administrator. */
   constructor(
     private readonly moto: Pick<Moto, "endpoint">,
     private readonly callers: Readonly<Record<string, Caller>> = {},
   ) {}
 
-  /** The answer of KMS if it denies the call, or undefined if it allows it. */
-  public async refusal(call: AwsCall): Promise<AwsAnswer | undefined> {
+  /** KMS's response if it denies the call, or undefined if it allows the call. */
+  public async getDenial(call: AwsCall): Promise<AwsAnswer | undefined> {
     if (call.service !== "kms") {
       return undefined;
     }
-    for (const [action, keyId] of permissions(call)) {
-      const key = await this.key(call, keyId);
-      // KMS answers "not found" before it decides.
-      const message = key && denial(key, action, await this.caller(call));
+    for (const [action, keyId] of listPermissions(call)) {
+      const key = await this.findKey(call, keyId);
+      // KMS looks up the key before it evaluates policies.
+      const message = key && getDenialMessage(key, action, await this.findCaller(call));
       if (message !== undefined) {
-        return errorAnswer(call, { status: 400, code: "AccessDeniedException", message });
+        return createErrorAnswer(call, { status: 400, code: "AccessDeniedException", message });
       }
     }
     return undefined;
   }
 
-  /** The key that an ID, an ARN or an alias names, or undefined if there is none. */
-  private async key({ region }: AwsCall, keyId: string): Promise<HeldKey | undefined> {
+  /** Finds a key by its ID, ARN or alias. Returns undefined if there is none. */
+  private async findKey({ region }: AwsCall, keyId: string): Promise<StoredKey | undefined> {
     const kms = async (action: string, parameters: AwsRequest["parameters"]) =>
       JSON.parse(await sendRequest(this.moto, { service: "kms", region, action, parameters })) as unknown;
     let metadata: { Arn: string; KeyId: string };
@@ -74,7 +73,7 @@ export class KeyPolicyEnforcement {
     return { arn: metadata.Arn, policy: JSON.parse(policy) as Policy };
   }
 
-  private async caller({ accessKeyId, region }: AwsCall): Promise<Caller> {
+  private async findCaller({ accessKeyId, region }: AwsCall): Promise<Caller> {
     const known = this.callers[accessKeyId];
     if (known !== undefined) {
       return known;
@@ -90,10 +89,10 @@ export class KeyPolicyEnforcement {
   }
 }
 
-/** The permissions that a call needs, each with the key that it needs it on. */
-function permissions({ action, parameters }: AwsCall): (readonly [action: string, keyId: string])[] {
+/** Permissions that a call requires, each with its key. */
+function listPermissions({ action, parameters }: AwsCall): (readonly [action: string, keyId: string])[] {
   const text = (name: string) => (typeof parameters[name] === "string" ? parameters[name] : "");
-  const permissionsOf = (): (readonly [string, string])[] => {
+  const permissionsOfAction = (): (readonly [string, string])[] => {
     switch (action) {
       case "CreateAlias":
         return [[action, text("TargetKeyId")]];
@@ -105,30 +104,34 @@ function permissions({ action, parameters }: AwsCall): (readonly [action: string
       case "DeleteAlias":
         return [[action, text("AliasName")]];
       case "Decrypt":
-        return [[action, text("KeyId") || keyIdOf(text("CiphertextBlob"))]];
+        return [[action, text("KeyId") || readKeyId(text("CiphertextBlob"))]];
       case "ReEncrypt":
         return [
-          ["ReEncryptFrom", text("SourceKeyId") || keyIdOf(text("CiphertextBlob"))],
+          ["ReEncryptFrom", text("SourceKeyId") || readKeyId(text("CiphertextBlob"))],
           ["ReEncryptTo", text("DestinationKeyId")],
         ];
       default:
         return [[action, text("KeyId")]];
     }
   };
-  return permissionsOf()
+  return permissionsOfAction()
     .filter(([, keyId]) => keyId !== "")
     .map(([name, keyId]) => [`kms:${name}`, keyId] as const);
 }
 
-/** The message of AWS if it denies an action on a key, or undefined if it allows it. */
-function denial(key: HeldKey, action: string, { arn, principal = arn, identityPolicy }: Caller): string | undefined {
+/** AWS's error message if it denies an action on a key, or undefined if it allows the action. */
+function getDenialMessage(
+  key: StoredKey,
+  action: string,
+  { arn, principal = arn, identityPolicy }: Caller,
+): string | undefined {
   const request = { keyArn: key.arn, action, principal };
-  const decision = decideOnKey(key.policy, { ...request, identityPolicy });
+  const decision = evaluateKeyRequest(key.policy, { ...request, identityPolicy });
   if (decision === "Allowed") {
     return undefined;
   }
-  // The policy that would decide otherwise for somebody with every permission is the policy of the key.
-  const withEveryPermission = decideOnKey(key.policy, { ...request, identityPolicy: ALLOW_ALL });
+  // If a caller with every IAM permission is denied too, the denial comes from the key policy.
+  const withEveryPermission = evaluateKeyRequest(key.policy, { ...request, identityPolicy: ALLOW_ALL });
   const isByKeyPolicy = withEveryPermission === decision;
   const reason =
     decision === "ExplicitlyDenied"
@@ -137,7 +140,7 @@ function denial(key: HeldKey, action: string, { arn, principal = arn, identityPo
   return `User: ${arn} is not authorized to perform: ${action} on resource: ${key.arn} ${reason}`;
 }
 
-/** The ID of the key that encrypted a ciphertext of moto's. */
-function keyIdOf(ciphertext: string): string {
+/** Reads the ID of the key from a ciphertext that moto created. */
+function readKeyId(ciphertext: string): string {
   return Buffer.from(ciphertext, "base64").toString("latin1").slice(0, CIPHERTEXT_KEY_ID_LENGTH);
 }

@@ -6,42 +6,42 @@ import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "./clean-ups";
 import { run, WatchedCommand } from "./process";
 import { toolEnvironment } from "./terraform";
-import { sharedTools } from "./tools";
+import { getSharedTools } from "./tools";
 
-/** The account that moto plays. */
+/** ID of the account that moto emulates. */
 export const MOTO_ACCOUNT = "123456789012";
 
 const LISTENS = /Running on (http:\/\/127\.0\.0\.1:\d+)/;
 
-/** Arguments of `moto_server`: listen on a free port, on this machine only. */
+/** Arguments of `moto_server`: listen on a free local port. */
 const SERVER_ARGUMENTS = ["-H", "127.0.0.1", "-p", "0"];
 
-/** The environment of `moto_server`. Python imports `moto/sitecustomize.py`, which makes moto behave as AWS does. */
-function serverEnvironment(): NodeJS.ProcessEnv {
+/** Environment of `moto_server`. Python imports `moto/sitecustomize.py`, which fixes differences between moto and AWS. */
+function createServerEnvironment(): NodeJS.ProcessEnv {
   return toolEnvironment({
     PYTHONPATH: join(__dirname, "moto"),
-    // Requests are recorded on demand only. By default, moto would write to the current folder.
-    MOTO_RECORDER_FILEPATH: join(sharedTools().folder, `moto-recording-${randomUUID()}`),
+    // moto records requests only on demand. By default, it would write to the current folder.
+    MOTO_RECORDER_FILEPATH: join(getSharedTools().folder, `moto-recording-${randomUUID()}`),
   });
 }
 
-/** A server that outlives this process. */
-export type MotoToStay = Moto & { readonly pid: number };
+/** A server that keeps running after this process ends. */
+export type DetachedMoto = Moto & { readonly pid: number };
 
-/** AWS as moto plays it, on a free port of this machine. */
+/** An AWS that moto emulates on a free local port. */
 export class Moto {
-  /** Starts a server, and waits until it answers. It ends with this process at the latest, whatever ends that. */
+  /** Starts a server and waits until it listens. The server ends with this process, even if this process is killed. */
   public static async start(cleanUps: CleanUps): Promise<Moto> {
-    const server = new WatchedCommand("moto_server", SERVER_ARGUMENTS, { env: serverEnvironment() });
+    const server = new WatchedCommand("moto_server", SERVER_ARGUMENTS, { env: createServerEnvironment() });
     cleanUps.add(() => server.stop());
-    return new Moto(await server.prints(LISTENS));
+    return new Moto(await server.waitForOutput(LISTENS));
   }
 
-  /** Starts a server that outlives this process, unless this is cleaned up. It prints to a file. */
-  public static async startToStay(log: string, cleanUps: CleanUps): Promise<MotoToStay> {
+  /** Starts a server that keeps running after this process ends, unless `cleanUps` runs. Its output goes to a log file. */
+  public static async startDetached(log: string, cleanUps: CleanUps): Promise<DetachedMoto> {
     const output = openSync(log, "w");
     const child = spawn("moto_server", SERVER_ARGUMENTS, {
-      env: serverEnvironment(),
+      env: createServerEnvironment(),
       stdio: ["ignore", output, output],
       detached: true,
     });
@@ -52,7 +52,7 @@ export class Moto {
     let endpoint: string | undefined;
     while ((endpoint = LISTENS.exec(readFileSync(log, "utf8"))?.[1]) === undefined) {
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(`moto_server ended before it listened:\n${readFileSync(log, "utf8")}`);
+        throw new Error(`moto_server ended before it listened on a port:\n${readFileSync(log, "utf8")}`);
       }
       await setTimeout(100);
     }
@@ -60,50 +60,50 @@ export class Moto {
   }
 
   private constructor(
-    /** Where the server listens, such as `http://127.0.0.1:41267`. */
+    /** URL of the server, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
   ) {}
 
-  /** Calls moto's own API, such as `reset`, and returns the answer. */
-  public async control(path: string, method = "POST"): Promise<string> {
+  /** Calls moto's own API, such as `reset`, and returns the response. */
+  public async callMotoApi(path: string, method = "POST"): Promise<string> {
     const response = await fetch(`${this.endpoint}/moto-api/${path}`, { method });
     const text = await response.text();
     if (!response.ok) {
-      throw new Error(`moto answered ${path} with status ${response.status}: ${text}`);
+      throw new Error(`moto responded to ${path} with status ${response.status}: ${text}`);
     }
     return text;
   }
 
-  /** Runs the AWS CLI as somebody with access to the account does, and returns what it answers. */
-  public async aws<T = unknown>(...args: string[]): Promise<T> {
+  /** Runs the AWS CLI with access to the account and returns its output. */
+  public async runAwsCli<T = unknown>(...args: string[]): Promise<T> {
     const env = toolEnvironment(this.environment);
     const { exitCode, stdout, stderr } = await run("aws", [...args, "--output", "json"], { env });
     if (exitCode !== 0 || stderr !== "") {
-      throw new Error(`aws ${args.join(" ")} ended with ${exitCode}:\n${stderr}`);
+      throw new Error(`aws ${args.join(" ")} failed with exit code ${exitCode}:\n${stderr}`);
     }
     return (stdout === "" ? undefined : JSON.parse(stdout)) as T;
   }
 
-  /** The environment variables of credentials in another account. */
-  public async credentialsIn(account: string): Promise<NodeJS.ProcessEnv> {
-    const { Credentials } = await this.aws<{ Credentials: { AccessKeyId: string; SecretAccessKey: string } }>(
+  /** Creates credentials in another account and returns their environment variables. */
+  public async createCredentials(account: string): Promise<NodeJS.ProcessEnv> {
+    const { Credentials } = await this.runAwsCli<{ Credentials: { AccessKeyId: string; SecretAccessKey: string } }>(
       ...["sts", "assume-role", "--role-arn", `arn:aws:iam::${account}:role/other`, "--role-session-name", "other"],
     );
     return { AWS_ACCESS_KEY_ID: Credentials.AccessKeyId, AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey };
   }
 
-  /** The environment that leads AWS's tools to this server. */
+  /** Environment variables that make AWS tools use this server, in us-east-1. */
   public get environment(): NodeJS.ProcessEnv {
     return this.environmentOf("us-east-1");
   }
 
-  /** The same, for a region of one's choice. */
+  /** Environment variables that make AWS tools use this server, in a given Region. */
   public environmentOf(region: string): NodeJS.ProcessEnv {
     return environmentOfEndpoint(this.endpoint, region);
   }
 }
 
-/** The environment that leads AWS's tools to a server that answers as AWS does. */
+/** Environment variables that make AWS tools use an endpoint. */
 export function environmentOfEndpoint(endpoint: string, region: string): NodeJS.ProcessEnv {
   return {
     AWS_ENDPOINT_URL: endpoint,

@@ -2,46 +2,46 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 
-/** What a command printed, and how it ended. */
+/** Output and exit code of a command. */
 export interface CommandResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both outputs without colors, and with the lines of Terraform's boxes joined, so that a message reads as one text. */
+  /** Both outputs without colors, boxes and line breaks, so that a message of Terraform is one line. */
   readonly text: string;
 }
 
-/** Where a command runs. */
+/** Working directory and environment of a command. */
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How long a command may run, in milliseconds. */
-const TIME_LIMIT = 240_000;
+/** Maximum run time of a command, in milliseconds. */
+const TIMEOUT_MS = 240_000;
 
-/** How long it may take to end when it is told to, in milliseconds. Terraform writes its state first. */
-const GRACE = 20_000;
+/** Time that a command has to end after a signal, in milliseconds. Terraform writes its state first. */
+const GRACE_PERIOD_MS = 20_000;
 
 /**
- * A shell that ends a command, and what the command started in its process group, when its own input ends. To see that through,
- * the shell ignores the signal, but not before the command has started, for that would ignore it too.
+ * Shell script that runs a command, and ends the command and its process group when the input of the shell ends. The shell
+ * ignores the signal so that it can finish, but only after the command has started, because the command would inherit that.
  */
-const WATCH = `
+const WATCHDOG = `
 exec 3<&0
 "$@" </dev/null 3<&- & command=$!
 trap '' TERM
 { cat <&3; kill 0; } >/dev/null 2>&1 &
 wait $command`;
 
-const running = new Set<WatchedCommand>();
+const runningCommands = new Set<WatchedCommand>();
 
 /**
- * A command that runs no longer than this process, whatever ends that: the input of its shell ends then. It has a process
- * group of its own, so that Ctrl-C reaches this process alone, which ends the command when it is done.
+ * A command that ends with this process, even if this process is killed, because the input of its shell ends then. The command
+ * has its own process group: Ctrl-C reaches only this process, which then ends the command.
  */
 export class WatchedCommand {
-  /** What came of it, once nobody prints for it any more. */
+  /** Resolves when the command has ended and its output is closed. */
   public readonly ended: Promise<CommandResult>;
   private readonly shell: ChildProcessWithoutNullStreams;
   private stdout = "";
@@ -52,15 +52,15 @@ export class WatchedCommand {
     args: readonly string[],
     options: CommandOptions,
   ) {
-    const shell = spawn("sh", ["-c", WATCH, "sh", command, ...args], { ...options, detached: true });
+    const shell = spawn("sh", ["-c", WATCHDOG, "sh", command, ...args], { ...options, detached: true });
     shell.stdout.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
     shell.stderr.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
     this.shell = shell;
-    running.add(this);
+    runningCommands.add(this);
     this.ended = new Promise((resolve, reject) => {
       shell.once("error", reject);
       shell.once("close", (exitCode) => {
-        running.delete(this);
+        runningCommands.delete(this);
         const { stdout, stderr } = this;
         const text = stripVTControlCharacters(`${stdout}\n${stderr}`).replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
         resolve({ exitCode: exitCode ?? -1, stdout, stderr, text });
@@ -68,63 +68,63 @@ export class WatchedCommand {
     });
   }
 
-  /** What it has printed so far. */
-  public get printed(): string {
+  /** Output so far. */
+  public get output(): string {
     return this.stdout + this.stderr;
   }
 
-  /** Waits until it has printed something that matches, and returns the first group of the match. */
-  public prints(pattern: RegExp): Promise<string> {
+  /** Waits for output that matches, and returns the first group of the match. */
+  public waitForOutput(pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
-      const look = () => {
-        const [, group] = pattern.exec(this.printed) ?? [];
+      const check = () => {
+        const [, group] = pattern.exec(this.output) ?? [];
         if (group !== undefined) {
           resolve(group);
         }
       };
-      look();
-      this.shell.stdout.on("data", look);
-      this.shell.stderr.on("data", look);
+      check();
+      this.shell.stdout.on("data", check);
+      this.shell.stderr.on("data", check);
       this.ended.then(({ stdout, stderr }) => {
         reject(new Error(`${this.command} ended before it printed ${pattern}:\n${stdout}${stderr}`));
       }, reject);
     });
   }
 
-  /** Ends it, by force if need be, and waits until it has ended. */
+  /** Ends the command, with SIGKILL if necessary, and waits until it has ended. */
   public async stop(): Promise<void> {
     this.shell.stdin.end();
-    if (!(await within(GRACE, this.ended)) && this.shell.pid !== undefined) {
+    if (!(await withTimeout(GRACE_PERIOD_MS, this.ended)) && this.shell.pid !== undefined) {
       process.kill(-this.shell.pid, "SIGKILL");
     }
     await this.ended;
   }
 }
 
-/** Ends every command that runs, the last first: Terraform can't end well once its AWS has. */
-export async function stopAll(): Promise<void> {
-  for (const command of [...running].reverse()) {
+/** Ends all running commands in reverse order, because Terraform needs its AWS to end cleanly. */
+export async function stopAllCommands(): Promise<void> {
+  for (const command of [...runningCommands].reverse()) {
     await command.stop();
   }
 }
 
-/** What a promise comes to, or undefined where that takes longer. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  const isOver = new AbortController();
+/** Resolves to the value of a promise, or to undefined after a timeout. */
+async function withTimeout<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController();
   try {
-    return await Promise.race([promise, setTimeout(milliseconds, undefined, { signal: isOver.signal })]);
+    return await Promise.race([promise, setTimeout(milliseconds, undefined, { signal: timer.signal })]);
   } finally {
-    isOver.abort();
+    timer.abort();
   }
 }
 
-/** Runs a command to its end, whatever its exit code. */
+/** Runs a command and returns its result, whatever the exit code. */
 export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const watched = new WatchedCommand(command, args, options);
-  const result = await within(TIME_LIMIT, watched.ended);
+  const result = await withTimeout(TIMEOUT_MS, watched.ended);
   if (!result) {
     await watched.stop();
-    throw new Error(`${command} ${args.join(" ")} did not end in ${TIME_LIMIT} ms:\n${watched.printed}`);
+    throw new Error(`${command} ${args.join(" ")} did not end within ${TIMEOUT_MS} ms:\n${watched.output}`);
   }
   return result;
 }

@@ -2,9 +2,9 @@ import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand, KMSClient } fro
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Moto } from "./moto";
 
-/** Does to AWS what Pulumi Cloud does with a role and a key. */
+/** Uses a role and a key as Pulumi Cloud does. */
 export class PulumiCloudSession {
-  /** Assumes the role with a token. moto takes any token: who may is shown by simulation. */
+  /** Assumes the role with a token. moto accepts any token. The IAM simulator shows who can assume the role. */
   public static async open(moto: Moto, region: string, roleArn: string): Promise<PulumiCloudSession> {
     const { Credentials } = await new STSClient({ endpoint: moto.endpoint, region }).send(
       new AssumeRoleWithWebIdentityCommand({
@@ -23,14 +23,14 @@ export class PulumiCloudSession {
 
   private constructor(private readonly kms: KMSClient) {}
 
-  /** Encrypts a text with a key, and decrypts what comes of it. */
+  /** Encrypts text with a key, and returns the decrypted ciphertext. */
   public async roundTrip(keyArn: string, text: string): Promise<string> {
     const { CiphertextBlob } = await this.kms.send(new EncryptCommand({ KeyId: keyArn, Plaintext: Buffer.from(text) }));
     const { Plaintext } = await this.kms.send(new DecryptCommand({ KeyId: keyArn, CiphertextBlob }));
     return Buffer.from(Plaintext ?? []).toString();
   }
 
-  /** Generates a data key, and has it decrypted again: whether both are the same. */
+  /** Generates a data key and decrypts it. Returns whether both keys are equal. */
   public async dataKeyRoundTrip(keyArn: string): Promise<boolean> {
     const { Plaintext, CiphertextBlob } = await this.kms.send(
       new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: "AES_256" }),

@@ -2,30 +2,30 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AwsRequest } from "./aws-requests";
 
-/** A deployment by one version of this project, to plan later versions on. `npm run record-state` writes it to a file. */
+/** A deployment by one version of this project, for upgrade tests of later versions. `npm run record-state` records it. */
 export interface RecordedDeployment {
-  /** A note for readers of the file. */
+  /** Note for readers of the file. */
   readonly "//": string;
-  /** The region in the environment. */
+  /** Region in the environment. */
   readonly region: string;
-  /** The variables it was applied with. */
+  /** Values of the variables. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The requests that created its resources in AWS. */
+  /** Requests that created the resources in AWS. */
   readonly requests: readonly AwsRequest[];
-  /** The state that Terraform wrote. */
+  /** Terraform's state. */
   readonly state: unknown;
 }
 
-/** The folder of the recorded deployments: a folder for each version, and in it a file for each form. */
+/** Folder of the recorded deployments. It has a folder for each version, with a file for each variant. */
 export const STATES = join(__dirname, "..", "__tests__", "upgrades", "states");
 
-/** The file of one recorded deployment. */
-export function recordingFile(version: string, form: string): string {
-  return join(STATES, version, `${form}.json`);
+/** Path of a recorded deployment. */
+export function recordingFile(version: string, variant: string): string {
+  return join(STATES, version, `${variant}.json`);
 }
 
-/** The version and the form of every recorded deployment. */
-export function recordedForms(): (readonly [version: string, form: string])[] {
+/** Lists the version and variant of every recorded deployment. */
+export function listRecordings(): (readonly [version: string, variant: string])[] {
   const versions = readdirSync(STATES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return versions.flatMap(({ name: version }) =>
     readdirSync(join(STATES, version))
@@ -34,12 +34,12 @@ export function recordedForms(): (readonly [version: string, form: string])[] {
   );
 }
 
-/** Whether a form is recorded. */
-export function isRecorded(version: string, form: string): boolean {
-  return existsSync(recordingFile(version, form));
+/** Whether a variant is recorded. */
+export function isRecorded(version: string, variant: string): boolean {
+  return existsSync(recordingFile(version, variant));
 }
 
 /** Reads a recorded deployment. */
-export function readRecording(version: string, form: string): RecordedDeployment {
-  return JSON.parse(readFileSync(recordingFile(version, form), "utf8")) as RecordedDeployment;
+export function readRecording(version: string, variant: string): RecordedDeployment {
+  return JSON.parse(readFileSync(recordingFile(version, variant), "utf8")) as RecordedDeployment;
 }

@@ -7,83 +7,83 @@ import {
 } from "@cloud-copilot/iam-policy";
 import { runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 
-/** A policy as AWS holds it. */
+/** A policy document. */
 export type Policy = Readonly<Record<string, unknown>>;
 
-/** An IAM policy with every permission. */
+/** An IAM policy that allows everything. */
 export const ALLOW_ALL: Policy = {
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
 };
 
-/** What IAM decides on a request. */
+/** IAM's decision on a request. */
 export type Decision = ReturnType<typeof runUnsafeSimulation>;
 
-/** Somebody asks for a session of a role, with a token. */
+/** A request to assume a role with a token. */
 export interface AssumeRoleRequest {
   readonly roleArn: string;
-  /** The OIDC provider that vouches for the token. */
+  /** OIDC provider that issued the token. */
   readonly oidcProviderArn: string;
-  /** What the token claims, by the condition key that holds it. A claim that is left out is undefined. */
+  /** Claims of the token by condition key. A missing claim is undefined. */
   readonly claims: Readonly<Record<string, string | undefined>>;
 }
 
-/** Somebody asks for something of a key. */
+/** A request to KMS. */
 export interface KeyRequest {
   readonly keyArn: string;
   readonly action: string;
   readonly principal: string;
-  /** The IAM policy of the principal. */
+  /** IAM policy of the principal. */
   readonly identityPolicy?: Policy;
 }
 
 /**
- * Whether AWS would let a token assume the role, by its trust policy.
+ * Whether the trust policy allows a token to assume the role.
  *
- * NOTE: the simulator's safe entry knows no issuer with a path: it drops the claims, and refuses every token. Hence the
- * other entry, and hence no refusal is believed without an allowed twin.
+ * NOTE: The simulator's safe entry point doesn't support issuers with a path. It drops the claims and denies every token.
+ * Therefore this uses the other entry point, and tests pair each denied request with an allowed one.
  */
-export function mayAssumeRole(trustPolicy: Policy, request: AssumeRoleRequest): boolean {
+export function canAssumeRole(trustPolicy: Policy, request: AssumeRoleRequest): boolean {
   const claims = Object.entries(request.claims).filter((claim): claim is [string, string] => claim[1] !== undefined);
-  const decision = decide({
+  const decision = simulate({
     action: "sts:AssumeRoleWithWebIdentity",
     principal: request.oidcProviderArn,
     resource: request.roleArn,
     context: Object.fromEntries(claims),
-    resourcePolicy: valid("trust policy", trustPolicy, validateTrustPolicy),
+    resourcePolicy: validatePolicy("trust policy", trustPolicy, validateTrustPolicy),
     identityPolicies: [],
   });
   return decision === "Allowed";
 }
 
-/** Whether AWS would let a principal do something with a key, by the key's policy and the principal's own. */
-export function mayUseKey(keyPolicy: Policy, request: KeyRequest): boolean {
-  return decideOnKey(keyPolicy, request) === "Allowed";
+/** Whether the key policy and the principal's IAM policy allow a request. */
+export function canUseKey(keyPolicy: Policy, request: KeyRequest): boolean {
+  return evaluateKeyRequest(keyPolicy, request) === "Allowed";
 }
 
-/** What AWS decides on a request of a key, and for a refusal whether a statement denies it or none allows it. */
-export function decideOnKey(keyPolicy: Policy, request: KeyRequest): Decision {
+/** Evaluates the key policy and the principal's IAM policy. Tells explicit denies from implicit ones. */
+export function evaluateKeyRequest(keyPolicy: Policy, request: KeyRequest): Decision {
   const { identityPolicy } = request;
-  return decide({
+  return simulate({
     action: request.action,
     principal: request.principal,
     resource: request.keyArn,
     context: {},
-    resourcePolicy: valid("key policy", keyPolicy, validateResourcePolicy),
-    identityPolicies: identityPolicy ? [valid("identity policy", identityPolicy, validateIdentityPolicy)] : [],
+    resourcePolicy: validatePolicy("key policy", keyPolicy, validateResourcePolicy),
+    identityPolicies: identityPolicy ? [validatePolicy("identity policy", identityPolicy, validateIdentityPolicy)] : [],
   });
 }
 
-/** A policy with its name, which must keep to the grammar of IAM. */
-function valid(name: string, policy: Policy, validate: (policy: unknown) => ValidationError[]) {
+/** Validates a policy against IAM's grammar. */
+function validatePolicy(name: string, policy: Policy, validate: (policy: unknown) => ValidationError[]) {
   const validated = createValidatedPolicy(policy, validate, { name });
   if (validated.errors.length > 0) {
-    throw new Error(`The ${name} is not valid: ${JSON.stringify(validated.errors)}`);
+    throw new Error(`The ${name} is invalid: ${JSON.stringify(validated.errors)}`);
   }
   return validated;
 }
 
-function decide(simulated: {
+function simulate(simulated: {
   readonly action: string;
   readonly principal: string;
   readonly resource: string;

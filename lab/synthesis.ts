@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from "cdktf";
 
-/** A synthesized stack, as far as tests look into it. */
+/** The parts of a synthesized stack that tests read. */
 export interface Synthesized {
   readonly check?: Record<string, { readonly assert?: readonly { condition: string; error_message: string }[] }>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
@@ -16,12 +16,12 @@ export interface Synthesized {
   readonly variable?: Record<string, Record<string, unknown>>;
 }
 
-/** Synthesizes the one stack that `build` makes as an app would, and returns its JSON as written. */
+/** Synthesizes the stack that `build` creates, and returns its JSON. */
 export function synthesize(build: (app: App) => TerraformStack): string {
   return synthesizeAs("cdk.tf.json", build);
 }
 
-/** The same in HCL, as `cdktf synth --hcl` has an app do it. */
+/** Synthesizes the stack that `build` creates as HCL, like `cdktf synth --hcl`. */
 export function synthesizeHcl(build: (app: App) => TerraformStack): string {
   process.env.SYNTH_HCL_OUTPUT = "true";
   try {
@@ -43,7 +43,7 @@ function synthesizeAs(file: "cdk.tf" | "cdk.tf.json", build: (app: App) => Terra
   }
 }
 
-/** Synthesizes a stack of somebody's own with an AWS provider, in which `build` places constructs. */
+/** Synthesizes a stack that has an AWS provider and the constructs that `build` adds. */
 export function synthesizeStack(build: (stack: TerraformStack) => void): string {
   return synthesize((app) => {
     const stack = new TerraformStack(app, "stack");
@@ -53,12 +53,12 @@ export function synthesizeStack(build: (stack: TerraformStack) => void): string 
   });
 }
 
-/** The same, parsed and without cdktf's notes to itself. */
+/** Parses a synthesized stack, without cdktf's metadata. */
 export function parsed(synthesized: string): Synthesized {
   return JSON.parse(synthesized, (key, value: unknown) => (key === "//" ? undefined : value)) as Synthesized;
 }
 
-/** A stack that is never synthesized. */
+/** Creates a stack that is never synthesized. */
 export function emptyStack(): TerraformStack {
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-synthesis-"));
   try {
@@ -68,7 +68,7 @@ export function emptyStack(): TerraformStack {
   }
 }
 
-/** A value as it is written for Terraform in a stack. */
+/** Resolves a value to what synthesis writes for Terraform. */
 export function written(stack: TerraformStack, value: unknown): unknown {
   return Tokenization.resolve(value, {
     scope: stack,

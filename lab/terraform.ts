@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { type CommandResult, run } from "./process";
-import { sharedTools } from "./tools";
+import { getSharedTools } from "./tools";
 
-/** The environment of every tool in the tests: nothing of the user's gets in but the PATH. */
+/** Environment of every tool in the tests. It has nothing of the user's environment except the PATH. */
 export function toolEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const { folder, cliConfigFile } = sharedTools();
+  const { folder, cliConfigFile } = getSharedTools();
   return {
     PATH: process.env.PATH,
     HOME: folder,
@@ -21,11 +21,11 @@ export function toolEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
   };
 }
 
-/** A folder with a configuration of Terraform's in it, and Terraform to run there. */
+/** A temporary folder with a Terraform configuration, in which Terraform commands run. */
 export class TerraformFolder {
   private readonly env: NodeJS.ProcessEnv;
 
-  /** @param env What Terraform's environment holds besides the tests' own, such as where AWS is. */
+  /** @param env Environment variables in addition to {@link toolEnvironment}, such as the AWS endpoint. */
   constructor(
     env: NodeJS.ProcessEnv = {},
     public readonly path = mkdtempSync(join(tmpdir(), "pulumi-cmk-terraform-")),
@@ -33,12 +33,12 @@ export class TerraformFolder {
     this.env = toolEnvironment(env);
   }
 
-  /** The same folder with another environment, such as another Region. */
+  /** Returns the same folder with another environment, such as another Region. */
   public withEnvironment(env: NodeJS.ProcessEnv): TerraformFolder {
     return new TerraformFolder(env, this.path);
   }
 
-  /** Writes a synthesized stack here, without its backend: the state stays in this folder. */
+  /** Writes a synthesized stack without its backend, so that the state stays in this folder. */
   public writeJson(synthesized: string, file = "cdk.tf.json"): this {
     const configuration = JSON.parse(synthesized) as { terraform?: { backend?: unknown } };
     delete configuration.terraform?.backend;
@@ -60,8 +60,12 @@ export class TerraformFolder {
     return this;
   }
 
-  /** Runs Terraform, and fails unless it succeeds. */
-  public async succeed(...args: string[]): Promise<CommandResult> {
+  /**
+   * Runs Terraform and returns its result.
+   *
+   * @throws {Error} If Terraform fails.
+   */
+  public async runOrThrow(...args: string[]): Promise<CommandResult> {
     const result = await this.run(...args);
     if (result.exitCode !== 0) {
       throw new Error(`terraform ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
@@ -69,38 +73,38 @@ export class TerraformFolder {
     return result;
   }
 
-  /** Runs Terraform, whatever comes of it. */
+  /** Runs Terraform and returns its result, whatever the exit code. */
   public run(...args: string[]): Promise<CommandResult> {
     return run("terraform", args, { cwd: this.path, env: this.env });
   }
 
-  /** Runs Terraform for an answer in JSON. */
-  public async json<T>(...args: string[]): Promise<T> {
-    return JSON.parse((await this.succeed(...args)).stdout) as T;
+  /** Runs Terraform and parses its JSON output. */
+  public async runForJson<T>(...args: string[]): Promise<T> {
+    return JSON.parse((await this.runOrThrow(...args)).stdout) as T;
   }
 
   public async init(): Promise<this> {
-    await this.succeed("init", "-no-color");
+    await this.runOrThrow("init", "-no-color");
     return this;
   }
 
-  /** The values of the outputs. */
-  public async outputs(): Promise<Record<string, unknown>> {
-    const outputs = await this.json<Record<string, { value: unknown }>>("output", "-json");
+  /** Reads the values of the outputs. */
+  public async readOutputs(): Promise<Record<string, unknown>> {
+    const outputs = await this.runForJson<Record<string, { value: unknown }>>("output", "-json");
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  /** What a plan would do, by address: `["update"]`, or `["delete", "create"]` where it would replace. */
-  public async plannedActions(...args: string[]): Promise<Record<string, string[]>> {
-    await this.succeed("plan", "-out=plan", ...args);
-    const { resource_changes } = await this.json<{
+  /** Plans, and returns the actions by address, such as `["update"]`, or `["delete", "create"]` for a replacement. */
+  public async planActions(...args: string[]): Promise<Record<string, string[]>> {
+    await this.runOrThrow("plan", "-out=plan", ...args);
+    const { resource_changes } = await this.runForJson<{
       resource_changes?: { address: string; change: { actions: string[] } }[];
     }>("show", "-json", "plan");
     const changes = (resource_changes ?? []).map(({ address, change }) => [address, change.actions] as const);
     return Object.fromEntries(changes.filter(([, actions]) => !["no-op", "read"].includes(actions.join())));
   }
 
-  /** Has it removed at the end. */
+  /** Removes the folder at the end. */
   public removedBy(cleanUps: CleanUps): this {
     cleanUps.add(() => {
       this.remove();
@@ -113,8 +117,8 @@ export class TerraformFolder {
   }
 }
 
-/** Terraform's arguments for the values of variables. */
-export function variables(values: Record<string, unknown>): string[] {
+/** Arguments of Terraform that set variables. */
+export function variableArguments(values: Record<string, unknown>): string[] {
   return Object.entries(values).map(
     ([name, value]) => `-var=${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );

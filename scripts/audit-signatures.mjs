@@ -1,13 +1,13 @@
 /**
- * Verifies the registry's signatures of the installed packages with `npm audit signatures`, if the registry publishes signing keys.
- * Some mirrors don't, and npm reports that as an error. Any other failure is a failure here too.
+ * Verifies the registry signatures of the installed packages with `npm audit signatures`, if the registry publishes signing keys.
+ * Some mirrors don't, and npm reports that as an error. Any other failure fails this script too.
  *
  * Usage: npm run audit:signatures
  */
 import { execFileSync, spawnSync } from "node:child_process";
 
-/** How long to wait for the registry, in milliseconds. */
-const TIMEOUT = 30_000;
+/** Timeout for requests to the registry, in milliseconds. */
+const TIMEOUT_MS = 30_000;
 
 const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim().replace(/\/*$/, "/");
 const url = new URL("-/npm/v1/keys", registry);
@@ -16,11 +16,11 @@ if (await hasSigningKeys()) {
   process.exitCode = status ?? 1;
 }
 
-/** Whether the registry publishes signing keys. It answers 404 or 400 if it knows no such path, as npm has it too. */
+/** Whether the registry publishes signing keys. A registry without them responds with status 404 or 400, as npm assumes too. */
 async function hasSigningKeys() {
   let response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) });
+    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     return fail(`${error.cause?.message ?? error.message}`);
   }
@@ -37,7 +37,7 @@ async function hasSigningKeys() {
     ({ keys }) => keys,
     () => undefined,
   );
-  return Array.isArray(keys) && keys.length > 0 ? true : fail("the answer has no keys");
+  return Array.isArray(keys) && keys.length > 0 ? true : fail("the response has no keys");
 }
 
 function fail(reason) {

@@ -1,7 +1,7 @@
 /**
- * Compiles what is published to dist/: the constructs for cdktf and, from the same sources with other names imported,
- * for cdktn. A name changes within its line, so the source maps of both lead to the right place in the same sources. The
- * command-line tool belongs to neither framework and is compiled once.
+ * Compiles the published code to dist/: the constructs for cdktf and, from the same sources with other imports, the constructs for
+ * cdktn. A replaced import stays on its line, so the source maps of both refer to the same sources. The command uses neither
+ * framework and is compiled once.
  *
  * Usage: npm run build
  */
@@ -14,79 +14,78 @@ import ts from "typescript";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 
-/** What cdktn calls the packages that the sources import. Class and property names are the same. */
+/** Names of the imported packages in cdktn. Class and property names are the same. */
 const CDKTN_NAMES = { cdktf: "cdktn", "@cdktf/provider-aws": "@cdktn/provider-aws" };
 
 const { options, fileNames } = configuration("tsconfig.build.json");
 const command = fileNames.filter((file) => file.startsWith(join(root, "cli/")));
-// What the entry does not import is for this project alone: its app.
+// Only files that the entry imports are published. The others belong to this project's app.
 const entry = [join(root, "index.ts")];
 
 rmSync(dist, { recursive: true, force: true });
-// Nobody imports the command. What it shares with the constructs is written again with them.
+// The files that the command shares with the constructs are compiled again with them.
 emitCommand(command, dist);
 emitLibrary(entry, dist);
 emitLibrary(entry, join(dist, "cdktn"), CDKTN_NAMES);
-removeUnseenDeclarations(dist);
-removeUnseenDeclarations(join(dist, "cdktn"));
-shareWhatIsTheSame(join(dist, "cdktn"));
-keepLinesOfSourceMaps(dist);
+removeUnusedDeclarations(dist);
+removeUnusedDeclarations(join(dist, "cdktn"));
+shareIdenticalFiles(join(dist, "cdktn"));
+removeColumns(dist);
 
-/** Writes JavaScript alone. */
+/** Emits JavaScript without declarations and source maps, because nothing imports the command. */
 function emitCommand(rootNames, outDir) {
   const program = ts.createProgram({ rootNames, options: { ...options, outDir, removeComments: true } });
-  report(ts.getPreEmitDiagnostics(program));
-  report(program.emit().diagnostics);
+  failOnDiagnostics(ts.getPreEmitDiagnostics(program));
+  failOnDiagnostics(program.emit().diagnostics);
 }
 
 /**
- * Writes declarations, JavaScript and source maps of files and of all that they import. With other names, it is these
- * packages' types that count. Comments are for readers: they stay in the declarations, and in the sources that the source
- * maps lead to.
+ * Emits declarations, JavaScript and source maps for files and their imports. `names` replaces package names, and the types are those
+ * of the replacements. Comments stay in the declarations, and in the sources that the source maps refer to.
  */
 function emitLibrary(rootNames, outDir, names = {}) {
   const host = ts.createCompilerHost(options);
   const readFile = host.readFile;
   host.readFile = (file) => {
     const text = readFile(file);
-    return text === undefined || file.includes("/node_modules/") ? text : renamed(text, names);
+    return text === undefined || file.includes("/node_modules/") ? text : replaceImports(text, names);
   };
   const create = (changes, oldProgram) =>
     ts.createProgram({ rootNames, options: { ...options, ...changes, outDir }, host, oldProgram });
   const declarations = create({ declaration: true, emitDeclarationOnly: true });
-  report(ts.getPreEmitDiagnostics(declarations));
-  report(declarations.emit().diagnostics);
-  report(create({ sourceMap: true, removeComments: true }, declarations).emit().diagnostics);
+  failOnDiagnostics(ts.getPreEmitDiagnostics(declarations));
+  failOnDiagnostics(declarations.emit().diagnostics);
+  failOnDiagnostics(create({ sourceMap: true, removeComments: true }, declarations).emit().diagnostics);
 }
 
-/** Removes the declarations that an importer's compiler never reads: those of what the entry's own types don't name. */
-function removeUnseenDeclarations(tree) {
-  const seen = new Set();
-  const see = (file) => {
-    if (!seen.has(file)) {
-      seen.add(file);
-      relativeImportsOf(file).forEach((name) => see(`${join(dirname(file), name)}.d.ts`));
+/** Removes declarations that the types of the entry don't refer to, because no compiler reads them. */
+function removeUnusedDeclarations(tree) {
+  const used = new Set();
+  const visit = (file) => {
+    if (!used.has(file)) {
+      used.add(file);
+      relativeImportsOf(file).forEach((name) => visit(`${join(dirname(file), name)}.d.ts`));
     }
   };
-  see(join(tree, "index.d.ts"));
-  for (const file of filesIn(join(tree, "modules"), ".d.ts").filter((each) => !seen.has(each))) {
+  visit(join(tree, "index.d.ts"));
+  for (const file of filesIn(join(tree, "modules"), ".d.ts").filter((each) => !used.has(each))) {
     rmSync(file);
   }
 }
 
 /**
- * Has the second tree refer to the first where both are the same, which makes the package smaller: in what knows no
- * framework, and in all source maps, for a name is as long as the one that it replaces.
+ * Makes the package smaller: where both trees are the same, files of the second re-export those of the first. That applies to files
+ * that import no framework, and to all source maps, because a replacement name has the same length as the original.
  */
-function shareWhatIsTheSame(tree) {
+function shareIdenticalFiles(tree) {
   const isShared = (file) =>
     importsOf(file).every((name) => name.startsWith(".") && isShared(`${join(dirname(file), name)}.js`));
   const files = filesIn(tree, ".js");
   const shared = files.filter(isShared);
   for (const file of files) {
-    const twin = join(dist, relative(tree, file));
-    const toTwin = relative(dirname(file), twin).replaceAll("\\", "/");
-    const module = toTwin.replace(/\.js$/, "");
+    const original = join(dist, relative(tree, file));
+    const pathToOriginal = relative(dirname(file), original).replaceAll("\\", "/");
+    const module = pathToOriginal.replace(/\.js$/, "");
     if (shared.includes(file)) {
       writeFileSync(file, `"use strict";\nmodule.exports = require("${module}");\n`);
       const declarations = file.replace(/\.js$/, ".d.ts");
@@ -94,18 +93,18 @@ function shareWhatIsTheSame(tree) {
         writeFileSync(declarations, `export * from "${module}";\n`);
       }
     } else {
-      if (mappingsOf(file) !== mappingsOf(twin)) {
-        throw new Error(`${file} and ${twin} have different source maps, but one is to serve both.`);
+      if (mappingsOf(file) !== mappingsOf(original)) {
+        throw new Error(`${file} and ${original} must have the same source map, because both use one file.`);
       }
       const code = readFileSync(file, "utf8");
-      writeFileSync(file, code.replace(/(?<=\n\/\/# sourceMappingURL=).+/, `${toTwin}.map`));
+      writeFileSync(file, code.replace(/(?<=\n\/\/# sourceMappingURL=).+/, `${pathToOriginal}.map`));
     }
     rmSync(`${file}.map`);
   }
 }
 
-/** Leaves out columns, which would take more of the package than its JavaScript: a stack trace leads to a line. */
-function keepLinesOfSourceMaps(tree) {
+/** Removes columns from source maps, which would be larger than the JavaScript. Stack traces still refer to the line. */
+function removeColumns(tree) {
   for (const file of filesIn(tree, ".js.map")) {
     const map = JSON.parse(readFileSync(file, "utf8"));
     const lines = decode(map.mappings).map((segments) => segments.slice(0, 1));
@@ -134,25 +133,25 @@ function relativeImportsOf(file) {
 function configuration(file) {
   const { config, error } = ts.readConfigFile(join(root, file), ts.sys.readFile);
   const parsed = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  report([error, ...parsed.errors].filter(Boolean));
+  failOnDiagnostics([error, ...parsed.errors].filter(Boolean));
   return parsed;
 }
 
-/** A source file with the packages that it imports renamed. A name counts with all that lies below it. */
-function renamed(text, names) {
+/** Replaces the names of imported packages, including imports below them. */
+function replaceImports(text, names) {
   const imports = ts.preProcessFile(text).importedFiles;
-  // From the last to the first, so that positions stay true.
+  // From the last to the first, so that the positions stay valid.
   return imports.reverse().reduce((result, { fileName, pos }) => {
     const name = Object.keys(names).find((each) => fileName === each || fileName.startsWith(`${each}/`));
-    // The position is that of the quote before the name.
+    // The position is before the opening quote.
     return name === undefined
       ? result
       : `${result.slice(0, pos + 1)}${names[name]}${result.slice(pos + 1 + name.length)}`;
   }, text);
 }
 
-/** Ends the build where the compiler has something to say. */
-function report(diagnostics) {
+/** Prints diagnostics and ends the build if there are any. */
+function failOnDiagnostics(diagnostics) {
   if (diagnostics.length > 0) {
     const host = {
       getCanonicalFileName: (file) => file,

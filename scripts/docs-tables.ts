@@ -1,8 +1,8 @@
-/** Writes the tables of variables and outputs into the README, and docs/nothing-lost.md, from their definitions. */
+/** Generates the tables of variables and outputs in the README, and docs/nothing-lost.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { sequencesPage } from "../lab/sequences-page";
+import { renderScenariosPage } from "../lab/scenarios-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 
 const root = join(__dirname, "..");
@@ -13,7 +13,7 @@ async function writeTables(): Promise<void> {
     .replace(/(\n## Variables\n\n).*?(?=\n## )/s, `$1${VARIABLES_TABLE}\n`)
     .replace(/(\n## Outputs\n\n).*?(?=\n## )/s, `$1${OUTPUTS_TABLE}\n`);
   await write(file, text);
-  await write(join(root, "docs", "nothing-lost.md"), sequencesPage());
+  await write(join(root, "docs", "nothing-lost.md"), renderScenariosPage());
 }
 
 async function write(path: string, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Writes docs/licenses.md from the manifest and the lock file. */
+/** Generates docs/licenses.md from the manifest and the lock file. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../package.json";

@@ -1,27 +1,27 @@
 /**
- * Deploys every form of the current code to the emulated AWS and records the result, to test upgrades from this version.
+ * Deploys every variant of the current code to the emulated AWS, and records the results for upgrade tests from this version.
  *
  * Usage: npm run record-state -- VERSION
  *
  * VERSION is the version of the current code. For code that is not released yet, it is the next version with `-pre`, such
- * as `1.2.0-pre`. A form that is already recorded for VERSION is left unchanged.
+ * as `1.2.0-pre`. Existing recordings for VERSION are left unchanged.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Aws } from "../lab/aws";
-import { recordRequests, startOver } from "../lab/aws-requests";
+import { recordRequests, resetAws } from "../lab/aws-requests";
 import { CleanUps } from "../lab/clean-ups";
 import { detectTools } from "../lab/detect-tools";
-import { type Form, FORMS, REGION } from "../lab/forms";
-import { inParallel } from "../lab/in-parallel";
+import { type Variant, VARIANTS, REGION } from "../lab/variants";
+import { runInParallel } from "../lab/run-in-parallel";
 import { Moto } from "../lab/moto";
 import { isRecorded, type RecordedDeployment, recordingFile } from "../lab/recorded-deployment";
-import { TerraformFolder, variables } from "../lab/terraform";
+import { TerraformFolder, variableArguments } from "../lab/terraform";
 import { shareTools } from "../lab/tools";
 
 const NOTE = 'Recorded by "npm run record-state". Do not edit: see README.md in the folder above.';
 
-/** Values that are different in each recording, and have no effect on a plan. */
+/** Values that differ in each recording and have no effect on a plan. */
 const FIXED_VALUES: Readonly<Record<string, unknown>> = {
   lineage: "00000000-0000-4000-8000-000000000000",
   create_date: "2026-01-01T00:00:00Z",
@@ -29,36 +29,36 @@ const FIXED_VALUES: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * A state as Terraform wrote it, except for values that are different in each recording, and for results of checks. Terraform
- * evaluates checks at each plan, and Terraform before 1.6 rejects the results for variables, which later versions write.
+ * Normalizes values in a state that differ in each recording, and removes the results of checks. Terraform evaluates checks in each
+ * plan, and versions before 1.6 reject the results for variables that later versions write.
  */
-function normalized(state: string): unknown {
+function normalize(state: string): unknown {
   return JSON.parse(state, (key, value: unknown) =>
     key === "check_results" ? null : value === null ? value : (FIXED_VALUES[key] ?? value),
   );
 }
 
-async function record(form: Form, moto: Moto): Promise<RecordedDeployment> {
+async function record(variant: Variant, moto: Moto): Promise<RecordedDeployment> {
   const cleanUps = new CleanUps();
   try {
     const folder = new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps);
-    const arguments_ = variables(form.variables ?? {});
-    await form.write(folder);
+    const arguments_ = variableArguments(variant.variables ?? {});
+    await variant.write(folder);
     await folder.init();
-    await startOver(moto);
+    await resetAws(moto);
     const requests = await recordRequests(moto, async () => {
-      if (form.existingAudiences) {
-        await new Aws(moto, REGION).createOidcProvider("https://api.pulumi.com/oidc", form.existingAudiences);
+      if (variant.existingAudiences) {
+        await new Aws(moto, REGION).createOidcProvider("https://api.pulumi.com/oidc", variant.existingAudiences);
       }
-      // One resource after another: the order of the requests determines the IDs.
-      await folder.succeed("apply", "-auto-approve", "-parallelism=1", ...arguments_);
+      // One resource at a time, because the order of the requests determines the IDs.
+      await folder.runOrThrow("apply", "-auto-approve", "-parallelism=1", ...arguments_);
     });
-    const changes = await folder.plannedActions(...arguments_);
+    const changes = await folder.planActions(...arguments_);
     if (Object.keys(changes).length > 0) {
-      throw new Error(`The second plan is not empty: ${JSON.stringify(changes)}`);
+      throw new Error(`The plan after the apply is not empty: ${JSON.stringify(changes)}`);
     }
-    const state = normalized(readFileSync(join(folder.path, "terraform.tfstate"), "utf8"));
-    return { "//": NOTE, region: REGION, variables: form.variables ?? {}, requests, state };
+    const state = normalize(readFileSync(join(folder.path, "terraform.tfstate"), "utf8"));
+    return { "//": NOTE, region: REGION, variables: variant.variables ?? {}, requests, state };
   } finally {
     await cleanUps.run();
   }
@@ -77,22 +77,24 @@ async function main(): Promise<void> {
   try {
     const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
     if (missing.length > 0) {
-      throw new Error(`Can't record:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
+      throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
     }
     shareTools(tools);
-    const forms = Object.entries(FORMS).filter(([name]) => !isRecorded(version, name));
-    await inParallel(
-      forms,
+    const variants = Object.entries(VARIANTS).filter(([name]) => !isRecorded(version, name));
+    await runInParallel(
+      variants,
       () => Moto.start(cleanUps),
-      async ([name, form], moto) => {
-        const recorded = await record(form, moto);
+      async ([name, variant], moto) => {
+        const recorded = await record(variant, moto);
         const file = recordingFile(version, name);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, `${JSON.stringify(recorded, null, 1)}\n`);
         console.log(`Recorded ${relative(process.cwd(), file)}`);
       },
     );
-    console.log(`${version}: ${forms.length} recorded, ${Object.keys(FORMS).length - forms.length} left unchanged.`);
+    console.log(
+      `${version}: ${variants.length} recorded, ${Object.keys(VARIANTS).length - variants.length} left unchanged.`,
+    );
   } finally {
     await cleanUps.run();
   }

@@ -5,27 +5,27 @@ import { inEmptyFolder } from "../support/in-empty-folder";
 
 inEmptyFolder();
 
-const settingsOf = (environment: NodeJS.ProcessEnv) =>
+const synthesizeSettings = (environment: NodeJS.ProcessEnv) =>
   parsed(synthesize((app) => new DeployedStack(app, "pulumi-cmk", environment))).terraform;
 
 test.each([
   {},
   { TF_CLOUD_ORGANIZATION: "", TF_WORKSPACE: "" },
   { TF_CLOUD_HOSTNAME: "tfe.example.com", TF_CLOUD_PROJECT: "Security" },
-])("without an organization and a workspace the state stays on this machine: %j", (environment) => {
-  const { cloud, backend } = settingsOf(environment);
+])("without an organization and a workspace, the backend is local: %j", (environment) => {
+  const { cloud, backend } = synthesizeSettings(environment);
   expect(cloud).toBeUndefined();
   expect(backend).toHaveProperty("local");
 });
 
-test("organization and workspace are enough for a cloud block, which takes the backend's place", () => {
-  const settings = settingsOf({ TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk" });
+test("an organization and a workspace replace the backend with a cloud block", () => {
+  const settings = synthesizeSettings({ TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk" });
   expect(settings.cloud).toEqual({ organization: "acme", workspaces: { name: "pulumi-cmk" } });
   expect(settings.backend).toBeUndefined();
 });
 
-test("hostname and project are used where they are set, and a token never", () => {
-  const settings = settingsOf({
+test("the cloud block has the hostname and the project if they are set, and never a token", () => {
+  const settings = synthesizeSettings({
     TF_CLOUD_ORGANIZATION: "acme",
     TF_WORKSPACE: "pulumi-cmk",
     TF_CLOUD_HOSTNAME: "tfe.example.com:8443",
@@ -41,8 +41,8 @@ test("hostname and project are used where they are set, and a token never", () =
   expect(JSON.stringify(settings)).not.toContain("secret-token");
 });
 
-test("one without the other is an error that says which is missing", () => {
-  expect(() => settingsOf({ TF_CLOUD_ORGANIZATION: "acme" })).toThrow(
+test("an organization without a workspace, or the reverse, is an error that names the missing variable", () => {
+  expect(() => synthesizeSettings({ TF_CLOUD_ORGANIZATION: "acme" })).toThrow(
     /^TF_WORKSPACE is not set, but TF_CLOUD_ORGANIZATION is "acme"\.\n.*\nSet TF_WORKSPACE too/,
   );
   expect(() => cloudWorkspaceOf({ TF_WORKSPACE: "pulumi-cmk", TF_CLOUD_ORGANIZATION: "" })).toThrow(
@@ -55,7 +55,7 @@ test.each([
   ["TF_WORKSPACE", "pulumi cmk"],
   ["TF_CLOUD_PROJECT", " x "],
   ["TF_CLOUD_HOSTNAME", "https://app.terraform.io"],
-])("%s must be a name that HCP Terraform takes", (name, value) => {
+])("%s must be a valid name in HCP Terraform", (name, value) => {
   const environment = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "pulumi-cmk", [name]: value };
   expect(() => cloudWorkspaceOf(environment)).toThrow(`${name} is "${value}".\nIt must `);
 });

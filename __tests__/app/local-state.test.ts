@@ -9,24 +9,24 @@ inEmptyFolder();
 const STACK_FOLDER = join("cdktf.out", "stacks", "pulumi-cmk");
 const STATE = "terraform.pulumi-cmk.tfstate";
 const KEY = resourceInState("aws_kms_key");
-const statesFound = () => localStatesOf("pulumi-cmk", STACK_FOLDER);
+const findStates = () => localStatesOf("pulumi-cmk", STACK_FOLDER);
 
 function write(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
 }
 
-test("without a file there is no state", () => {
-  expect(statesFound()).toEqual([]);
+test("no state is found without a file", () => {
+  expect(findStates()).toEqual([]);
 });
 
 test.each([
   ["one resource", stateFile(KEY), 1],
-  ["resources and data sources", stateFile(KEY, resourceInState("aws_iam_role"), dataSource()), 2],
+  ["resources and data sources", stateFile(KEY, resourceInState("aws_iam_role"), createDataSource()), 2],
   ["several instances of a resource", stateFile(resourceInState("aws_kms_key", 3)), 1],
-])("a state with %s is found, with the number of its resources", (_name, content, resources) => {
+])("a state with %s is found, with its number of resources", (_name, content, resources) => {
   write(STATE, content);
-  expect(statesFound()).toEqual([{ path: STATE, content: { resources } }]);
+  expect(findStates()).toEqual([{ path: STATE, content: { resources } }]);
 });
 
 test.each([
@@ -34,12 +34,12 @@ test.each([
   ["a destroyed deployment", stateFile()],
   ["no list of resources", '{"version":4}'],
   ["null for the list of resources", '{"version":4,"resources":null}'],
-  ["data sources only", stateFile(dataSource())],
+  ["data sources only", stateFile(createDataSource())],
   ["a resource without instances", stateFile(resourceInState("aws_kms_key", 0))],
   ["a resource without a list of instances", '{"version":4,"resources":[{"mode":"managed"}]}'],
-])("a state with no resources is ignored: %s", (_name, content) => {
+])("a state without resources is ignored: %s", (_name, content) => {
   write(STATE, content);
-  expect(statesFound()).toEqual([]);
+  expect(findStates()).toEqual([]);
 });
 
 test.each([
@@ -54,26 +54,26 @@ test.each([
   ],
   ["encrypted", '{"encrypted_data":"x"}', "It isn't a state that Terraform 0.12 or later wrote, or it is encrypted."],
   ["resources of another type", '{"version":4,"resources":{}}', expect.stringContaining("isn't a state")],
-])("a file that can't be read as a state is found, with the problem: %s", (_name, content, problem) => {
+])("a file that is not a valid state is found, with the problem: %s", (_name, content, problem) => {
   write(STATE, content);
-  expect(statesFound()).toEqual([{ path: STATE, content: { problem } }]);
+  expect(findStates()).toEqual([{ path: STATE, content: { problem } }]);
 });
 
-test("a folder in the place of the file is a problem", () => {
+test("a folder instead of a file is a problem", () => {
   mkdirSync(STATE);
-  expect(statesFound()).toEqual([{ path: STATE, content: { problem: "Reading it fails with EISDIR." } }]);
+  expect(findStates()).toEqual([{ path: STATE, content: { problem: "Reading it fails with EISDIR." } }]);
 });
 
-test("a link that leads in a circle is a problem", () => {
+test("a circular symbolic link is a problem", () => {
   symlinkSync(STATE, STATE);
-  expect(statesFound()).toEqual([{ path: STATE, content: { problem: "Reading it fails with ELOOP." } }]);
+  expect(findStates()).toEqual([{ path: STATE, content: { problem: "Reading it fails with ELOOP." } }]);
 });
 
 test("backups, renamed files and states of other stacks are ignored", () => {
   for (const file of [`${STATE}.backup`, `${STATE}.moved`, "terraform.other.tfstate", "terraform.tfstate"]) {
     write(file, stateFile(KEY));
   }
-  expect(statesFound()).toEqual([]);
+  expect(findStates()).toEqual([]);
 });
 
 describe("the local backend's other workspaces", () => {
@@ -86,25 +86,25 @@ describe("the local backend's other workspaces", () => {
     write(pathOf("empty"), stateFile());
     mkdirSync(join(folder, "new"));
     write(STATE, stateFile(KEY));
-    expect(statesFound()).toEqual([
+    expect(findStates()).toEqual([
       { path: STATE, content: { resources: 1 } },
       { path: pathOf("prod"), workspace: "prod", content: { resources: 1 } },
       { path: pathOf("staging"), workspace: "staging", content: { resources: 2 } },
     ]);
   });
 
-  test("are none if their folder is a file", () => {
+  test("are ignored if their folder is a file", () => {
     write(folder, "");
-    expect(statesFound()).toEqual([]);
+    expect(findStates()).toEqual([]);
   });
 
   test("are a problem if their folder can't be listed", () => {
     mkdirSync(STACK_FOLDER, { recursive: true });
     symlinkSync("terraform.tfstate.d", folder);
-    expect(statesFound()).toEqual([{ path: folder, content: { problem: "Reading it fails with ELOOP." } }]);
+    expect(findStates()).toEqual([{ path: folder, content: { problem: "Reading it fails with ELOOP." } }]);
   });
 });
 
-function dataSource() {
+function createDataSource() {
   return resourceInState("aws_caller_identity", 1, "data");
 }

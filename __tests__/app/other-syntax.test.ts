@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { DeployedStack } from "../../app/deployed-stack";
 
-test("a synthesis leaves one syntax of the stack, whatever was there: Terraform would read both", () => {
+test("a synthesis removes the other syntax of the stack, because Terraform would read both", () => {
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-syntax-"));
-  // The CLI tells the app with this variable.
+  // The CLI sets this variable for the app.
   const synthesizeAs = (hclOutput: "true" | "false") => {
     process.env.SYNTH_HCL_OUTPUT = hclOutput;
     const app = new App({ outdir, stackTraces: false });

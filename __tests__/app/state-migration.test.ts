@@ -13,25 +13,25 @@ const KEY = resourceInState("aws_kms_key");
 const STEPS =
   "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/hcp-terraform.md#from-a-local-state-to-hcp-terraform";
 
-const settingsOf = (environment: NodeJS.ProcessEnv) =>
+const synthesizeSettings = (environment: NodeJS.ProcessEnv) =>
   parsed(synthesize((app) => new DeployedStack(app, "pulumi-cmk", environment))).terraform;
 
-/** The message of the refusal, for an app with the output folder that the CLI has by default. */
-function refusal(environment: NodeJS.ProcessEnv = CLOUD, outdir = "cdktf.out"): string {
+/** Synthesizes an app that must fail, and returns the error message. */
+function getErrorMessage(environment: NodeJS.ProcessEnv = CLOUD, outdir = "cdktf.out"): string {
   const app = new App({ outdir, stackTraces: false });
   try {
     new DeployedStack(app, "pulumi-cmk", environment);
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error("The cloud block was not refused.");
+  throw new Error("The synthesis did not fail.");
 }
 
-const unused: NodeJS.ProcessEnv[] = [{}, { PULUMI_CMK_MOVE_STATE: "" }];
+const UNSET: NodeJS.ProcessEnv[] = [{}, { PULUMI_CMK_MOVE_STATE: "" }];
 
-test.each(unused)("a local state with resources refuses the cloud block, with the steps that move it: %j", (unset) => {
+test.each(UNSET)("a cloud block with a local state is an error that shows how to move the state: %j", (unset) => {
   writeFileSync(STATE, stateFile(KEY, resourceInState("aws_iam_role")));
-  expect(refusal({ ...CLOUD, ...unset })).toBe(
+  expect(getErrorMessage({ ...CLOUD, ...unset })).toBe(
     `TF_WORKSPACE is "keys", but terraform.pulumi-cmk.tfstate has 2 resources.
 Terraform would start with an empty workspace and create the resources again, with a second key.
 To move the state to HCP Terraform, run these commands. NAME is your organization in Pulumi Cloud.
@@ -47,35 +47,37 @@ See ${STEPS}`,
   );
 });
 
-test("so it does in HCL", () => {
+test("a cloud block with a local state is an error for HCL too", () => {
   writeFileSync(STATE, stateFile(KEY));
   expect(() => synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", CLOUD))).toThrow(
     /^TF_WORKSPACE is "keys", but terraform\.pulumi-cmk\.tfstate has 1 resource\.\n/,
   );
 });
 
-test("a state of another local workspace is selected before it is moved", () => {
+test("the steps for another local workspace select the workspace first", () => {
   const folder = "cdktf.out/stacks/pulumi-cmk/terraform.tfstate.d/prod";
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/terraform.tfstate`, stateFile(KEY));
-  const message = refusal();
+  const message = getErrorMessage();
   expect(message).toMatch(/^TF_WORKSPACE is "keys", but the local workspace "prod" has 1 resource\.\n/);
   expect(message).toContain(
     "\n  env -u TF_WORKSPACE terraform -chdir=cdktf.out/stacks/pulumi-cmk workspace select prod\n  env -u TF_CLOUD_",
   );
   expect(message).toContain(` && mv ${folder}/terraform.tfstate ${folder}/terraform.tfstate.moved\n`);
   writeFileSync(STATE, stateFile(KEY));
-  expect(refusal()).toContain(" workspace select default\n");
+  expect(getErrorMessage()).toContain(" workspace select default\n");
 });
 
-test("a path that the shell would split is quoted", () => {
+test("the steps quote paths for the shell", () => {
   writeFileSync(STATE, stateFile(KEY));
-  expect(refusal(CLOUD, "it's out")).toContain(String.raw` terraform -chdir='it'\''s out/stacks/pulumi-cmk' init`);
+  expect(getErrorMessage(CLOUD, "it's out")).toContain(
+    String.raw` terraform -chdir='it'\''s out/stacks/pulumi-cmk' init`,
+  );
 });
 
-test("a file that can't be read refuses the cloud block, because its resources are unknown", () => {
+test("a cloud block with an invalid state file is an error, because its resources are unknown", () => {
   writeFileSync(STATE, "{");
-  expect(refusal()).toBe(
+  expect(getErrorMessage()).toBe(
     `TF_WORKSPACE is "keys", but terraform.pulumi-cmk.tfstate can't be read as a Terraform state.
 It isn't valid JSON. If it has resources, Terraform would create them again in HCP Terraform, with a second key.
 Restore the file, or move it out of this folder if you don't need it.
@@ -88,9 +90,9 @@ See ${STEPS}`,
 test.each([
   ["resources", stateFile(KEY)],
   ["content that can't be read", "{"],
-])("PULUMI_CMK_MOVE_STATE=1 allows the cloud block beside a state with %s", (_name, content) => {
+])("PULUMI_CMK_MOVE_STATE=1 allows the cloud block with a state that has %s", (_name, content) => {
   writeFileSync(STATE, content);
-  const { cloud, backend } = settingsOf({ ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" });
+  const { cloud, backend } = synthesizeSettings({ ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" });
   expect([cloud, backend]).toEqual([{ organization: "acme", workspaces: { name: "keys" } }, undefined]);
 });
 
@@ -100,17 +102,17 @@ test.each([
   ["a file that was renamed", `${STATE}.moved`, stateFile(KEY)],
 ])("%s allows the cloud block", (_name, file, content) => {
   writeFileSync(file, content);
-  expect(settingsOf(CLOUD)).toHaveProperty("cloud");
+  expect(synthesizeSettings(CLOUD)).toHaveProperty("cloud");
 });
 
-test("without a workspace in HCP Terraform, a local state is as it should be", () => {
+test("a local state is allowed without a workspace in HCP Terraform", () => {
   writeFileSync(STATE, stateFile(KEY));
-  expect(settingsOf({})).toHaveProperty("backend.local");
+  expect(synthesizeSettings({})).toHaveProperty("backend.local");
 });
 
-test("PULUMI_CMK_MOVE_STATE without a state to move is an error, so that it doesn't stay set", () => {
+test("PULUMI_CMK_MOVE_STATE without a local state is an error, so that it doesn't stay set", () => {
   writeFileSync(`${STATE}.moved`, stateFile(KEY));
-  expect(refusal({ ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" })).toBe(
+  expect(getErrorMessage({ ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" })).toBe(
     `PULUMI_CMK_MOVE_STATE is "1", but no local state has resources.
 A state to move must be in this folder, in terraform.pulumi-cmk.tfstate.
 Move the file here, or unset PULUMI_CMK_MOVE_STATE if you have moved the state already.
@@ -118,9 +120,9 @@ See ${STEPS}`,
   );
 });
 
-test("PULUMI_CMK_MOVE_STATE without a workspace to move the state to is an error", () => {
+test("PULUMI_CMK_MOVE_STATE without a workspace is an error", () => {
   writeFileSync(STATE, stateFile(KEY));
-  expect(refusal({ PULUMI_CMK_MOVE_STATE: "1", TF_WORKSPACE: "" })).toBe(
+  expect(getErrorMessage({ PULUMI_CMK_MOVE_STATE: "1", TF_WORKSPACE: "" })).toBe(
     `PULUMI_CMK_MOVE_STATE is "1", but TF_CLOUD_ORGANIZATION and TF_WORKSPACE are not set.
 A local state can only be moved to a workspace in HCP Terraform, which these two variables name.
 Set both, or unset PULUMI_CMK_MOVE_STATE.
@@ -128,14 +130,14 @@ See ${STEPS}`,
   );
 });
 
-test.each(["0", "true", "yes", " 1"])("PULUMI_CMK_MOVE_STATE=%s is an error, with a state and without", (value) => {
+test.each(["0", "true", "yes", " 1"])("PULUMI_CMK_MOVE_STATE=%s is an error with and without a state", (value) => {
   const expected = `PULUMI_CMK_MOVE_STATE is "${value}".\nIt must be 1 for the synthesis that moves a local state to HCP Terraform, and unset for every other.\nSet it to 1, or unset it.\nSee ${STEPS}`;
-  expect(refusal({ ...CLOUD, PULUMI_CMK_MOVE_STATE: value })).toBe(expected);
+  expect(getErrorMessage({ ...CLOUD, PULUMI_CMK_MOVE_STATE: value })).toBe(expected);
   writeFileSync(STATE, stateFile(KEY));
-  expect(refusal({ ...CLOUD, PULUMI_CMK_MOVE_STATE: value })).toBe(expected);
+  expect(getErrorMessage({ ...CLOUD, PULUMI_CMK_MOVE_STATE: value })).toBe(expected);
 });
 
-test("a workspace that is named in part comes before the state", () => {
+test("an incomplete workspace is reported before the state", () => {
   writeFileSync(STATE, stateFile(KEY));
-  expect(refusal({ TF_WORKSPACE: "keys" })).toMatch(/^TF_CLOUD_ORGANIZATION is not set/);
+  expect(getErrorMessage({ TF_WORKSPACE: "keys" })).toMatch(/^TF_CLOUD_ORGANIZATION is not set/);
 });

@@ -7,18 +7,18 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("summary");
+  folder = cleanUps.createFolder("summary");
   const synthesizedStackPath = "stacks/pulumi-cmk/cdk.tf.json";
   writeFileSync(join(folder, "manifest.json"), JSON.stringify({ stacks: { "pulumi-cmk": { synthesizedStackPath } } }));
 });
 
-const summaryOf = (environment: NodeJS.ProcessEnv) => synthesisSummary(folder, environment).replace(folder, "OUT");
+const getSummary = (environment: NodeJS.ProcessEnv) => synthesisSummary(folder, environment).replace(folder, "OUT");
 
 test.each<[string, NodeJS.ProcessEnv]>([
   ["no workspace", {}],
   ["empty variables, which Terraform ignores", { TF_CLOUD_ORGANIZATION: "", TF_WORKSPACE: "" }],
 ])("with %s, the summary names the local state and the command that deploys", (_name, environment) => {
-  expect(summaryOf(environment)).toBe(
+  expect(getSummary(environment)).toBe(
     "Wrote OUT/stacks/pulumi-cmk/cdk.tf.json. Terraform keeps the state in terraform.pulumi-cmk.tfstate.\n" +
       "Next: npx cdktf deploy --var org=NAME",
   );
@@ -33,19 +33,19 @@ test.each([
     TF_WORKSPACE: "keys",
     ...(hostname !== undefined && { TF_CLOUD_HOSTNAME: hostname }),
   };
-  expect(summaryOf(environment)).toBe(
+  expect(getSummary(environment)).toBe(
     `Wrote OUT/stacks/pulumi-cmk/cdk.tf.json. Terraform keeps the state in the workspace acme/keys on ${host}.\n` +
       `Next: ${login}, then npx cdktf deploy --var org=NAME`,
   );
 });
 
-test("the synthesis that moves a local state names the command that moves it", () => {
+test("with PULUMI_CMK_MOVE_STATE, the summary names the command that moves the state", () => {
   const environment = { TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "keys", PULUMI_CMK_MOVE_STATE: "1" };
-  expect(summaryOf(environment).replace(folder, "OUT")).toContain(
+  expect(getSummary(environment).replace(folder, "OUT")).toContain(
     "\nNext: terraform login, then env -u TF_WORKSPACE terraform -chdir=OUT/stacks/pulumi-cmk init",
   );
 });
 
 test("a workspace without an organization is an error", () => {
-  expect(() => summaryOf({ TF_WORKSPACE: "keys" })).toThrow("TF_CLOUD_ORGANIZATION is not set");
+  expect(() => getSummary({ TF_WORKSPACE: "keys" })).toThrow("TF_CLOUD_ORGANIZATION is not set");
 });

@@ -1,10 +1,10 @@
 import { parseArguments, USAGE } from "../../demo/arguments";
 
-test("by default the demonstration is for one organization, and is taken down again", () => {
+test("the default is one organization, and nothing keeps running", () => {
   expect(parseArguments([])).toEqual({ organizations: ["acme"], keep: false, help: false });
 });
 
-test("organizations are taken once each, wherever they stand", () => {
+test("each organization counts once, before or after an option", () => {
   expect(parseArguments(["acme", "--keep", "umbrella", "acme"])).toEqual({
     organizations: ["acme", "umbrella"],
     keep: true,
@@ -12,10 +12,15 @@ test("organizations are taken once each, wherever they stand", () => {
   });
 });
 
-test("--help asks for help", () => {
+test("--help is parsed", () => {
   expect(parseArguments(["--help"])).toMatchObject({ help: true });
 });
 
-test("an unknown option is refused by name, with the usage", () => {
-  expect(() => parseArguments(["acme", "--kept"])).toThrow(new Error(`Unknown option --kept.\n\n${USAGE}`));
+test.each([
+  [["acme", "--kept"], "Unknown option '--kept'."],
+  [["-k"], "Unknown option '-k'."],
+  [["--keep=yes"], "Option '--keep' does not take an argument"],
+])("the arguments %j are rejected, with the usage", (args, message) => {
+  expect(() => parseArguments(args)).toThrow(message);
+  expect(() => parseArguments(args)).toThrow(`\n\n${USAGE}`);
 });

@@ -1,66 +1,69 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
-import { accessTable, type Deployment } from "../../lab/access-table";
+import { type Deployment, evaluateAccess, isAsExpected } from "../../lab/access-table";
 import { Aws } from "../../lab/aws";
 import { AWS_PROVIDER } from "../../lab/aws-provider";
-import { all } from "../../lab/clean-ups";
+import { waitForAll } from "../../lab/clean-ups";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { synthesize, synthesizeStack } from "../../lab/synthesis";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
 const ADMINISTRATORS = [`arn:aws:iam::${MOTO_ACCOUNT}:role/security`, `arn:aws:iam::${MOTO_ACCOUNT}:user/team/alice`];
 
 const GOVCLOUD_ADMINISTRATORS = ADMINISTRATORS.map((arn) => arn.replace("arn:aws:", "arn:aws-us-gov:"));
 
-/** The ways in which the project is used, each with the organization that stands for it. */
-const SHAPES: Record<
-  string,
-  Omit<Deployment, "oidcProviderArn" | "roleArn" | "keyArn" | "trustPolicy" | "keyPolicy">
-> = {
-  "the stack with only the organization set, in another partition": shape("in-china"),
-  "the stack with account access, administrators and replication set, in a third partition": shape("in-govcloud", {
-    accountAccess: "full",
-    administratorArns: GOVCLOUD_ADMINISTRATORS,
-    replicationAllowed: true,
-  }),
-  "the first of several organizations": shape("acme"),
-  "the second of several organizations": shape("acme-labs"),
-  "a looked-up OIDC provider": shape("looked-up", { issuer: "existing.example.com/oidc" }),
-  administrators: shape("administered", { administratorArns: ADMINISTRATORS }),
-  "administrators, without deletion protection": shape("unprotected", {
+/** A deployment before it exists. Its organization identifies it. */
+type DeploymentSettings = Omit<Deployment, "oidcProviderArn" | "roleArn" | "keyArn" | "trustPolicy" | "keyPolicy">;
+
+/** The ways to use the project. */
+const CASES: Record<string, DeploymentSettings> = {
+  "the stack with only the organization set, in another partition": createSettings("in-china"),
+  "the stack with account access, administrators and replication set, in a third partition": createSettings(
+    "in-govcloud",
+    {
+      accountAccess: "full",
+      administratorArns: GOVCLOUD_ADMINISTRATORS,
+      replicationAllowed: true,
+    },
+  ),
+  "the first of several organizations": createSettings("acme"),
+  "the second of several organizations": createSettings("acme-labs"),
+  "a looked-up OIDC provider": createSettings("looked-up", { issuer: "existing.example.com/oidc" }),
+  administrators: createSettings("administered", { administratorArns: ADMINISTRATORS }),
+  "administrators, without deletion protection": createSettings("unprotected", {
     administratorArns: ADMINISTRATORS,
     deletionProtection: false,
   }),
-  "full account access": shape("full-access", { accountAccess: "full", administratorArns: ADMINISTRATORS }),
-  "a self-hosted Pulumi Cloud": shape("self-hosted", { issuer: "pulumi.example.com/oidc" }),
+  "full account access": createSettings("full-access", { accountAccess: "full", administratorArns: ADMINISTRATORS }),
+  "a self-hosted Pulumi Cloud": createSettings("self-hosted", { issuer: "pulumi.example.com/oidc" }),
 };
 
-function shape(organization: string, choices: Partial<Deployment> = {}) {
+function createSettings(organization: string, settings: Partial<DeploymentSettings> = {}): DeploymentSettings {
   return {
     organization,
     issuer: "api.pulumi.com/oidc",
-    accountAccess: "administration" as const,
+    accountAccess: "administration",
     administratorArns: [],
     deletionProtection: true,
     replicationAllowed: false,
-    ...choices,
+    ...settings,
   };
 }
 
-/** A stack of somebody's own, with constructs in many shapes. */
+/** Adds the constructs of the other cases to one stack. */
 function buildConstructs(stack: TerraformStack): void {
   stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
   const shared = new PulumiOidcProvider(stack, "oidc-provider");
-  const found = PulumiOidcProvider.fromIssuerUrl(stack, "found", "https://existing.example.com/oidc");
+  const lookedUp = PulumiOidcProvider.fromIssuerUrl(stack, "found", "https://existing.example.com/oidc");
   const selfHosted = new PulumiOidcProvider(stack, "oidc-provider-self-hosted", {
     issuerUrl: "https://pulumi.example.com/oidc",
   });
   const cmks = [
     new PulumiCmk(stack, "cmk-acme", { organization: "acme", oidcProvider: shared }),
     new PulumiCmk(stack, "cmk-acme-labs", { organization: "acme-labs", oidcProvider: shared }),
-    new PulumiCmk(stack, "cmk-looked-up", { organization: "looked-up", oidcProvider: found }),
+    new PulumiCmk(stack, "cmk-looked-up", { organization: "looked-up", oidcProvider: lookedUp }),
     new PulumiCmk(stack, "cmk-administered", {
       organization: "administered",
       oidcProvider: shared,
@@ -83,7 +86,7 @@ function buildConstructs(stack: TerraformStack): void {
   }
 }
 
-describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
+describeWith(["terraform", "moto"], "the policies of a deployment in AWS", () => {
   const deployments: Record<string, Deployment> = {};
   const audiences: Record<string, string[]> = {};
   const cleanUps = cleanUpsAfterAll();
@@ -93,26 +96,26 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
   async function apply(synthesized: string, region: string, values: Record<string, unknown> = {}) {
     const folder = new TerraformFolder(moto.environmentOf(region)).removedBy(cleanUps).writeJson(synthesized);
     await folder.init();
-    await folder.succeed("apply", "-auto-approve", ...variables(values));
-    return folder.outputs();
+    await folder.runOrThrow("apply", "-auto-approve", ...variableArguments(values));
+    return folder.readOutputs();
   }
 
-  async function remember(region: string, organization: string, [oidcProviderArn, roleArn, keyArn]: string[]) {
+  async function readDeployment(region: string, organization: string, [oidcProviderArn, roleArn, keyArn]: string[]) {
     const aws = new Aws(moto, region);
-    const found = Object.entries(SHAPES).find(([, each]) => each.organization === organization);
+    const found = Object.entries(CASES).find(([, each]) => each.organization === organization);
     if (!found || !oidcProviderArn || !roleArn || !keyArn) {
-      throw new Error(`No shape, or not every ARN, for ${organization}`);
+      throw new Error(`The case or an ARN of ${organization} is missing.`);
     }
-    const [name, chosen] = found;
+    const [name, settings] = found;
     deployments[name] = {
-      ...chosen,
+      ...settings,
       oidcProviderArn,
       roleArn,
       keyArn,
-      trustPolicy: await aws.trustPolicy(roleArn),
-      keyPolicy: await aws.keyPolicy(keyArn),
+      trustPolicy: await aws.getTrustPolicy(roleArn),
+      keyPolicy: await aws.getKeyPolicy(keyArn),
     };
-    audiences[name] = await aws.audiences(oidcProviderArn);
+    audiences[name] = await aws.listAudiences(oidcProviderArn);
   }
 
   async function deployStack(region: string, values: Record<string, unknown> & { org: string }) {
@@ -121,7 +124,11 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
       region,
       values,
     );
-    await remember(region, values.org, [outputs.oidc_provider_arn, outputs.role_arn, outputs.key_arn] as string[]);
+    await readDeployment(region, values.org, [
+      outputs.oidc_provider_arn,
+      outputs.role_arn,
+      outputs.key_arn,
+    ] as string[]);
   }
 
   beforeAll(async () => {
@@ -129,11 +136,11 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
     const existing = await new Aws(moto, "eu-central-1").createOidcProvider("https://existing.example.com/oidc", [
       "aws:looked-up",
     ]);
-    await all([
+    await waitForAll([
       (async () => {
         const outputs = await apply(synthesizeStack(buildConstructs), "eu-central-1");
         for (const [organization, arns] of Object.entries(outputs)) {
-          await remember("eu-central-1", organization, arns as string[]);
+          await readDeployment("eu-central-1", organization, arns as string[]);
         }
       })(),
       deployStack("cn-north-1", { org: "in-china" }),
@@ -141,19 +148,19 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
         org: "in-govcloud",
         key_account_access: "full",
         key_administrator_arns: GOVCLOUD_ADMINISTRATORS,
-        // Not multi-Region: moto's IDs of such keys are not AWS's, and the AWS provider refuses them.
+        // Not multi-Region, because the AWS provider rejects moto's IDs of multi-Region keys.
         key_replication_allowed: true,
       }),
     ]);
     expect(existing).toBe(`arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/existing.example.com/oidc`);
   });
 
-  test.each(Object.keys(SHAPES))("%s: every request of the table is answered as it should be", async (name) => {
-    const table = await accessTable(deploymentOf(name));
-    expect(table.filter(({ isAllowed, isTwinAllowed }) => !isAllowed || isTwinAllowed)).toEqual([]);
+  test.each(Object.keys(CASES))("%s: IAM makes the expected decision in every case", async (name) => {
+    const cases = await evaluateAccess(findDeployment(name));
+    expect(cases.filter((each) => !isAsExpected(each))).toEqual([]);
   });
 
-  test("each organization has its audience accepted, and nothing else is", () => {
+  test("the OIDC provider accepts exactly the audiences of its organizations", () => {
     expect(audiences["the stack with only the organization set, in another partition"]).toEqual(["aws:in-china"]);
     expect(audiences["the first of several organizations"]?.sort()).toEqual([
       "aws:acme",
@@ -166,23 +173,23 @@ describeWith(["terraform", "moto"], "by the policies as AWS holds them", () => {
     expect(audiences["a self-hosted Pulumi Cloud"]).toEqual(["aws:self-hosted"]);
   });
 
-  test("ARNs are those of the partition", () => {
+  test("ARNs have the partition of the Region", () => {
     const partitionsOf = (name: string) => {
-      const { oidcProviderArn, roleArn, keyArn, trustPolicy, keyPolicy } = deploymentOf(name);
+      const { oidcProviderArn, roleArn, keyArn, trustPolicy, keyPolicy } = findDeployment(name);
       const text = JSON.stringify([oidcProviderArn, roleArn, keyArn, trustPolicy, keyPolicy]);
       return [...new Set(text.match(/arn:[a-z-]+/g))];
     };
-    expect(Object.keys(SHAPES).map(partitionsOf)).toEqual([
+    expect(Object.keys(CASES).map(partitionsOf)).toEqual([
       ["arn:aws-cn"],
       ["arn:aws-us-gov"],
       ...Array.from({ length: 7 }, () => ["arn:aws"]),
     ]);
   });
 
-  function deploymentOf(name: string): Deployment {
+  function findDeployment(name: string): Deployment {
     const deployment = deployments[name];
     if (!deployment) {
-      throw new Error(`${name} was not deployed`);
+      throw new Error(`${name} is not deployed.`);
     }
     return deployment;
   }

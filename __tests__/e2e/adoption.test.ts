@@ -15,7 +15,7 @@ const [imports = "", values = ""] = [
 const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
 const ROLE_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:role/PulumiCloud`;
 
-/** The trust policy as the guide has it reviewed. */
+/** The trust policy from Pulumi's guide. */
 const TRUST_POLICY = {
   Version: "2012-10-17",
   Statement: [
@@ -33,7 +33,7 @@ const TRUST_POLICY = {
   ],
 };
 
-/** The key policy of the KMS console's wizard, with the role as the key's user. */
+/** The key policy that the KMS console creates, with the role as the key user. */
 const KEY_POLICY = {
   Version: "2012-10-17",
   Id: "key-consolepolicy-3",
@@ -55,11 +55,11 @@ const KEY_POLICY = {
   ],
 };
 
-function bySid({ Statement }: typeof KEY_POLICY): Record<string, unknown> {
+function indexBySid({ Statement }: typeof KEY_POLICY): Record<string, unknown> {
   return Object.fromEntries(Statement.map((statement) => [statement.Sid, statement]));
 }
 
-/** What a plan says of one resource. */
+/** A resource in a plan. */
 interface ResourceChange {
   readonly address: string;
   readonly mode: string;
@@ -71,7 +71,7 @@ interface ResourceChange {
   };
 }
 
-describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's guide", () => {
+describeWith(["terraform", "moto", "aws"], "resources created manually with Pulumi's guide", () => {
   const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
   let folder: TerraformFolder;
@@ -81,22 +81,22 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment).removedBy(cleanUps);
     const [created] = await Promise.all([
-      moto.aws<{ KeyMetadata: { KeyId: string } }>(
+      moto.runAwsCli<{ KeyMetadata: { KeyId: string } }>(
         ...["kms", "create-key", "--key-spec", "SYMMETRIC_DEFAULT", "--key-usage", "ENCRYPT_DECRYPT"],
         ...["--policy", JSON.stringify(KEY_POLICY)],
       ),
-      moto.aws(
+      moto.runAwsCli(
         ...["iam", "create-open-id-connect-provider", "--url", "https://api.pulumi.com/oidc"],
         ...["--client-id-list", "aws:acme", "acme"],
       ),
-      moto.aws(
+      moto.runAwsCli(
         ...["iam", "create-role", "--role-name", "PulumiCloud"],
         ...["--assume-role-policy-document", JSON.stringify(TRUST_POLICY)],
       ),
     ]);
     keyId = created.KeyMetadata.KeyId;
-    await moto.aws("kms", "create-alias", "--alias-name", "alias/pulumi-cloud", "--target-key-id", keyId);
-    // The blocks and the values of the documentation, with the one ID in it that AWS chose.
+    await moto.runAwsCli("kms", "create-alias", "--alias-name", "alias/pulumi-cloud", "--target-key-id", keyId);
+    // The blocks and values in the documentation, with the key ID from AWS.
     folder
       .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")))
       .write("imports.tf", imports.replace("1234abcd-12ab-34cd-56ef-1234567890ab", keyId))
@@ -104,18 +104,18 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     await folder.init();
   });
 
-  /** Who may do what with the key now: the statements of its policy, by their names. */
-  async function statements(): Promise<unknown> {
-    const { Policy } = await moto.aws<{ Policy: string }>(
+  /** Reads the statements of the key policy by Sid. */
+  async function readStatements(): Promise<unknown> {
+    const { Policy } = await moto.runAwsCli<{ Policy: string }>(
       ...["kms", "get-key-policy", "--policy-name", "default", "--key-id", keyId],
     );
-    return bySid(JSON.parse(Policy) as typeof KEY_POLICY);
+    return indexBySid(JSON.parse(Policy) as typeof KEY_POLICY);
   }
 
-  /** What a plan does to each resource, and which of its arguments it changes. */
+  /** Plans, and returns the actions, imports and changed arguments of each resource. */
   async function plan(...args: string[]): Promise<Record<string, unknown>> {
-    await folder.succeed("plan", "-no-color", "-out=plan", ...args);
-    const { resource_changes: changes } = await folder.json<{ resource_changes: ResourceChange[] }>(
+    await folder.runOrThrow("plan", "-no-color", "-out=plan", ...args);
+    const { resource_changes: changes } = await folder.runForJson<{ resource_changes: ResourceChange[] }>(
       "show",
       "-json",
       "plan",
@@ -136,7 +136,7 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     );
   }
 
-  const adopted = () => ({
+  const expectedImports = () => ({
     "aws_iam_openid_connect_provider.oidc_provider[0]": {
       actions: ["update"],
       imports: PROVIDER_ARN,
@@ -164,21 +164,21 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     },
   });
 
-  test("is imported without replacing anything: what changes is tags, descriptions, rotation and a policy's text", async () => {
-    expect(await plan('-var=tags={team="security"}')).toEqual(adopted());
+  test("are imported without a replacement: only tags, descriptions, rotation and the text of the policy change", async () => {
+    expect(await plan('-var=tags={team="security"}')).toEqual(expectedImports());
   });
 
-  test("is the same key after the apply, with the same access", async () => {
-    const { text } = await folder.succeed("apply", "-auto-approve", "-no-color", '-var=tags={team="security"}');
+  test("keep the key and its access after the apply", async () => {
+    const { text } = await folder.runOrThrow("apply", "-auto-approve", "-no-color", '-var=tags={team="security"}');
     expect(text).toContain("4 imported, 3 added, 3 changed, 0 destroyed");
-    expect((await folder.outputs()).pulumi_cloud_key).toEqual({
+    expect((await folder.readOutputs()).pulumi_cloud_key).toEqual({
       name: "pulumi-cloud",
       keyType: "aws_kms",
       awsKms: { roleArn: ROLE_ARN, keyArn: `arn:aws:kms:us-east-1:${MOTO_ACCOUNT}:key/${keyId}` },
     });
-    // The policy lost the wizard's Id, and denies the deletion.
-    expect(await statements()).toEqual({
-      ...bySid(KEY_POLICY),
+    // The policy no longer has the console's Id, and denies the deletion.
+    expect(await readStatements()).toEqual({
+      ...indexBySid(KEY_POLICY),
       "Deny deletion of the key": {
         Sid: "Deny deletion of the key",
         Effect: "Deny",
@@ -189,7 +189,7 @@ describeWith(["terraform", "moto", "aws"], "what was made by hand with Pulumi's 
     });
   });
 
-  test("has nothing more to change, and its access is narrowed by the policy's text alone", async () => {
+  test("need only a change of the key policy to restrict account access", async () => {
     const changes = await plan("-var=key_account_access=administration", '-var=tags={team="security"}');
     expect(
       Object.entries(changes).filter(([, change]) => (change as { changes: string[] }).changes.length > 0),

@@ -7,19 +7,19 @@ import { copyApp, DEPLOY } from "../support/app";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
-describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => {
+describeWith(["terraform", "moto"], "the cdktf deploy command in the README", () => {
   const cleanUps = cleanUpsAfterAll();
   let folder: string;
   let deployed: CommandResult;
 
   beforeAll(async () => {
-    folder = cleanUps.folder("deploy");
+    folder = cleanUps.createFolder("deploy");
     const moto = await Moto.start(cleanUps);
     copyApp(folder);
     deployed = await run("npx", DEPLOY, { cwd: folder, env: toolEnvironment(moto.environment) });
   });
 
-  test("deploys", () => {
+  test("deploys the stack", () => {
     expect([deployed.exitCode, deployed.stderr]).toEqual([0, expect.any(String)]);
     expect(deployed.text).toContain("Apply complete! Resources: 7 added, 0 changed, 0 destroyed.");
   });
@@ -41,7 +41,7 @@ describeWith(["terraform", "moto"], "cdktf deploy, as the README has it", () => 
     });
   });
 
-  test("keeps the state beside the app", () => {
+  test("writes the state next to the app", () => {
     const state = JSON.parse(readFileSync(join(folder, "terraform.pulumi-cmk.tfstate"), "utf8")) as {
       resources: { type: string; name: string }[];
     };

@@ -5,13 +5,13 @@ import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { type PulumiCmk, PulumiCmkStack } from "../../index";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
 const ROLE = `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme`;
 
-/** Every public attribute of the construct. */
-function attributesOf(cmk: PulumiCmk) {
+/** Lists every public attribute of the construct. */
+function listAttributes(cmk: PulumiCmk) {
   return {
     registration: cmk.registration,
     oidcProviderArn: cmk.oidcProviderArn,
@@ -26,14 +26,14 @@ function attributesOf(cmk: PulumiCmk) {
   };
 }
 
-/** The JSON of a stack, and of another one that uses all that its construct has. */
-function synthesizeTwo(): { origin: string; consumer: string } {
+/** Synthesizes a stack, and a second stack that has an output for each attribute of the first one's construct. */
+function synthesizeStacks(): { origin: string; consumer: string } {
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-synthesis-"));
   try {
     const app = new App({ outdir, stackTraces: false });
     const origin = new PulumiCmkStack(app, "origin");
     const consumer = new TerraformStack(app, "consumer");
-    for (const [name, value] of Object.entries(attributesOf(origin.cmk))) {
+    for (const [name, value] of Object.entries(listAttributes(origin.cmk))) {
       new TerraformOutput(consumer, name, { value, sensitive: true });
     }
     app.synth();
@@ -44,27 +44,27 @@ function synthesizeTwo(): { origin: string; consumer: string } {
   }
 }
 
-describeWith(["terraform", "moto"], "what the stack has, in another stack of the app,", () => {
+describeWith(["terraform", "moto"], "attributes of the stack in another stack of the app", () => {
   const cleanUps = cleanUpsAfterAll();
   let outputs: Record<string, unknown>;
 
   beforeAll(async () => {
     const moto = await Moto.start(cleanUps);
     const newFolder = () => new TerraformFolder(moto.environment).removedBy(cleanUps);
-    const synthesized = synthesizeTwo();
+    const synthesized = synthesizeStacks();
     const origin = await newFolder().writeJson(synthesized.origin).init();
-    // With variables that are null: Terraform keeps no output that is null.
-    await origin.succeed("apply", "-auto-approve", ...variables({ org: "acme" }));
+    // Most variables are null here. Terraform doesn't store null outputs.
+    await origin.runOrThrow("apply", "-auto-approve", ...variableArguments({ org: "acme" }));
     const state = JSON.stringify(join(origin.path, "terraform.tfstate"));
     const consumer = newFolder().writeJson(
       synthesized.consumer.replace(/"path": "[^"]*terraform\.origin\.tfstate"/, `"path": ${state}`),
     );
     await consumer.init();
-    await consumer.succeed("apply", "-auto-approve");
-    outputs = await consumer.outputs();
+    await consumer.runOrThrow("apply", "-auto-approve");
+    outputs = await consumer.readOutputs();
   });
 
-  test("is there, and is what the deployment has", () => {
+  test("have the values of the deployment", () => {
     const keyArn: unknown = expect.stringMatching(/^arn:aws:kms:us-east-1:123456789012:key\//);
     expect(outputs).toEqual({
       registration: { name: "pulumi-cmk-acme", keyType: "aws_kms", awsKms: { roleArn: ROLE, keyArn } },

@@ -4,11 +4,13 @@ import { DeployedStack } from "../../app/deployed-stack";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { synthesize, synthesizeHcl } from "../../lab/synthesis";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
+import { createSteps } from "../support/steps";
 
-describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the organization set", () => {
+describeWith(["terraform", "moto", "aws"], "a deployment with only the organization set", () => {
   const cleanUps = cleanUpsAfterAll();
+  const step = createSteps();
   let moto: Moto;
   let folder: TerraformFolder;
 
@@ -18,11 +20,14 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
       .removedBy(cleanUps)
       .writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
     await folder.init();
-    await folder.succeed("apply", "-auto-approve", ...variables({ org: "acme" }));
   });
 
-  test("has these addresses in its state", async () => {
-    const { stdout } = await folder.succeed("state", "list");
+  step("apply succeeds", async () => {
+    await folder.runOrThrow("apply", "-auto-approve", ...variableArguments({ org: "acme" }));
+  });
+
+  step("the state has the documented addresses", async () => {
+    const { stdout } = await folder.runOrThrow("state", "list");
     expect(stdout.trim().split("\n").sort()).toEqual([
       "aws_iam_openid_connect_provider.oidc_provider[0]",
       "aws_iam_role.role",
@@ -38,18 +43,18 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     ]);
   });
 
-  test("has nothing more to change", async () => {
-    const { exitCode } = await folder.run("plan", "-detailed-exitcode", ...variables({ org: "acme" }));
+  step("the next plan is empty", async () => {
+    const { exitCode } = await folder.run("plan", "-detailed-exitcode", ...variableArguments({ org: "acme" }));
     expect(exitCode).toBe(0);
   });
 
-  test("has nothing to change as HCL either: the same resources at the same addresses", async () => {
+  step("the plan of the HCL is empty too: it has the same resources at the same addresses", async () => {
     const hcl = new TerraformFolder(moto.environment)
       .write(
         "cdk.tf",
         synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})),
       )
-      // The state of the JSON, in the place of a file in the project's folder.
+      // Overrides the path in the `backend` block, so that the HCL has the state of the JSON.
       .write("backend_override.tf", 'terraform {\n  backend "local" {}\n}\n')
       .copy(join(folder.path, "terraform.tfstate"), "terraform.tfstate");
     try {
@@ -58,7 +63,7 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
         "plan",
         "-detailed-exitcode",
         "-no-color",
-        ...variables({ org: "acme" }),
+        ...variableArguments({ org: "acme" }),
       );
       expect([exitCode, text]).toEqual([0, expect.stringContaining("No changes.")]);
     } finally {
@@ -66,8 +71,8 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     }
   });
 
-  test("tells the ARNs, and what to register with Pulumi Cloud", async () => {
-    const outputs = await folder.outputs();
+  step("the outputs are the ARNs, and the key to register with Pulumi Cloud", async () => {
+    const outputs = await folder.readOutputs();
     const keyArn: unknown = expect.stringMatching(/^arn:aws:kms:us-east-1:123456789012:key\/[0-9a-f-]{36}$/);
     expect(outputs).toEqual({
       oidc_provider_arn: `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`,
@@ -84,8 +89,8 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     });
   });
 
-  test("gave AWS this trust policy", async () => {
-    const { Role } = await moto.aws<{ Role: { AssumeRolePolicyDocument: unknown } }>(
+  step("the role has the trust policy for Pulumi Cloud", async () => {
+    const { Role } = await moto.runAwsCli<{ Role: { AssumeRolePolicyDocument: unknown } }>(
       ...["iam", "get-role", "--role-name", "pulumi-cmk-acme"],
     );
     expect(Role.AssumeRolePolicyDocument).toEqual({
@@ -106,9 +111,9 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     });
   });
 
-  test("gave AWS this key policy", async () => {
-    const { key_arn: keyArn } = await folder.outputs();
-    const { Policy } = await moto.aws<{ Policy: string }>(
+  step("the key has the key policy", async () => {
+    const { key_arn: keyArn } = await folder.readOutputs();
+    const { Policy } = await moto.runAwsCli<{ Policy: string }>(
       ...["kms", "get-key-policy", "--policy-name", "default", "--key-id", keyArn as string],
     );
     expect(JSON.parse(Policy)).toEqual({
@@ -155,31 +160,32 @@ describeWith(["terraform", "moto", "aws"], "the stack, deployed with only the or
     });
   });
 
-  test("gave AWS this OIDC provider, with one audience, and a role without permissions of its own", async () => {
-    const { oidc_provider_arn: arn } = await folder.outputs();
-    const provider = await moto.aws<{ Url: string; ClientIDList: string[] }>(
+  step("the OIDC provider has one audience, and the role has no permissions policy", async () => {
+    const { oidc_provider_arn: arn } = await folder.readOutputs();
+    const provider = await moto.runAwsCli<{ Url: string; ClientIDList: string[] }>(
       ...["iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", arn as string],
     );
     expect(provider).toMatchObject({ Url: "api.pulumi.com/oidc", ClientIDList: ["aws:acme"] });
-    expect(await moto.aws("iam", "list-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({ PolicyNames: [] });
-    expect(await moto.aws("iam", "list-attached-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({
+    expect(await moto.runAwsCli("iam", "list-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({
+      PolicyNames: [],
+    });
+    expect(await moto.runAwsCli("iam", "list-attached-role-policies", "--role-name", "pulumi-cmk-acme")).toEqual({
       AttachedPolicies: [],
     });
   });
 
-  test("refuses a wrong organization before it plans anything", async () => {
+  step("a plan with an invalid organization is rejected before it shows changes", async () => {
     for (const org of ["acme${path.root}", 'acme"', "acme*", "Acme"]) {
-      const { exitCode, text } = await folder.run("plan", ...variables({ org }));
+      const { exitCode, text } = await folder.run("plan", ...variableArguments({ org }));
       expect(exitCode).toBe(1);
       expect(text).toContain(`org is "${org}", but it must`);
       expect(text).not.toContain("will be");
     }
   });
 
-  // The last: it takes down what the others look at.
-  test("is destroyed where that is allowed", async () => {
+  step("without prevent_destroy, destroy deletes everything", async () => {
     folder.writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })));
-    await folder.succeed("destroy", "-auto-approve", ...variables({ org: "acme" }));
-    expect((await folder.succeed("state", "list")).stdout).toBe("");
+    await folder.runOrThrow("destroy", "-auto-approve", ...variableArguments({ org: "acme" }));
+    expect((await folder.runOrThrow("state", "list")).stdout).toBe("");
   });
 });

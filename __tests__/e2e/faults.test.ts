@@ -1,39 +1,39 @@
-import { describeDisturbance, disturbancesOf, Disturber, type Outcome } from "../../lab/disturbance";
-import { inParallel } from "../../lab/in-parallel";
-import { LifeStage, SHORT_LIFE } from "../../lab/life";
+import { describeInjection, listInjections, FaultInjector, type Outcome } from "../../lab/fault-injection";
+import { runInParallel } from "../../lab/run-in-parallel";
+import { LifecycleEnvironment, SHORT_LIFECYCLE } from "../../lab/lifecycle";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 import { sample } from "../support/sample";
 
-/** How many disturbances a run takes, and which: `npm run test:faults` takes all. */
+/** Number of fault injections in a sample, and its seed. `npm run test:faults` runs all of them. */
 const COUNT = 4;
 const SEED = 12;
 
-describeWith(["terraform", "moto", "aws"], "when AWS fails", () => {
+describeWith(["terraform", "moto", "aws"], "faults in AWS", () => {
   const cleanUps = cleanUpsAfterAll();
   const outcomes: Record<string, Outcome> = {};
 
   beforeAll(async () => {
-    const life = await (await LifeStage.open(cleanUps)).record(SHORT_LIFE);
-    // Calls run in parallel: sorted, the same seed takes the same ones.
-    const disturbances = life
+    const lifecycle = await (await LifecycleEnvironment.open(cleanUps)).record(SHORT_LIFECYCLE);
+    // Calls run in parallel, so sort them: the same seed must select the same calls.
+    const injections = lifecycle
       .flatMap(({ calls }) => calls)
-      .flatMap(disturbancesOf)
-      .sort((left, right) => describeDisturbance(left).localeCompare(describeDisturbance(right)));
-    const disturber = new Disturber(life);
-    await inParallel(
-      sample(disturbances, COUNT, SEED),
-      () => LifeStage.open(cleanUps),
-      async (disturbance, stage) => {
-        outcomes[describeDisturbance(disturbance)] = await disturber.disturb(disturbance, stage);
+      .flatMap(listInjections)
+      .sort((left, right) => describeInjection(left).localeCompare(describeInjection(right)));
+    const injector = new FaultInjector(lifecycle);
+    await runInParallel(
+      sample(injections, COUNT, SEED),
+      () => LifecycleEnvironment.open(cleanUps),
+      async (injection, environment) => {
+        outcomes[describeInjection(injection)] = await injector.inject(injection, environment);
       },
     );
   });
 
-  test("a life converges after each fault of a sample", () => {
+  test("a deployment converges after each fault in a sample", () => {
     expect(Object.keys(outcomes)).toHaveLength(COUNT);
-    for (const [name, { isHit, problems }] of Object.entries(outcomes)) {
-      expect([name, isHit, problems]).toEqual([name, true, []]);
+    for (const [name, { isInjected, problems }] of Object.entries(outcomes)) {
+      expect([name, isInjected, problems]).toEqual([name, true, []]);
     }
   });
 });

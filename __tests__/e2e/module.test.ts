@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { MODULE } from "../../packaging/module";
-import { all, type CleanUps } from "../../lab/clean-ups";
+import { waitForAll, type CleanUps } from "../../lab/clean-ups";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { TerraformFolder } from "../../lab/terraform";
@@ -8,8 +8,8 @@ import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 
-/** What the examples put out for one organization in one region. */
-function registered(role: string, alias: string, region: string): unknown {
+/** The expected output of the examples for one organization in one Region. */
+function expectedKey(role: string, alias: string, region: string): unknown {
   return {
     name: alias,
     keyType: "aws_kms",
@@ -20,17 +20,17 @@ function registered(role: string, alias: string, region: string): unknown {
   };
 }
 
-/** An example of the module, applied to an empty account in one go. */
+/** An example of the module, applied to an empty account with one command. */
 class AppliedExample {
   public static async apply(name: string, cleanUps: CleanUps): Promise<AppliedExample> {
     const moto = await Moto.start(cleanUps);
     const folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(join(root, MODULE.folder), ".");
     const example = new AppliedExample(name, folder);
-    const init = await example.terraform("init");
-    const applied = await example.terraform("apply", "-auto-approve");
+    const init = await example.run("init");
+    const applied = await example.run("apply", "-auto-approve");
     expect([init, applied].map(({ exitCode, text }) => (exitCode === 0 ? "" : text))).toEqual(["", ""]);
     expect(applied.text).toContain("Apply complete!");
-    expect((await example.terraform("plan", "-detailed-exitcode")).text).toContain("No changes.");
+    expect((await example.run("plan", "-detailed-exitcode")).text).toContain("No changes.");
     return example;
   }
 
@@ -39,16 +39,16 @@ class AppliedExample {
     private readonly folder: TerraformFolder,
   ) {}
 
-  public terraform(command: string, ...args: string[]) {
+  public run(command: string, ...args: string[]) {
     return this.folder.run(`-chdir=examples/${this.name}`, command, ...args);
   }
 
-  public async keys(): Promise<unknown> {
-    return JSON.parse((await this.terraform("output", "-json", "pulumi_cloud_keys")).stdout);
+  public async readKeys(): Promise<unknown> {
+    return JSON.parse((await this.run("output", "-json", "pulumi_cloud_keys")).stdout);
   }
 
-  public async state(): Promise<string[]> {
-    const { stdout } = await this.terraform("state", "list");
+  public async listState(): Promise<string[]> {
+    const { stdout } = await this.run("state", "list");
     return stdout.split("\n").filter((address) => address.startsWith("module.") && !address.includes(".data."));
   }
 }
@@ -64,7 +64,7 @@ resource "aws_iam_openid_connect_provider" "pulumi_cloud" {
   client_id_list = ["aws:acme", "aws:acme-labs"]
 }
 `;
-  const calling = (inputs: string) => `module "pulumi_cmk" {
+  const callModule = (inputs: string) => `module "pulumi_cmk" {
   source = "./module"
   org    = "acme"
   ${inputs}
@@ -78,19 +78,19 @@ output "oidc_provider_arn" {
   beforeAll(async () => {
     const moto = await Moto.start(cleanUps);
     folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(join(root, MODULE.folder), "module");
-    await folder.write("main.tf", PROVIDER).write("module.tf", calling("")).init();
+    await folder.write("main.tf", PROVIDER).write("module.tf", callModule("")).init();
   });
 
-  test("can't be decided by an ARN that is known only after apply, without create_oidc_provider", async () => {
+  test("requires create_oidc_provider if oidc_provider_arn is known only after apply", async () => {
     const inputs = "oidc_provider_arn = aws_iam_openid_connect_provider.pulumi_cloud.arn";
-    folder.write("module.tf", calling(inputs));
+    folder.write("module.tf", callModule(inputs));
     expect((await folder.run("plan")).text).toContain("Invalid count argument");
-    folder.write("module.tf", calling(`${inputs}\n  create_oidc_provider = false`));
+    folder.write("module.tf", callModule(`${inputs}\n  create_oidc_provider = false`));
     expect((await folder.run("plan")).exitCode).toBe(0);
   });
 
-  test("is an error where one is to be created and named too", async () => {
-    folder.write("module.tf", calling(`oidc_provider_arn = "${ARN}"\n  create_oidc_provider = true`));
+  test("is rejected if create_oidc_provider is true and oidc_provider_arn is set", async () => {
+    folder.write("module.tf", callModule(`oidc_provider_arn = "${ARN}"\n  create_oidc_provider = true`));
     const { exitCode, text } = await folder.run("plan");
     expect([exitCode, text]).toEqual([
       1,
@@ -98,16 +98,16 @@ output "oidc_provider_arn" {
     ]);
   });
 
-  test("is the account's own for the issuer, where none is named and none is to be created", async () => {
+  test("is looked up by the issuer if create_oidc_provider is false and oidc_provider_arn is not set", async () => {
     folder.write("module.tf", "");
-    await folder.succeed("apply", "-auto-approve");
-    folder.write("module.tf", calling("create_oidc_provider = false"));
-    await folder.succeed("apply", "-auto-approve");
-    expect(await folder.outputs()).toEqual({ oidc_provider_arn: ARN });
+    await folder.runOrThrow("apply", "-auto-approve");
+    folder.write("module.tf", callModule("create_oidc_provider = false"));
+    await folder.runOrThrow("apply", "-auto-approve");
+    expect(await folder.readOutputs()).toEqual({ oidc_provider_arn: ARN });
   });
 
-  test("must be of the account of the role", async () => {
-    folder.write("module.tf", calling(`oidc_provider_arn = "${ARN.replace(MOTO_ACCOUNT, "999999999999")}"`));
+  test("must be in the account of the role", async () => {
+    folder.write("module.tf", callModule(`oidc_provider_arn = "${ARN.replace(MOTO_ACCOUNT, "999999999999")}"`));
     const { exitCode, text } = await folder.run("plan");
     expect([exitCode, text]).toEqual([
       1,
@@ -115,26 +115,26 @@ output "oidc_provider_arn" {
     ]);
   });
 
-  test("does not hide a wrong value of a list: a plan finds it beside one that is known after apply", async () => {
-    const list = (wrong: string) => `key_administrator_arns = [terraform_data.late.output, ${wrong}]`;
+  test("validates each element of a list, even if another element is known only after apply", async () => {
+    const administrators = (wrong: string) => `key_administrator_arns = [terraform_data.late.output, ${wrong}]`;
     const late = 'resource "terraform_data" "late" {\n  input = "x"\n}\n';
     const cases: [wrong: string, error: string][] = [
-      // Terraform can't print the value, because another element is unknown. The excerpt names the variable and the rule.
+      // Terraform can't print the value because another element is unknown. The source excerpt shows the variable and the rule.
       ['"BAD"', "Invalid error message on module/variables.tf line"],
       ['"arn:aws-cn:iam::123456789012:role/a"', "Resource precondition failed on module/main.tf line"],
     ];
     for (const [wrong, error] of cases) {
-      folder.write("module.tf", late + calling(list(wrong)));
+      folder.write("module.tf", late + callModule(administrators(wrong)));
       const { exitCode, text } = await folder.run("plan");
       expect([exitCode, text]).toEqual([1, expect.stringContaining(error)]);
       expect(text).toContain("key_administrator_arns");
     }
   });
 
-  test("can be named by a sensitive value, without a warning", async () => {
+  test("accepts sensitive values without a warning", async () => {
     folder.write(
       "module.tf",
-      calling(
+      callModule(
         `oidc_provider_arn = sensitive("${ARN}")\n  key_administrator_arns = [sensitive("arn:aws:iam::${MOTO_ACCOUNT}:role/a")]\n  role_permissions_boundary_arn = sensitive("arn:aws:iam::aws:policy/PowerUserAccess")`,
       )
         .replace('"acme"', 'sensitive("acme")')
@@ -145,10 +145,10 @@ output "oidc_provider_arn" {
     );
     const { exitCode, text } = await folder.run("plan");
     expect([exitCode, text]).toEqual([0, expect.not.stringContaining("refers to sensitive values")]);
-    // The same for an OIDC provider that the module creates.
+    // The module creates the OIDC provider here.
     folder.write(
       "module.tf",
-      calling("")
+      callModule("")
         .replace('"acme"', 'sensitive("acme")')
         .replace(/output[^]*/, ""),
     );
@@ -163,25 +163,25 @@ describeWith(["terraform", "moto"], "the module", () => {
   let organizations: AppliedExample;
 
   beforeAll(async () => {
-    [regions, organizations] = await all([
+    [regions, organizations] = await waitForAll([
       AppliedExample.apply("two-regions", cleanUps),
       AppliedExample.apply("several-organizations", cleanUps),
     ]);
   });
 
-  test("makes a key in each region whose provider it is handed", async () => {
-    expect(await regions.keys()).toEqual([
-      registered("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
-      registered("pulumi-cmk-acme-ireland", "pulumi-cmk-acme", "eu-west-1"),
+  test("creates a key in the Region of each provider that is passed to it", async () => {
+    expect(await regions.readKeys()).toEqual([
+      expectedKey("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
+      expectedKey("pulumi-cmk-acme-ireland", "pulumi-cmk-acme", "eu-west-1"),
     ]);
   });
 
-  test("makes a key for each organization under for_each, with an OIDC provider of the same configuration", async () => {
-    expect(await organizations.keys()).toEqual({
-      acme: registered("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
-      "acme-labs": registered("pulumi-cmk-acme-labs", "pulumi-cmk-acme-labs", "eu-central-1"),
+  test("creates a key for each organization with for_each, and uses an OIDC provider from the same configuration", async () => {
+    expect(await organizations.readKeys()).toEqual({
+      acme: expectedKey("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
+      "acme-labs": expectedKey("pulumi-cmk-acme-labs", "pulumi-cmk-acme-labs", "eu-central-1"),
     });
-    expect(await organizations.state()).toEqual(
+    expect(await organizations.listState()).toEqual(
       ["acme", "acme-labs"].flatMap((org) =>
         [
           "aws_iam_role.role",
@@ -195,8 +195,8 @@ describeWith(["terraform", "moto"], "the module", () => {
     );
   });
 
-  test("keeps the keys: a plan that destroys them is refused", async () => {
-    const { exitCode, text } = await regions.terraform("plan", "-destroy");
+  test("protects the keys: a plan that destroys them is rejected", async () => {
+    const { exitCode, text } = await regions.run("plan", "-destroy");
     expect([exitCode, text]).toEqual([1, expect.stringContaining("Instance cannot be destroyed")]);
   });
 });

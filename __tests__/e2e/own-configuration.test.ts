@@ -1,12 +1,12 @@
 import { TerraformResource, type TerraformStack } from "cdktf";
 import { PulumiCmk, type PulumiCmkProps, PulumiOidcProvider } from "../../index";
 import type { CleanUps } from "../../lab/clean-ups";
-import { withEveryAwsProvider } from "../../lab/example";
-import { formOf, REGION } from "../../lab/forms";
+import { allowEveryAwsProvider } from "../../lab/example";
+import { findVariant, REGION } from "../../lab/variants";
 import { Moto } from "../../lab/moto";
-import { CONFIGURATIONS, type Sequence } from "../../lab/sequences";
+import { CONFIGURATION_CHANGES, type Scenario } from "../../lab/scenarios";
 import { synthesizeStack } from "../../lab/synthesis";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
@@ -14,15 +14,15 @@ const ISSUER_URL = "https://api.pulumi.com/oidc";
 const OTHER_ISSUER_URL = "https://pulumi.example.com/oidc";
 const NAMES = { role: { name: "pulumi-cmk-acme" }, key: { alias: "pulumi-cmk-acme" } };
 const ROLE_IS_PROTECTED = /aws_iam_role\.\S+\s+has\s+lifecycle\.prevent_destroy/;
-const FOR_ANOTHER_ORGANIZATION = /for the organization "acme", not\s+"umbrella"/;
+const OTHER_ORGANIZATION = /for the organization "acme", not\s+"umbrella"/;
 
-/** A configuration of somebody's own, and an AWS account that has OIDC providers for two issuers. */
+/** A configuration, and an AWS account that has OIDC providers for two issuers. */
 class Deployment {
   public static async open(cleanUps: CleanUps): Promise<Deployment> {
     const moto = await Moto.start(cleanUps);
     for (const url of [ISSUER_URL, OTHER_ISSUER_URL]) {
       const audiences = ["aws:acme", "aws:acme-labs", "aws:umbrella"];
-      await moto.aws("iam", "create-open-id-connect-provider", "--url", url, "--client-id-list", ...audiences);
+      await moto.runAwsCli("iam", "create-open-id-connect-provider", "--url", url, "--client-id-list", ...audiences);
     }
     return new Deployment(new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps));
   }
@@ -30,23 +30,23 @@ class Deployment {
   private constructor(public readonly folder: TerraformFolder) {}
 
   public async deploy(...args: string[]): Promise<void> {
-    await (await this.folder.init()).succeed("apply", "-auto-approve", ...args);
+    await (await this.folder.init()).runOrThrow("apply", "-auto-approve", ...args);
   }
 
-  public async refused(reason: RegExp, ...args: string[]): Promise<Sequence["result"]> {
+  public async expectRejection(reason: RegExp, ...args: string[]): Promise<Scenario["result"]> {
     const { exitCode, text } = await this.folder.run(...args, "-no-color");
     expect([exitCode, text]).toEqual([1, expect.stringMatching(reason)]);
-    return "refused";
+    return "rejected";
   }
 
-  public async unchanged(): Promise<Sequence["result"]> {
-    expect(await this.folder.plannedActions()).toEqual({});
+  public async expectNoChanges(): Promise<Scenario["result"]> {
+    expect(await this.folder.planActions()).toEqual({});
     return "no changes";
   }
 }
 
-/** A stack with the constructs. The role and the alias have names, so that only what a test changes can change. */
-class OwnStack {
+/** A stack with the constructs. The names of the role and the alias are fixed, so that a plan shows only a test's change. */
+class ConstructStack {
   public readonly json: string;
   /** Addresses of the resources. */
   public readonly addresses: readonly string[];
@@ -67,14 +67,14 @@ class OwnStack {
       resources = cmk.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct));
       from.forEach((address, index) => resources[index]?.moveFromId(address));
     });
-    this.json = withEveryAwsProvider(synthesized);
+    this.json = allowEveryAwsProvider(synthesized);
     this.addresses = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
   }
 }
 
-describeWith(["terraform", "moto", "aws"], "in your own configuration", () => {
+describeWith(["terraform", "moto", "aws"], "a change in a configuration", () => {
   const cleanUps = cleanUpsAfterAll();
-  const before = new OwnStack();
+  const before = new ConstructStack();
   let constructs: Deployment;
 
   beforeAll(async () => {
@@ -83,52 +83,52 @@ describeWith(["terraform", "moto", "aws"], "in your own configuration", () => {
     await constructs.deploy();
   });
 
-  const plan = (stack: OwnStack, reason: RegExp, ...args: string[]) => {
+  const plan = (stack: ConstructStack, reason: RegExp, ...args: string[]) => {
     constructs.folder.writeJson(stack.json);
-    return constructs.refused(reason, "plan", ...args);
+    return constructs.expectRejection(reason, "plan", ...args);
   };
 
-  const RUN: Record<keyof typeof CONFIGURATIONS, () => Promise<Sequence["result"]>> = {
-    "role-name": () => plan(new OwnStack({ role: { name: "other" } }), ROLE_IS_PROTECTED),
-    "role-path": () => plan(new OwnStack({ role: { ...NAMES.role, path: "/other/" } }), ROLE_IS_PROTECTED),
-    organization: () => plan(new OwnStack({ organization: "umbrella" }), FOR_ANOTHER_ORGANIZATION),
+  const RUN_SCENARIO: Record<keyof typeof CONFIGURATION_CHANGES, () => Promise<Scenario["result"]>> = {
+    "role-name": () => plan(new ConstructStack({ role: { name: "other" } }), ROLE_IS_PROTECTED),
+    "role-path": () => plan(new ConstructStack({ role: { ...NAMES.role, path: "/other/" } }), ROLE_IS_PROTECTED),
+    organization: () => plan(new ConstructStack({ organization: "umbrella" }), OTHER_ORGANIZATION),
     "looked-up-issuer": () =>
-      plan(new OwnStack({}, { issuerUrl: OTHER_ISSUER_URL }), /for the issuer\s+"api\.pulumi\.com\/oidc", not/),
+      plan(new ConstructStack({}, { issuerUrl: OTHER_ISSUER_URL }), /for the issuer\s+"api\.pulumi\.com\/oidc", not/),
     "replace-role": () => {
       const role = before.addresses.find((address) => address.startsWith("aws_iam_role."));
       return plan(before, ROLE_IS_PROTECTED, `-replace=${role}`);
     },
     "rename-id": async () => {
-      const renamed = new OwnStack({}, { id: "encryption" });
+      const renamed = new ConstructStack({}, { id: "encryption" });
       const state = constructs.folder.read("terraform.tfstate");
       for (const [index, address] of before.addresses.entries()) {
-        await constructs.folder.succeed("state", "mv", address, renamed.addresses[index] ?? "");
+        await constructs.folder.runOrThrow("state", "mv", address, renamed.addresses[index] ?? "");
       }
       constructs.folder.writeJson(renamed.json);
-      const result = await constructs.unchanged();
+      const result = await constructs.expectNoChanges();
       constructs.folder.write("terraform.tfstate", state);
       return result;
     },
     "move-from-id": async () => {
-      constructs.folder.writeJson(new OwnStack({}, { id: "encryption", from: before.addresses }).json);
-      const result = await constructs.unchanged();
-      const { stdout } = await constructs.folder.succeed("show", "-no-color", "plan");
+      constructs.folder.writeJson(new ConstructStack({}, { id: "encryption", from: before.addresses }).json);
+      const result = await constructs.expectNoChanges();
+      const { stdout } = await constructs.folder.runOrThrow("show", "-no-color", "plan");
       expect(stdout.match(/ has moved to /g)).toHaveLength(before.addresses.length);
       return result;
     },
     "for-each": async () => {
-      const { write, variables: values } = formOf("module-with-for-each");
+      const { write, variables: values } = findVariant("module-with-for-each");
       const module = await Deployment.open(cleanUps);
       await write(module.folder);
-      await module.deploy(...variables(values ?? {}));
-      return module.refused(
+      await module.deploy(...variableArguments(values ?? {}));
+      return module.expectRejection(
         /Resource module\.pulumi_cmk\["acme-labs"\]\.\S+\s+has\s+lifecycle\.prevent_destroy/,
-        ...["plan", ...variables({ ...values, organizations: ["acme"] })],
+        ...["plan", ...variableArguments({ ...values, organizations: ["acme"] })],
       );
     },
     "depends-on": async () => {
       const module = await Deployment.open(cleanUps);
-      await formOf("module").write(module.folder);
+      await findVariant("module").write(module.folder);
       const source = { source: "./pulumi-cmk", create_oidc_provider: false, depends_on: ["terraform_data.changing"] };
       const write = (changing: string, org: string) =>
         module.folder.write(
@@ -141,18 +141,18 @@ describeWith(["terraform", "moto", "aws"], "in your own configuration", () => {
       write("before", "acme");
       await module.deploy();
       write("after", "umbrella");
-      const result = await module.refused(FOR_ANOTHER_ORGANIZATION, "apply", "-auto-approve");
+      const result = await module.expectRejection(OTHER_ORGANIZATION, "apply", "-auto-approve");
       write("after", "acme");
-      await module.unchanged();
+      await module.expectNoChanges();
       return result;
     },
   };
 
-  const rows = Object.entries(CONFIGURATIONS) as [keyof typeof CONFIGURATIONS, Sequence][];
-  test.each(rows.map(([id, { action, result }]) => [action, result, id] as const))(
+  const scenarios = Object.entries(CONFIGURATION_CHANGES) as [keyof typeof CONFIGURATION_CHANGES, Scenario][];
+  test.each(scenarios.map(([id, { action, result }]) => [action, result, id] as const))(
     "to %s: %s",
     async (_action, result, id) => {
-      expect(await RUN[id]()).toBe(result);
+      expect(await RUN_SCENARIO[id]()).toBe(result);
     },
   );
 });

@@ -10,8 +10,8 @@ import { describeWith } from "../support/describe-with";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** The README's command that registers a key without pulumi-cmk, to the letter. */
-function readmeCommand(): string {
+/** Reads the command in the README that registers a key without pulumi-cmk. */
+function readCurlCommand(): string {
   const blocks = readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```sh\n(.*?)^```$/gms);
   const commands = [...blocks].map(([, command = ""]) => command).filter((command) => command.includes("curl"));
   const [command = ""] = commands;
@@ -20,19 +20,19 @@ function readmeCommand(): string {
   return command;
 }
 
-describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulumi Cloud", () => {
+describeWith(["terraform", "moto", "curl"], "the registration of a deployment with Pulumi Cloud", () => {
   const cleanUps = cleanUpsAfterAll();
   let cloud: PulumiCloudServer;
   let folder: string;
   let stack: string;
 
   beforeAll(async () => {
-    folder = cleanUps.folder("registration");
+    folder = cleanUps.createFolder("registration");
     const moto = await Moto.start(cleanUps);
     cloud = await PulumiCloudServer.start();
     cleanUps.add(() => cloud.stop());
     stack = join(folder, "cdktf.out", "stacks", "pulumi-cmk");
-    // As in this project, but with the state and all that is synthesized in a folder of its own.
+    // Like this project's app, but with the state and the synthesized stack in a temporary folder.
     const app = `node -r ${join(ROOT, "node_modules", "sucrase", "register")} ${join(ROOT, "main.ts")}`;
     const settings = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")) as object;
     writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ ...settings, app }));
@@ -58,7 +58,7 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
   const pulumiCmk = (argv: string[], stdin?: string) =>
     runCommand(argv, { env: { PULUMI_ACCESS_TOKEN: TOKEN, PULUMI_BACKEND_URL: cloud.url, PULUMI_ORG: "acme" }, stdin });
 
-  test("is found ready by doctor", async () => {
+  test("doctor finds no problem", async () => {
     const outputs = join(folder, "outputs.json");
 
     const { exitCode, stdout } = await pulumiCmk(["doctor", "--outputs", outputs, "--issuer", `${cloud.url}/oidc`]);
@@ -67,7 +67,7 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
     expect(exitCode).toBe(0);
   });
 
-  test("is registered from cdktf's outputs, once, and again from Terraform's without a change", async () => {
+  test("register registers the key from cdktf's outputs, and changes nothing with Terraform's outputs afterwards", async () => {
     const first = await pulumiCmk(["register", "--outputs", join(folder, "outputs.json"), "--json"]);
     const second = await pulumiCmk(["register", "--outputs", "-", "--json"], await terraformOutput());
 
@@ -78,17 +78,17 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
     expect(cloud.keys).toEqual([{ id: "key-1", state: "enabled", ...outputs.pulumi_cloud_key.value }]);
   });
 
-  test("is shown by status", async () => {
+  test("status shows the key", async () => {
     const { stdout } = await pulumiCmk(["status"]);
 
     expect(stdout).toContain("pulumi-cmk-acme  key-1  aws_kms  enabled");
     expect(stdout).toContain(cloud.keys[0]?.awsKms?.keyArn ?? "no key");
   });
 
-  test("is registered by the README's curl too, and found by the command", async () => {
+  test("the curl command in the README registers the key, and register finds it", async () => {
     cloud.reset();
 
-    const { exitCode, stdout, stderr } = await run("sh", ["-c", readmeCommand()], {
+    const { exitCode, stdout, stderr } = await run("sh", ["-c", readCurlCommand()], {
       cwd: stack,
       env: toolEnvironment({ PULUMI_ACCESS_TOKEN: TOKEN, PULUMI_BACKEND_URL: cloud.url }),
     });
@@ -101,8 +101,8 @@ describeWith(["terraform", "moto", "curl"], "a deployment, registered with Pulum
     expect(again).toMatchObject({ exitCode: 0, stdout: containing('"already-registered"') });
   });
 
-  test("fails by the README's curl where Pulumi Cloud refuses, and tells why", async () => {
-    const { exitCode, stdout } = await run("sh", ["-c", readmeCommand()], {
+  test("the curl command in the README fails if Pulumi Cloud rejects the request, and shows why", async () => {
+    const { exitCode, stdout } = await run("sh", ["-c", readCurlCommand()], {
       cwd: stack,
       env: toolEnvironment({ PULUMI_ACCESS_TOKEN: "pul-wrong", PULUMI_BACKEND_URL: cloud.url }),
     });

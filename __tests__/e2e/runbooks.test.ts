@@ -4,7 +4,7 @@ import { PulumiCmkStack } from "../../index";
 import { Aws } from "../../lab/aws";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { synthesize } from "../../lab/synthesis";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
@@ -13,23 +13,23 @@ const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/
 const ACME = { org: "acme" };
 const SECOND = { org: "acme", role_name: "pulumi-cmk-acme-2", key_alias: "pulumi-cmk-acme-2" };
 
-/** A deployment, and Terraform's commands as the runbooks have them. */
+/** A deployment, and the runbooks' commands for it. */
 class Deployment {
   constructor(
     private readonly folder: TerraformFolder,
     private readonly ids: Readonly<Record<string, string>> = {},
   ) {}
 
-  /** Runs a command of the runbooks, with the IDs of this deployment. */
-  public async follow(command: string): Promise<void> {
+  /** Runs a command from the runbooks, with the IDs of this deployment. */
+  public async runCommand(command: string): Promise<void> {
     expect(RUNBOOKS).toContain(command);
     const words = [...command.replace(/^terraform /, "").matchAll(/'([^']*)'|(\S+)/g)];
     const args = words.map(([, quoted, plain = ""]) => this.ids[quoted ?? plain] ?? quoted ?? plain);
-    await this.folder.succeed(...args);
+    await this.folder.runOrThrow(...args);
   }
 
-  public changes(values: Record<string, unknown>): Promise<Record<string, string[]>> {
-    return this.folder.plannedActions(...variables(values));
+  public planActions(values: Record<string, unknown>): Promise<Record<string, string[]>> {
+    return this.folder.planActions(...variableArguments(values));
   }
 }
 
@@ -52,104 +52,107 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
   beforeAll(async () => {
     moto = await Moto.start(cleanUps);
     folder = await newFolder();
-    await folder.succeed("apply", "-auto-approve", ...variables(ACME));
-    ({ key_id: keyId, key_arn: keyArn } = (await folder.outputs()) as { key_id: string; key_arn: string });
+    await folder.runOrThrow("apply", "-auto-approve", ...variableArguments(ACME));
+    ({ key_id: keyId, key_arn: keyArn } = (await folder.readOutputs()) as { key_id: string; key_arn: string });
   });
 
-  test("Rotate the key now: nothing changes in Terraform", async () => {
+  test("Rotate the key now: the plan stays empty", async () => {
     expect(RUNBOOKS).toContain("aws kms rotate-key-on-demand --key-id KEY_ARN");
-    // moto wants the ID.
-    await moto.aws("kms", "rotate-key-on-demand", "--key-id", keyId);
-    expect(await deployment().changes(ACME)).toEqual({});
+    // moto accepts only the ID.
+    await moto.runAwsCli("kms", "rotate-key-on-demand", "--key-id", keyId);
+    expect(await deployment().planActions(ACME)).toEqual({});
   });
 
-  test("A first deployment that failed: a key that is tainted is kept", async () => {
-    await folder.succeed("taint", "aws_kms_key.key");
-    const { exitCode, text } = await folder.run("plan", "-no-color", ...variables(ACME));
+  test("A first deployment that failed: untaint keeps a tainted key", async () => {
+    await folder.runOrThrow("taint", "aws_kms_key.key");
+    const { exitCode, text } = await folder.run("plan", "-no-color", ...variableArguments(ACME));
     expect([exitCode, text]).toEqual([1, expect.stringContaining("Error: Instance cannot be destroyed")]);
-    await deployment().follow("terraform untaint aws_kms_key.key");
-    expect(await deployment().changes(ACME)).toEqual({});
+    await deployment().runCommand("terraform untaint aws_kms_key.key");
+    expect(await deployment().planActions(ACME)).toEqual({});
   });
 
-  test("A first deployment that failed: an alias that is tainted is kept", async () => {
-    await folder.succeed("taint", "aws_kms_alias.key");
-    const { exitCode, text } = await folder.run("apply", "-auto-approve", "-no-color", ...variables(ACME));
+  test("A first deployment that failed: untaint keeps a tainted alias", async () => {
+    await folder.runOrThrow("taint", "aws_kms_alias.key");
+    const { exitCode, text } = await folder.run("apply", "-auto-approve", "-no-color", ...variableArguments(ACME));
     expect([exitCode, text]).toEqual([1, expect.stringContaining("AlreadyExistsException")]);
-    await deployment().follow("terraform untaint aws_kms_alias.key");
-    expect(await deployment().changes(ACME)).toEqual({});
+    await deployment().runCommand("terraform untaint aws_kms_alias.key");
+    expect(await deployment().planActions(ACME)).toEqual({});
   });
 
-  test("A state that is lost: imports add what is in the state alone, and change settings of Terraform", async () => {
+  test("A state that is lost: imports restore it, and only settings of Terraform change", async () => {
     folder = await newFolder();
-    await deployment().follow("terraform import -var org=acme aws_kms_key.key KEY_ID");
-    await deployment().follow("terraform import -var org=acme aws_kms_alias.key alias/pulumi-cmk-acme");
-    await deployment().follow("terraform import -var org=acme aws_iam_role.role pulumi-cmk-acme");
-    await deployment().follow(
+    await deployment().runCommand("terraform import -var org=acme aws_kms_key.key KEY_ID");
+    await deployment().runCommand("terraform import -var org=acme aws_kms_alias.key alias/pulumi-cmk-acme");
+    await deployment().runCommand("terraform import -var org=acme aws_iam_role.role pulumi-cmk-acme");
+    await deployment().runCommand(
       "terraform import -var org=acme 'aws_iam_openid_connect_provider.oidc_provider[0]' OIDC_PROVIDER_ARN",
     );
-    expect(await deployment().changes(ACME)).toEqual({
+    expect(await deployment().planActions(ACME)).toEqual({
       "aws_kms_key.key": ["update"],
       "terraform_data.key_must_stay_the_same": ["create"],
       "terraform_data.known_key": ["create"],
       "terraform_data.memory": ["create"],
     });
-    await folder.succeed("apply", "-auto-approve", "plan");
-    expect(await deployment().changes(ACME)).toEqual({});
-    expect((await folder.outputs()).key_arn).toBe(keyArn);
+    await folder.runOrThrow("apply", "-auto-approve", "plan");
+    expect(await deployment().planActions(ACME)).toEqual({});
+    expect((await folder.readOutputs()).key_arn).toBe(keyArn);
   });
 
-  test("A plan is refused: a key that is deleted for good is forgotten on purpose", async () => {
+  test("A plan is refused: state rm removes a deleted key, and the plan creates a new one", async () => {
     const state = folder.read("terraform.tfstate");
-    await folder.succeed("state", "rm", "aws_kms_key.key", "aws_kms_alias.key");
-    await deployment().follow("terraform state rm terraform_data.key_must_stay_the_same terraform_data.known_key");
-    expect((await deployment().changes(ACME))["aws_kms_key.key"]).toEqual(["create"]);
+    await folder.runOrThrow("state", "rm", "aws_kms_key.key", "aws_kms_alias.key");
+    await deployment().runCommand("terraform state rm terraform_data.key_must_stay_the_same terraform_data.known_key");
+    expect((await deployment().planActions(ACME))["aws_kms_key.key"]).toEqual(["create"]);
     folder.write("terraform.tfstate", state);
   });
 
-  test("Move to another account or Region: a deployment there leaves the first one as it is", async () => {
+  test("Move to another account or Region: a deployment there doesn't change the first one", async () => {
     const inRegion = await newFolder(moto.environmentOf("eu-west-1"));
     expect(RUNBOOKS).toContain("In another Region of the same account, the role needs another name");
     const named = { ...ACME, role_name: "pulumi-cmk-acme-eu", create_oidc_provider: false };
-    await inRegion.succeed("apply", "-auto-approve", ...variables(named));
+    await inRegion.runOrThrow("apply", "-auto-approve", ...variableArguments(named));
 
-    const credentials = await moto.credentialsIn("999999999999");
+    const credentials = await moto.createCredentials("999999999999");
     const inAccount = await newFolder({ ...moto.environment, ...credentials });
     expect(RUNBOOKS).toContain("can keep the names");
-    await inAccount.succeed("apply", "-auto-approve", ...variables(ACME));
+    await inAccount.runOrThrow("apply", "-auto-approve", ...variableArguments(ACME));
 
-    const keys = [await inRegion.outputs(), await inAccount.outputs()].map((outputs) => outputs.key_arn);
+    const keys = [await inRegion.readOutputs(), await inAccount.readOutputs()].map((outputs) => outputs.key_arn);
     expect(keys).toEqual([
       expect.stringMatching(/^arn:aws:kms:eu-west-1:123456789012:key\//),
       expect.stringMatching(/^arn:aws:kms:us-east-1:999999999999:key\//),
     ]);
-    expect(await deployment().changes(ACME)).toEqual({});
+    expect(await deployment().planActions(ACME)).toEqual({});
   });
 
-  test("Replace the key, and decommission the old one: the OIDC provider is handed over, and the new key stays", async () => {
+  test("Replace the key, and decommission the old one: the second deployment takes over the OIDC provider and keeps its key", async () => {
     const second = await newFolder();
     const first = folder;
-    await second.succeed("apply", "-auto-approve", ...variables({ ...SECOND, create_oidc_provider: false }));
-    const keyOfSecond = (await second.outputs()).key_arn as string;
-    expect(keyOfSecond).not.toBe(keyArn);
+    await second.runOrThrow("apply", "-auto-approve", ...variableArguments({ ...SECOND, create_oidc_provider: false }));
+    const secondKeyArn = (await second.readOutputs()).key_arn as string;
+    expect(secondKeyArn).not.toBe(keyArn);
 
-    await deployment().follow("terraform state rm 'aws_iam_openid_connect_provider.oidc_provider[0]'");
-    await second.succeed(
+    await deployment().runCommand("terraform state rm 'aws_iam_openid_connect_provider.oidc_provider[0]'");
+    await second.runOrThrow(
       "import",
-      ...variables(SECOND),
+      ...variableArguments(SECOND),
       "aws_iam_openid_connect_provider.oidc_provider[0]",
       PROVIDER_ARN,
     );
-    expect(await new Deployment(second).changes(SECOND)).toEqual({});
+    expect(await new Deployment(second).planActions(SECOND)).toEqual({});
 
     expect(RUNBOOKS).toContain("key_deletion_protection = false");
     const unprotected = { ...ACME, key_deletion_protection: false, create_oidc_provider: false };
-    expect(await deployment().changes(unprotected)).toEqual({ "aws_kms_key.key": ["update"] });
-    await first.succeed("apply", "-auto-approve", "plan");
+    expect(await deployment().planActions(unprotected)).toEqual({ "aws_kms_key.key": ["update"] });
+    await first.runOrThrow("apply", "-auto-approve", "plan");
     first.writeJson(stack(false));
-    await first.succeed("destroy", "-auto-approve", ...variables(unprotected));
+    await first.runOrThrow("destroy", "-auto-approve", ...variableArguments(unprotected));
 
     const aws = new Aws(moto, "us-east-1");
-    expect([await aws.keyState(keyArn), await aws.keyState(keyOfSecond)]).toEqual(["PendingDeletion", "Enabled"]);
-    expect(await new Deployment(second).changes(SECOND)).toEqual({});
+    expect([await aws.getKeyState(keyArn), await aws.getKeyState(secondKeyArn)]).toEqual([
+      "PendingDeletion",
+      "Enabled",
+    ]);
+    expect(await new Deployment(second).planActions(SECOND)).toEqual({});
   });
 });

@@ -1,27 +1,27 @@
 /**
- * Disturbs every AWS call in the life of a deployment, and checks that it converges afterwards.
+ * Injects faults into every AWS call in the lifecycle of a deployment, and checks that the deployment converges afterwards.
  *
  * Usage: npm run test:faults [-- TEXT]
  *
- * With TEXT, only disturbances with TEXT in their names run, such as `create:` or `CreateKey`.
+ * With TEXT, runs only fault injections whose description contains TEXT, such as `create:` or `CreateKey`.
  */
 import { CleanUps } from "../../lab/clean-ups";
 import {
-  type Disturbance,
-  describeDisturbance,
-  disturbancesOf,
-  Disturber,
-  OVERCOME_FAULTS,
-} from "../../lab/disturbance";
+  type FaultInjection,
+  describeInjection,
+  listInjections,
+  FaultInjector,
+  RETRIED_FAULTS,
+} from "../../lab/fault-injection";
 import type { Fault } from "../../lab/fault";
-import { inParallel } from "../../lab/in-parallel";
-import { LifeStage, WHOLE_LIFE } from "../../lab/life";
-import { stopAll } from "../../lab/process";
-import { sharedTools } from "../../lab/tools";
+import { runInParallel } from "../../lab/run-in-parallel";
+import { LifecycleEnvironment, FULL_LIFECYCLE } from "../../lab/lifecycle";
+import { stopAllCommands } from "../../lab/process";
+import { getSharedTools } from "../../lab/tools";
 import findTools from "../support/find-tools";
 import forgetTools from "../support/forget-tools";
 
-/** How many lives take place at the same time. They wait most of the time. */
+/** Number of lifecycles that run in parallel. They mostly wait. */
 const WORKERS = 4;
 
 const cleanUps = new CleanUps();
@@ -34,18 +34,18 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
   const start = performance.now();
   findTools();
   cleanUps.add(forgetTools);
-  const { missing } = sharedTools();
+  const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto, missing.aws].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {
-    throw new Error(`Can't deploy:\n${reasons.map((reason) => `- ${reason}`).join("\n")}`);
+    throw new Error(`Tools are missing:\n${reasons.map((reason) => `- ${reason}`).join("\n")}`);
   }
-  const life = await (await LifeStage.open(cleanUps)).record(WHOLE_LIFE);
-  const calls = life.flatMap((phase) => phase.calls);
-  const ofPhases = life.map((phase) => `${phase.phase.name} ${phase.calls.length}`);
-  console.log(`A life has ${calls.length} AWS calls: ${ofPhases.join(", ")}.`);
+  const lifecycle = await (await LifecycleEnvironment.open(cleanUps)).record(FULL_LIFECYCLE);
+  const calls = lifecycle.flatMap((phase) => phase.calls);
+  const callCounts = lifecycle.map((phase) => `${phase.phase.name} ${phase.calls.length}`);
+  console.log(`The lifecycle has ${calls.length} AWS calls: ${callCounts.join(", ")}.`);
 
-  const disturber = new Disturber(life);
-  const hitCalls = new Set<string>();
+  const injector = new FaultInjector(lifecycle);
+  const injectedCalls = new Set<string>();
   let faults = 0;
   let failures = 0;
   const report = (name: string, result: string, problems: readonly string[]) => {
@@ -58,47 +58,49 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
     }
     failures += problems.length === 0 ? 0 : 1;
   };
-  const disturbAll = async (fault: Fault, stage: LifeStage) => {
-    const { count, problems } = await disturber.disturbAll(fault, stage);
+  const injectIntoEveryCall = async (fault: Fault, environment: LifecycleEnvironment) => {
+    const { count, problems } = await injector.injectIntoEveryCall(fault, environment);
     faults += count;
     report(
-      `${fault.kind} ${fault.moment} it takes effect, at each call of a life`,
+      `${fault.kind} ${fault.moment} it takes effect, in every call of the lifecycle`,
       `${count} faults, no error`,
       problems,
     );
   };
-  const disturb = async (disturbance: Disturbance, stage: LifeStage) => {
-    const { isHit, error, mendings, orphans, problems } = await disturber.disturb(disturbance, stage);
+  const inject = async (injection: FaultInjection, environment: LifecycleEnvironment) => {
+    const { isInjected, error, recoveryCommands, orphans, problems } = await injector.inject(injection, environment);
     const result = [
       error === undefined ? "no error" : "error",
-      mendings.length === 0 ? "the same command converges" : mendings.join(", "),
+      recoveryCommands.length === 0 ? "the same command converges" : recoveryCommands.join(", "),
       ...(orphans.length === 0 ? [] : [`${orphans.length} key without an alias`]),
     ];
-    if (isHit) {
+    if (isInjected) {
       faults++;
-      hitCalls.add(JSON.stringify(disturbance.call));
+      injectedCalls.add(JSON.stringify(injection.call));
     }
     const details = problems.length === 0 || error === undefined ? problems : [...problems, error];
-    report(describeDisturbance(disturbance), result.join("; "), details);
+    report(describeInjection(injection), result.join("; "), details);
   };
-  const selected = calls.flatMap(disturbancesOf).filter((each) => describeDisturbance(each).includes(text));
-  await inParallel<Fault | Disturbance, LifeStage>(
-    [...(text === "" ? OVERCOME_FAULTS : []), ...selected],
-    () => LifeStage.open(cleanUps),
-    (item, stage) => ("kind" in item ? disturbAll(item, stage) : disturb(item, stage)),
+  const selected = calls.flatMap(listInjections).filter((each) => describeInjection(each).includes(text));
+  await runInParallel<Fault | FaultInjection, LifecycleEnvironment>(
+    [...(text === "" ? RETRIED_FAULTS : []), ...selected],
+    () => LifecycleEnvironment.open(cleanUps),
+    (item, environment) => ("kind" in item ? injectIntoEveryCall(item, environment) : inject(item, environment)),
     WORKERS,
   );
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(
-    `${faults} faults at ${hitCalls.size} of ${calls.length} calls in ${seconds} s. ` +
-      (failures === 0 ? "Each life converged." : `${failures} ${failures === 1 ? "life" : "lives"} did not converge.`),
+    `${faults} faults at ${injectedCalls.size} of ${calls.length} calls in ${seconds} s. ` +
+      (failures === 0
+        ? "Every deployment converged."
+        : `${failures} ${failures === 1 ? "deployment" : "deployments"} did not converge.`),
   );
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
 process.once("SIGINT", () => {
   isInterrupted = true;
-  void stopAll()
+  void stopAllCommands()
     .then(() => cleanUps.run())
     .finally(() => process.exit(130));
 });

@@ -3,7 +3,7 @@ import { isRead, parseAwsCall } from "../../lab/aws-call";
 const authorization = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-test("a call in the JSON protocol", () => {
+test("parseAwsCall parses a call in the JSON protocol", () => {
   const headers = {
     authorization: authorization("kms"),
     "x-amz-target": "TrentService.DescribeKey",
@@ -19,7 +19,7 @@ test("a call in the JSON protocol", () => {
   });
 });
 
-test("a call in the query protocol", () => {
+test("parseAwsCall parses a call in the query protocol", () => {
   const body = "Action=GetRole&Version=2010-05-08&RoleName=acme%2Bcorp";
   expect(parseAwsCall({ authorization: authorization("iam") }, body)).toEqual({
     service: "iam",
@@ -31,7 +31,7 @@ test("a call in the query protocol", () => {
   });
 });
 
-test("a request without a signature is no call", () => {
+test("parseAwsCall returns undefined for a request without a signature", () => {
   expect(parseAwsCall({}, "")).toBeUndefined();
 });
 
@@ -41,6 +41,6 @@ test.each([
   ["ListAliases", true],
   ["CreateKey", false],
   ["ScheduleKeyDeletion", false],
-])("%s only reads: %s", (action, expected) => {
+])("isRead(%s) is %s", (action, expected) => {
   expect(isRead(action)).toBe(expected);
 });

@@ -6,8 +6,8 @@ import { describeWith } from "../support/describe-with";
 
 const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
 
-/** A configuration with the two resources whose behavior lab/moto/sitecustomize.py changes. */
-function configuration(audiences: readonly string[], key: Record<string, unknown>): string {
+/** Creates a configuration with the two resources that lab/moto/sitecustomize.py fixes. */
+function createConfiguration(audiences: readonly string[], key: Record<string, unknown>): string {
   return JSON.stringify({
     terraform: { required_providers: { aws: AWS_PROVIDER } },
     resource: {
@@ -20,7 +20,7 @@ function configuration(audiences: readonly string[], key: Record<string, unknown
   });
 }
 
-describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
+describeWith(["terraform", "moto", "aws"], "the emulated AWS", () => {
   const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
   let folder: TerraformFolder;
@@ -32,50 +32,50 @@ describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
     moto = await Moto.start(cleanUps);
     folder = await new TerraformFolder(moto.environment)
       .removedBy(cleanUps)
-      .writeJson(configuration(["aws:acme"], ROTATED))
+      .writeJson(createConfiguration(["aws:acme"], ROTATED))
       .init();
-    await folder.succeed("apply", "-auto-approve");
-    keyId = (await folder.outputs()).key_id as string;
+    await folder.runOrThrow("apply", "-auto-approve");
+    keyId = (await folder.readOutputs()).key_id as string;
   });
 
-  const kms = (action: string, ...args: string[]) => moto.aws("kms", action, "--key-id", keyId, ...args);
+  const kms = (action: string, ...args: string[]) => moto.runAwsCli("kms", action, "--key-id", keyId, ...args);
   const changeAudience = (action: string, audience: string) =>
-    moto.aws("iam", action, "--open-id-connect-provider-arn", PROVIDER_ARN, "--client-id", audience);
-  const audiences = async () =>
+    moto.runAwsCli("iam", action, "--open-id-connect-provider-arn", PROVIDER_ARN, "--client-id", audience);
+  const listAudiences = async () =>
     (
-      await moto.aws<{ ClientIDList: string[] }>(
+      await moto.runAwsCli<{ ClientIDList: string[] }>(
         ...["iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", PROVIDER_ARN],
       )
     ).ClientIDList;
 
-  test("a key's rotation period is stored: the second plan is empty", async () => {
-    expect(await folder.plannedActions()).toEqual({});
+  test("stores the rotation period of a key: the second plan is empty", async () => {
+    expect(await folder.planActions()).toEqual({});
   });
 
-  test("audiences and the rotation period change in place, and nothing is left to change", async () => {
+  test("changes audiences and the rotation period in place: the next plan is empty", async () => {
     folder.writeJson(
-      configuration(["aws:acme-labs", "acme"], { enable_key_rotation: true, rotation_period_in_days: 90 }),
+      createConfiguration(["aws:acme-labs", "acme"], { enable_key_rotation: true, rotation_period_in_days: 90 }),
     );
-    expect(await folder.plannedActions()).toEqual({
+    expect(await folder.planActions()).toEqual({
       "aws_iam_openid_connect_provider.pulumi": ["update"],
       "aws_kms_key.key": ["update"],
     });
-    await folder.succeed("apply", "-auto-approve", "plan");
-    expect(await folder.plannedActions()).toEqual({});
-    expect((await audiences()).sort()).toEqual(["acme", "aws:acme-labs"]);
+    await folder.runOrThrow("apply", "-auto-approve", "plan");
+    expect(await folder.planActions()).toEqual({});
+    expect((await listAudiences()).sort()).toEqual(["acme", "aws:acme-labs"]);
     expect(await kms("get-key-rotation-status")).toMatchObject({ RotationPeriodInDays: 90 });
   });
 
-  test("an audience can be added and removed twice", async () => {
+  test("accepts adding or removing an audience twice", async () => {
     await changeAudience("add-client-id-to-open-id-connect-provider", "aws:umbrella");
     await changeAudience("add-client-id-to-open-id-connect-provider", "aws:umbrella");
-    expect((await audiences()).filter((audience) => audience === "aws:umbrella")).toHaveLength(1);
+    expect((await listAudiences()).filter((audience) => audience === "aws:umbrella")).toHaveLength(1);
     await changeAudience("remove-client-id-from-open-id-connect-provider", "aws:umbrella");
     await changeAudience("remove-client-id-from-open-id-connect-provider", "aws:umbrella");
-    expect(await audiences()).not.toContain("aws:umbrella");
+    expect(await listAudiences()).not.toContain("aws:umbrella");
   });
 
-  test("a key has no rotation period while rotation is disabled, and 365 days when it is enabled without one", async () => {
+  test("returns no rotation period while rotation is disabled, and 365 days if none is set", async () => {
     await kms("disable-key-rotation");
     expect(await kms("get-key-rotation-status")).toMatchObject({ KeyRotationEnabled: false });
     expect(await kms("get-key-rotation-status")).not.toHaveProperty("RotationPeriodInDays");
@@ -83,7 +83,7 @@ describeWith(["terraform", "moto", "aws"], "on the emulated AWS", () => {
     expect(await kms("get-key-rotation-status")).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 365 });
   });
 
-  test("rotation is rejected with a period out of range, and for a disabled key", async () => {
+  test("rejects rotation with a period out of range, and for a disabled key", async () => {
     await expect(kms("enable-key-rotation", "--rotation-period-in-days", "2561")).rejects.toThrow(
       "ValidationException",
     );

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -10,24 +10,42 @@ const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("process");
+  folder = cleanUps.createFolder("process");
 });
 
-/** A number of seconds that nobody else sleeps for. */
-const SECONDS = `6${process.pid}.25`;
+/** Waits until a condition holds. */
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    expect(Date.now()).toBeLessThan(deadline);
+    await setTimeout(50);
+  }
+}
+
+/** Whether a process runs. A zombie doesn't: it has ended, and its parent hasn't read its exit code. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
+}
 
 describe.each([
   ["a command", 'require("./lab/process").run("moto_server", [], { env: process.env })'],
   ["a moto_server that does not listen yet", 'require("./lab/moto").Moto.start({ add: () => undefined })'],
-])("%s, and what it started, ends with the process that started it", (_what, script) => {
-  beforeAll(() => {
-    mkdirSync(join(folder, "slow"), { recursive: true });
-    writeFileSync(join(folder, "slow", "moto_server"), `#!/bin/sh\nsleep ${SECONDS} & wait\n`, { mode: 0o755 });
+])("%s and its child processes end with the process that started the command", (_what, script) => {
+  /** File with the ID of the child process of `moto_server`. */
+  let pidFile: string;
+
+  beforeEach(() => {
+    const bin = join(folder, "slow");
+    mkdirSync(bin, { recursive: true });
+    pidFile = join(folder, "pid");
+    rmSync(pidFile, { force: true });
+    writeFileSync(join(bin, "moto_server"), `#!/bin/sh\nsleep 600 & echo $! > "${pidFile}"; wait\n`, { mode: 0o755 });
   });
 
   test.each<[string, (child: ChildProcess) => void]>([
-    ["when that is killed", (child) => child.kill("SIGKILL")],
-    ["when Ctrl-C interrupts all that the terminal runs", ({ pid }) => process.kill(-Number(pid), "SIGINT")],
+    ["when that process is killed", (child) => child.kill("SIGKILL")],
+    ["when Ctrl-C interrupts everything in the terminal", ({ pid }) => process.kill(-Number(pid), "SIGINT")],
   ])(
     "%s",
     async (_how, end) => {
@@ -40,21 +58,18 @@ describe.each([
           PULUMI_CMK_TEST_TOOLS: JSON.stringify({ folder }),
         },
       });
-      const isRunning = () => spawnSync("pgrep", ["-f", `sleep ${SECONDS}`]).status === 0;
-      const until = async (wanted: boolean) => {
-        const deadline = Date.now() + 20_000;
-        while (isRunning() !== wanted) {
-          expect(Date.now()).toBeLessThan(deadline);
-          await setTimeout(50);
-        }
-      };
+      let pid: number | undefined;
       try {
-        await until(true);
+        await until(() => existsSync(pidFile) && readFileSync(pidFile, "utf8").endsWith("\n"));
+        const started = (pid = Number(readFileSync(pidFile, "utf8")));
+        expect(isRunning(started)).toBe(true);
         end(child);
-        await until(false);
+        await until(() => !isRunning(started));
       } finally {
         child.kill("SIGKILL");
-        spawnSync("pkill", ["-f", `sleep ${SECONDS}`]);
+        if (pid !== undefined && isRunning(pid)) {
+          process.kill(pid, "SIGKILL");
+        }
       }
     },
     30_000,

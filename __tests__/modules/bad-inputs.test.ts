@@ -5,20 +5,26 @@ import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { emptyStack } from "../../lab/synthesis";
 import { VARIABLES } from "../../modules/stack/variables";
-import { BAD_PROPERTIES, BAD_VARIABLES, type BadProperty, DISTINCT_BAD_VALUES, Made } from "../support/bad-inputs";
+import {
+  BAD_PROPERTIES,
+  BAD_VARIABLES,
+  type BadProperty,
+  DISTINCT_BAD_VALUES,
+  CreatedValue,
+} from "../support/bad-inputs";
 
-/** A value that is made where it is used, or any other as it is. */
-function make(value: unknown, scope: Construct): unknown {
-  return value instanceof Made ? value.make(scope) : value;
+/** Creates the value in a scope if it is a CreatedValue. Returns any other value unchanged. */
+function resolveValue(value: unknown, scope: Construct): unknown {
+  return value instanceof CreatedValue ? value.create(scope) : value;
 }
 
 const stack = emptyStack();
 let constructs = 0;
 
-/** What is wrong with the refusal of a bad value, if anything. */
-function problemOf({ bad, target, property, name, received, must, hasLink, valueOf }: BadProperty): unknown {
+/** Passes a bad value. Returns undefined if it is rejected with its own message, and otherwise what happened. */
+function findProblem({ bad, target, property, name, received, must, hasLink, valueOf }: BadProperty): unknown {
   const id = `n${constructs++}`;
-  const value = valueOf(make(bad, new Construct(stack, `${id}-value`)));
+  const value = valueOf(resolveValue(bad, new Construct(stack, `${id}-value`)));
   const scope = target.isStack ? stack.node.root : new Construct(stack, id);
   const before = [...scope.node.children];
   const path = `${target.isStack ? "" : `stack/${id}/`}thing${target.path}`;
@@ -27,34 +33,36 @@ function problemOf({ bad, target, property, name, received, must, hasLink, value
   } catch (error) {
     const { message } = error as Error;
     const lines = message.split("\n");
-    const isOwn =
+    const isExpected =
       message.startsWith(`${target.owner} (${path}): ${name} is ${received}`) &&
       lines.includes(`It must ${must}.`) &&
       lines.at(-1)?.startsWith("See https://") === hasLink &&
       // The value, the rule and the remedy are sentences of their own.
       lines.filter((line) => line.endsWith(".")).length >= 3;
-    const left = scope.node.children.filter((child) => !before.includes(child));
-    return isOwn && left.length === 0 ? undefined : { message, left: left.map(({ node }) => node.id) };
+    const remaining = scope.node.children.filter((child) => !before.includes(child));
+    return isExpected && remaining.length === 0
+      ? undefined
+      : { message, remaining: remaining.map(({ node }) => node.id) };
   }
   scope.node.tryRemoveChild("thing");
   return "accepted";
 }
 
 describe.each(Object.entries(BAD_PROPERTIES))("%s", (_property, inputs) => {
-  test(`is refused with ${inputs.length} bad values, each by its own message, before anything is created`, () => {
-    const problems = inputs.map((input) => ({ why: input.why, must: input.must, problem: problemOf(input) }));
+  test(`rejects ${inputs.length} bad values, each with its own message, before anything is created`, () => {
+    const problems = inputs.map((input) => ({ why: input.why, must: input.must, problem: findProblem(input) }));
     expect(problems.filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
-  test("is accepted with the good neighbour of each", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-neighbours-"));
+  test("accepts the good value for each bad value", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-good-values-"));
     try {
       const app = new App({ outdir, stackTraces: false, skipValidation: true });
-      const neighbours = new Map(inputs.map((input) => [keyOf(input), input]));
-      for (const [index, { target, property, good, valueOf }] of [...neighbours.values()].entries()) {
+      const goodInputs = new Map(inputs.map((input) => [identify(input), input]));
+      for (const [index, { target, property, good, valueOf }] of [...goodInputs.values()].entries()) {
         const inStack = () => new TerraformStack(app, `stack-${index}`);
         const scope = target.isStack ? new Construct(app, `scope-${index}`) : inStack();
-        const value = valueOf(make(good, target.isStack ? inStack() : scope));
+        const value = valueOf(resolveValue(good, target.isStack ? inStack() : scope));
         target.create(scope, { [property]: value });
       }
       expect(() => {
@@ -66,12 +74,12 @@ describe.each(Object.entries(BAD_PROPERTIES))("%s", (_property, inputs) => {
   });
 });
 
-/** A good neighbour, to synthesize each once. */
-function keyOf({ good, valueOf }: BadProperty): string {
-  return good instanceof Made ? "made" : JSON.stringify(valueOf(good));
+/** Identifies a good value, to synthesize each only once. */
+function identify({ good, valueOf }: BadProperty): string {
+  return good instanceof CreatedValue ? "created" : JSON.stringify(valueOf(good));
 }
 
-test(`the corpus has ${DISTINCT_BAD_VALUES.size} different bad values`, () => {
+test(`there are ${DISTINCT_BAD_VALUES.size} distinct bad values`, () => {
   expect(DISTINCT_BAD_VALUES.size).toBeGreaterThanOrEqual(300);
 });
 

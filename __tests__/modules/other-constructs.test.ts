@@ -11,36 +11,38 @@ import { parsed, synthesize, synthesizeStack } from "../../lab/synthesis";
 const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const ROLE = { arn: "arn:aws:iam::123456789012:role/cmk", organization: "acme" };
 
-/** The resources of a stack, by type: only the first of each type. */
-function resourcesOf(build: (stack: TerraformStack) => void): Record<string, Record<string, unknown>> {
+/** Synthesizes a stack and returns the first resource of each type. */
+function synthesizeResources(build: (stack: TerraformStack) => void): Record<string, Record<string, unknown>> {
   const { resource = {} } = parsed(synthesizeStack(build));
   return Object.fromEntries(Object.entries(resource).map(([type, named]) => [type, Object.values(named)[0] ?? {}]));
 }
 
-/** The condition of the precondition that the plan is for what a construct remembers. */
-function rememberedBy(construct: string): string {
+/** Matches the condition of the precondition that a plan is for the recorded deployment of a construct. */
+function deploymentCondition(construct: string): string {
   return expect.stringMatching(
     new RegExp(String.raw`^\$\{length\(local\.${construct}_memory_changes_[0-9A-F]{8}\) == 0\}$`),
   ) as string;
 }
 
-describe("what is assigned to a wrapped resource", () => {
-  test("is merged with the protection and the preconditions, whoever comes last", () => {
+describe("an assignment to a wrapped resource", () => {
+  test("is merged with prevent_destroy and the preconditions, in any order", () => {
     const precondition = { condition: "${var.x}", errorMessage: "no" };
-    const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider, aws_kms_alias } = resourcesOf((stack) => {
-      const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
-      oidcProvider.resource.lifecycle = { ignoreChanges: ["tags"] };
-      const organization = new TerraformVariable(stack, "org", {}).stringValue;
-      const cmk = new PulumiCmk(stack, "cmk", { organization, oidcProvider });
-      cmk.key.resource.lifecycle = { ignoreChanges: ["tags"], precondition: [precondition] };
-      cmk.role.resource.lifecycle = { ...cmk.role.resource.lifecycle, ignoreChanges: "all" };
-      cmk.key.alias.lifecycle = { createBeforeDestroy: true };
-    });
+    const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider, aws_kms_alias } = synthesizeResources(
+      (stack) => {
+        const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+        oidcProvider.resource.lifecycle = { ignoreChanges: ["tags"] };
+        const organization = new TerraformVariable(stack, "org", {}).stringValue;
+        const cmk = new PulumiCmk(stack, "cmk", { organization, oidcProvider });
+        cmk.key.resource.lifecycle = { ignoreChanges: ["tags"], precondition: [precondition] };
+        cmk.role.resource.lifecycle = { ...cmk.role.resource.lifecycle, ignoreChanges: "all" };
+        cmk.key.alias.lifecycle = { createBeforeDestroy: true };
+      },
+    );
     expect(aws_iam_openid_connect_provider?.lifecycle).toMatchObject({
       prevent_destroy: true,
       ignore_changes: ["tags"],
       precondition: [
-        { condition: rememberedBy("oidc-provider") },
+        { condition: deploymentCondition("oidc-provider") },
         { error_message: expect.stringContaining("the number of audiences is") },
         {},
       ],
@@ -48,17 +50,17 @@ describe("what is assigned to a wrapped resource", () => {
     expect(aws_kms_key?.lifecycle).toMatchObject({
       prevent_destroy: true,
       ignore_changes: ["is_enabled", "tags"],
-      precondition: [{ condition: rememberedBy("cmk") }, {}, {}, { condition: "${var.x}", error_message: "no" }],
+      precondition: [{ condition: deploymentCondition("cmk") }, {}, {}, { condition: "${var.x}", error_message: "no" }],
     });
     const { precondition: ofRole, ...lifecycle } = aws_iam_role?.lifecycle as Record<string, unknown[]>;
     expect(lifecycle).toEqual({ prevent_destroy: true, ignore_changes: "all" });
     expect(ofRole).toHaveLength(3);
-    expect(ofRole?.[0]).toMatchObject({ condition: rememberedBy("cmk") });
+    expect(ofRole?.[0]).toMatchObject({ condition: deploymentCondition("cmk") });
     expect(aws_kms_alias?.lifecycle).toEqual({ create_before_destroy: true });
   });
 
-  test("can lift the protection by addOverride alone", () => {
-    const { aws_kms_key } = resourcesOf((stack) => {
+  test("can't turn off prevent_destroy, but addOverride can", () => {
+    const { aws_kms_key } = synthesizeResources((stack) => {
       const { resource } = new PulumiCmkKey(stack, "key", { role: ROLE });
       resource.lifecycle = { preventDestroy: false };
       resource.addOverride("lifecycle.prevent_destroy", false);
@@ -68,23 +70,23 @@ describe("what is assigned to a wrapped resource", () => {
       prevent_destroy: false,
       ignore_changes: ["is_enabled"],
       precondition: [
-        expect.objectContaining({ condition: rememberedBy("key") }),
+        expect.objectContaining({ condition: deploymentCondition("key") }),
         { condition: "${var.x}", error_message: "no" },
       ],
     });
     expect(
-      resourcesOf((stack) => {
+      synthesizeResources((stack) => {
         new PulumiCmkKey(stack, "key", { role: ROLE }).resource.lifecycle = { preventDestroy: false };
       }).aws_kms_key?.lifecycle,
     ).toEqual({
       prevent_destroy: true,
       ignore_changes: ["is_enabled"],
-      precondition: [expect.objectContaining({ condition: rememberedBy("key") })],
+      precondition: [expect.objectContaining({ condition: deploymentCondition("key") })],
     });
   });
 
-  test.each(["before", "after"])("are audiences of an OIDC provider too, %s a role adds its own", (when) => {
-    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+  test.each(["before", "after"])("keeps the audiences of roles, %s a role adds its audience", (when) => {
+    const { aws_iam_openid_connect_provider } = synthesizeResources((stack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
       const assign = () => (oidcProvider.resource.clientIdList = ["acme"]);
       const addRole = () => new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
@@ -100,7 +102,7 @@ describe("what is assigned to a wrapped resource", () => {
   });
 });
 
-describe("a tagging Aspect, as cdktf documents it,", () => {
+describe("a tagging Aspect from the cdktf documentation", () => {
   class Tagging implements IAspect {
     public visit(node: IConstruct): void {
       if ("tags" in node && "tagsInput" in node) {
@@ -109,7 +111,7 @@ describe("a tagging Aspect, as cdktf documents it,", () => {
     }
   }
 
-  test("adds its tags on a stack whose tags only Terraform knows", () => {
+  test("adds tags to a stack whose tags are a variable", () => {
     const { resource } = parsed(
       synthesize((app) => {
         const stack = new PulumiCmkStack(app, "pulumi-cmk");
@@ -123,8 +125,8 @@ describe("a tagging Aspect, as cdktf documents it,", () => {
     expect(resource?.aws_iam_openid_connect_provider?.oidc_provider?.tags).toBe(expected);
   });
 
-  test("adds its tags on constructs, where their own tags win", () => {
-    const { aws_kms_key, aws_iam_role } = resourcesOf((stack) => {
+  test("adds tags to constructs, whose own tags take precedence", () => {
+    const { aws_kms_key, aws_iam_role } = synthesizeResources((stack) => {
       new PulumiCmk(stack, "cmk", { organization: "acme", key: { tags: { team: "payments" } } });
       Aspects.of(stack).add(new Tagging());
     });
@@ -133,47 +135,47 @@ describe("a tagging Aspect, as cdktf documents it,", () => {
   });
 });
 
-describe("two resources of one name in an account", () => {
+describe("two resources with the same name in an account", () => {
   const other = (stack: TerraformStack) => new AwsProvider(stack, "ireland", { region: "eu-west-1", alias: "ireland" });
   const defaultProvider = (stack: TerraformStack) => stack.node.tryFindChild("aws") as AwsProvider;
 
   test.each<[string, (stack: TerraformStack) => void]>([
     [
-      "with the default provider left out and named",
+      "with and without the default AWS provider in the properties",
       (stack) => {
         new PulumiOidcProvider(stack, "one");
         new PulumiOidcProvider(stack, "two", { provider: defaultProvider(stack) });
       },
     ],
     [
-      "beside a plain resource that comes before",
+      "with a plain resource that is created before",
       (stack) => {
         new IamOpenidConnectProvider(stack, "two", { url: "https://api.pulumi.com/oidc", clientIdList: [] });
         new PulumiOidcProvider(stack, "one");
       },
     ],
     [
-      "beside a plain resource that comes after",
+      "with a plain resource that is created after",
       (stack) => {
         new PulumiOidcProvider(stack, "one");
         new IamOpenidConnectProvider(stack, "two", { url: "https://api.pulumi.com/oidc", clientIdList: [] });
       },
     ],
     [
-      "with one variable as issuer",
+      "with the same variable as the issuer",
       (stack) => {
         const issuerUrl = new TerraformVariable(stack, "issuer", {}).stringValue;
         new PulumiOidcProvider(stack, "one", { issuerUrl });
         new PulumiOidcProvider(stack, "two", { issuerUrl });
       },
     ],
-  ])("are OIDC providers of one issuer: %s", (_how, build) => {
+  ])("are rejected for OIDC providers with one issuer: %s", (_how, build) => {
     expect(() => synthesizeStack(build)).toThrow(
       /PulumiOidcProvider \(stack\/(one|two)\): the issuer .+ is also that of the resource "stack\/(one|two).*".\nIt must be unique\.\nPass that one as oidcProvider/,
     );
   });
 
-  test("are roles of one organization, in any case of the name", () => {
+  test("are rejected for roles, regardless of case", () => {
     const build = (name?: string) => (stack: TerraformStack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
       new PulumiCmk(stack, "one", { organization: "acme", oidcProvider });
@@ -186,7 +188,7 @@ describe("two resources of one name in an account", () => {
     expect(() => synthesizeStack(build("two"))).not.toThrow();
   });
 
-  test("are a role and a plain one, and aliases", () => {
+  test("are rejected for a role and a plain role, and for aliases", () => {
     expect(() =>
       synthesizeStack((stack) => {
         new PulumiCmk(stack, "one", { organization: "acme" });
@@ -203,7 +205,7 @@ describe("two resources of one name in an account", () => {
     );
   });
 
-  test("are left to Terraform where two AWS providers may be two accounts", () => {
+  test("are compared by Terraform if two AWS providers may be two accounts", () => {
     const { aws_iam_openid_connect_provider, aws_iam_role } = (() => {
       const { resource = {} } = parsed(
         synthesizeStack((stack) => {
@@ -227,7 +229,7 @@ describe("two resources of one name in an account", () => {
   });
 });
 
-test("a stack looks up its account once for each AWS provider", () => {
+test("a stack looks up the account once per AWS provider", () => {
   const { data } = parsed(
     synthesizeStack((stack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
@@ -241,7 +243,7 @@ test("a stack looks up its account once for each AWS provider", () => {
   expect(Object.keys(data?.aws_partition ?? {})).toHaveLength(1);
 });
 
-describe("an OIDC provider of the caller's own", () => {
+describe("an OIDC provider that is a plain object", () => {
   const good = { arn: ARN, issuer: "api.pulumi.com/oidc", allowAudience: () => undefined };
   const build = (oidcProvider: unknown) => (stack: TerraformStack) =>
     new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: oidcProvider as never });
@@ -265,18 +267,18 @@ describe("an OIDC provider of the caller's own", () => {
       'oidcProvider.issuer is "pulumi.example.com".\nIt must be api.pulumi.com/oidc',
     ],
     ["no method", { arn: ARN, issuer: good.issuer }, "oidcProvider.allowAudience is undefined.\nIt must be a method"],
-  ])("is refused: %s", (_what, oidcProvider, message) => {
+  ])("is rejected: %s", (_what, oidcProvider, message) => {
     expect(() => synthesizeStack(build(oidcProvider))).toThrow(`PulumiCmkRole (stack/role): ${message}`);
   });
 
-  test("is compared by Terraform where its values are tokens, and with the account of the role", () => {
-    const { aws_iam_role } = resourcesOf((stack) => {
+  test("is validated by Terraform if its values are tokens", () => {
+    const { aws_iam_role } = synthesizeResources((stack) => {
       const arn = new TerraformVariable(stack, "arn", {}).stringValue;
       build({ ...good, arn })(stack);
     });
     const { precondition } = aws_iam_role?.lifecycle as { precondition: { condition: string }[] };
     expect(precondition.map(({ condition }) => condition)).toEqual([
-      rememberedBy("role"),
+      deploymentCondition("role"),
       expect.stringContaining("can(regex("),
       expect.stringContaining("can(regex("),
       '${"api.pulumi.com/oidc" == split(":oidc-provider/", var.arn)[1]}',
@@ -287,9 +289,9 @@ describe("an OIDC provider of the caller's own", () => {
   });
 });
 
-describe("what is no value of a property", () => {
-  const stackWith = (build: (stack: TerraformStack) => unknown) => {
-    let left: string[] = [];
+describe("an invalid value of a property", () => {
+  const synthesizeWith = (build: (stack: TerraformStack) => unknown) => {
+    let remaining: string[] = [];
     let message = "";
     synthesizeStack((stack) => {
       const before = stack.node.findAll().length;
@@ -302,16 +304,16 @@ describe("what is no value of a property", () => {
         }
         ({ message } = error as Error);
       }
-      left = stack.node
+      remaining = stack.node
         .findAll()
         .slice(before)
         .filter((node) => node !== helper)
         .map(({ node }) => node.path);
     });
-    return { message, left };
+    return { message, remaining };
   };
   const variable = (stack: TerraformStack) => stack.node.findChild("v") as never;
-  const shared = (stack: TerraformStack) =>
+  const getSharedProvider = (stack: TerraformStack) =>
     (stack.node.tryFindChild("shared") as PulumiOidcProvider | undefined) ??
     new PulumiOidcProvider(stack, "shared", { preventDestroy: false });
 
@@ -326,7 +328,7 @@ describe("what is no value of a property", () => {
       (stack) =>
         new PulumiCmkRole(stack, "r", {
           organization: "acme",
-          oidcProvider: shared(stack),
+          oidcProvider: getSharedProvider(stack),
           permissionsBoundaryArn: variable(stack),
         }),
       'permissionsBoundaryArn is the construct "stack/v"',
@@ -377,7 +379,7 @@ describe("what is no value of a property", () => {
       "PulumiOidcProvider (stack/p): preventDestroy is a value that is known only to Terraform",
     ],
     [
-      "a list with holes",
+      "a sparse array",
       (stack) => new PulumiCmkKey(stack, "k", { role: ROLE, administratorArns: new Array(2) }),
       "administratorArns[0] is undefined.\nIt must be the ARN",
     ],
@@ -387,7 +389,7 @@ describe("what is no value of a property", () => {
       'tags["team"] is undefined.\nIt must be a string.\nOmit the tag.',
     ],
     [
-      "an element of a list that only Terraform knows",
+      "an element of a list that is a token",
       (stack) =>
         new PulumiCmk(stack, "cmk", {
           organization: new TerraformVariable(new Construct(stack, "in"), "l", {}).listValue.join(),
@@ -419,12 +421,12 @@ describe("what is no value of a property", () => {
       "organization is Symbol(acme)",
     ],
     [
-      "a wrong key beside a right role",
+      "an invalid key with a valid role",
       (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", key: { alias: "a b" } }),
       'PulumiCmkKey (stack/cmk/key): alias is "a b"',
     ],
     [
-      "too many tags after they are merged",
+      "too many tags after merging",
       (stack) =>
         new PulumiCmk(stack, "cmk", {
           organization: "acme",
@@ -433,15 +435,15 @@ describe("what is no value of a property", () => {
         }),
       "PulumiCmkKey (stack/cmk/key): the number of tags is 51.\nIt must be at most 50",
     ],
-  ])("is refused by name, and nothing is left in the tree: %s", (_what, build, expected) => {
-    const { message, left } = stackWith(build);
+  ])("is rejected by name, and no construct remains in the tree: %s", (_what, build, expected) => {
+    const { message, remaining } = synthesizeWith(build);
     expect(message).toContain(expected);
-    expect(left.filter((path) => !/^stack\/(shared|in)/.test(path))).toEqual([]);
+    expect(remaining.filter((path) => !/^stack\/(shared|in)/.test(path))).toEqual([]);
   });
 
-  test("leaves no audience at a shared OIDC provider", () => {
-    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
-      const oidcProvider = shared(stack);
+  test("adds no audience to a shared OIDC provider", () => {
+    const { aws_iam_openid_connect_provider } = synthesizeResources((stack) => {
+      const oidcProvider = getSharedProvider(stack);
       expect(() => new PulumiCmk(stack, "cmk", { organization: "acme", oidcProvider, key: { alias: "a b" } })).toThrow(
         "alias",
       );
@@ -450,7 +452,7 @@ describe("what is no value of a property", () => {
   });
 });
 
-test("names of classes, which bundlers change, are in no message and in no JSON", () => {
+test("messages and JSON don't contain the runtime names of classes, which bundlers change", () => {
   const build = (stack: TerraformStack) => {
     const organization = new TerraformVariable(stack, "org", {}).stringValue;
     new PulumiCmk(stack, "cmk", { organization, key: { administratorArns: [organization] } });
@@ -471,7 +473,7 @@ test("names of classes, which bundlers change, are in no message and in no JSON"
   }
 });
 
-describe("names that depend on each other", () => {
+describe("names that refer to each other", () => {
   test.each<[string, (stack: TerraformStack, cmk: PulumiCmk) => void]>([
     [
       "a role named after the role",
@@ -489,7 +491,7 @@ describe("names that depend on each other", () => {
           clientIdList: [],
         }),
     ],
-  ])("are not compared, which would be a cycle: %s", (_what, build) => {
+  ])("are not compared, because that would be a cycle: %s", (_what, build) => {
     const { resource, data } = parsed(
       synthesizeStack((stack) => {
         build(stack, new PulumiCmk(stack, "cmk", { organization: "acme", preventDestroy: false }));
@@ -499,8 +501,8 @@ describe("names that depend on each other", () => {
   });
 });
 
-describe("an OIDC provider of another stack or in another object", () => {
-  test("is compared with the account of the role, because each stack has its own default AWS provider", () => {
+describe("an OIDC provider from another stack", () => {
+  test("must be in the account of the role, because each stack has its own default AWS provider", () => {
     const synthesized = synthesize((app) => {
       const first = new TerraformStack(app, "first");
       new AwsProvider(first, "aws", { region: "eu-central-1" });
@@ -514,8 +516,8 @@ describe("an OIDC provider of another stack or in another object", () => {
     expect(synthesized).not.toContain("$${");
   });
 
-  test("must have the issuer of its ARN, also where the ARN is that of a construct", () => {
-    const { aws_iam_role } = resourcesOf((stack) => {
+  test("must have the issuer in its ARN, even if the ARN is from a construct", () => {
+    const { aws_iam_role } = synthesizeResources((stack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
       new PulumiCmkRole(stack, "role", {
         organization: "acme",
@@ -524,7 +526,7 @@ describe("an OIDC provider of another stack or in another object", () => {
     });
     expect(aws_iam_role?.lifecycle).toMatchObject({
       precondition: [
-        { condition: rememberedBy("role") },
+        { condition: deploymentCondition("role") },
         { condition: expect.stringMatching(/^\$\{"api\.pulumi\.com\/other" == split\(":oidc-provider\/", aws_iam/) },
         {},
       ],
@@ -532,7 +534,7 @@ describe("an OIDC provider of another stack or in another object", () => {
   });
 });
 
-test("a construct of the caller's own can have the id of the account's lookup", () => {
+test("a construct can have the ID of the account lookup", () => {
   const synthesized = synthesizeStack((stack) => {
     new Construct(stack, "aws-account");
     new PulumiCmk(stack, "cmk", { organization: "acme" });
@@ -540,9 +542,9 @@ test("a construct of the caller's own can have the id of the account's lookup", 
   expect(synthesized).not.toContain("undefined");
 });
 
-describe("escape hatches of a wrapped resource", () => {
-  test("an override adds audiences", () => {
-    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+describe("an escape hatch of a wrapped resource", () => {
+  test("addOverride adds audiences", () => {
+    const { aws_iam_openid_connect_provider } = synthesizeResources((stack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
       new PulumiCmk(stack, "cmk", { organization: "acme", oidcProvider });
       oidcProvider.resource.addOverride("client_id_list", ["x"]);
@@ -550,8 +552,8 @@ describe("escape hatches of a wrapped resource", () => {
     expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["aws:acme", "x"]);
   });
 
-  test("audiences that are read can be assigned again with more, and are validated", () => {
-    const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+  test("the audiences can be read and assigned with additional ones, which are validated", () => {
+    const { aws_iam_openid_connect_provider } = synthesizeResources((stack) => {
       const { resource } = new PulumiOidcProvider(stack, "oidc-provider", { audiences: ["acme"] });
       resource.clientIdList = [...resource.clientIdList, "x"];
       expect(() => (resource.clientIdList = ["a b"])).toThrow('resource.clientIdList[0] is "a b".\nIt must');
@@ -562,19 +564,19 @@ describe("escape hatches of a wrapped resource", () => {
     expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["acme", "x"]);
   });
 
-  test("a part of a lifecycle can be assigned", () => {
-    const { aws_kms_key } = resourcesOf((stack) => {
+  test("an attribute of lifecycle can be assigned", () => {
+    const { aws_kms_key } = synthesizeResources((stack) => {
       const { resource } = new PulumiCmkKey(stack, "key", { role: ROLE });
       Object.assign(resource.lifecycle as object, { ignoreChanges: ["tags"] });
     });
     expect(aws_kms_key?.lifecycle).toEqual({
       prevent_destroy: true,
       ignore_changes: ["is_enabled", "tags"],
-      precondition: [expect.objectContaining({ condition: rememberedBy("key") })],
+      precondition: [expect.objectContaining({ condition: deploymentCondition("key") })],
     });
   });
 
-  test("a count by override is a count: its resource may not be there", () => {
+  test("addOverride of count makes the resource conditional", () => {
     expect(() =>
       synthesizeStack((stack) => {
         new PulumiCmk(stack, "cmk", { organization: "acme" });
@@ -584,8 +586,8 @@ describe("escape hatches of a wrapped resource", () => {
   });
 });
 
-test("a role whose id is taken leaves no audience at the OIDC provider", () => {
-  const { aws_iam_openid_connect_provider } = resourcesOf((stack) => {
+test("a role with a duplicate ID adds no audience to the OIDC provider", () => {
+  const { aws_iam_openid_connect_provider } = synthesizeResources((stack) => {
     const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
     new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider });
     expect(() => new PulumiCmkRole(stack, "role", { organization: "beta", oidcProvider })).toThrow("role");
@@ -593,7 +595,7 @@ test("a role whose id is taken leaves no audience at the OIDC provider", () => {
   expect(aws_iam_openid_connect_provider?.client_id_list).toEqual(["aws:acme"]);
 });
 
-test("an OIDC provider has at most five thumbprints", () => {
+test("an OIDC provider accepts at most five thumbprints", () => {
   const thumbprints = Array.from({ length: 6 }, (_, index) => String(index).repeat(40));
   expect(() => synthesizeStack((stack) => new PulumiOidcProvider(stack, "p", { thumbprints }))).toThrow(
     "PulumiOidcProvider (stack/p): the number of thumbprints is 6.\nIt must be at most 5",

@@ -6,7 +6,7 @@ import { KEY_ADMINISTRATOR_ARN } from "../../modules/rules/key";
 import { ORGANIZATION } from "../../modules/rules/organization";
 import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
 import { documentOf } from "../support/jsonencode";
-import { mayAssumeRole, type Policy } from "../../lab/simulator";
+import { canAssumeRole, type Policy } from "../../lab/simulator";
 import { emptyStack, written } from "../../lab/synthesis";
 
 const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
@@ -30,13 +30,13 @@ const oidcProvider: IPulumiOidcProvider = {
 const stack = emptyStack();
 let constructs = 0;
 
-/** A new construct, to put others into: a new app for each value would take most of the time. */
-function room(): Construct {
-  return new Construct(stack, `room-${constructs++}`);
+/** Creates a construct as a scope. A new app for each value would be slow. */
+function createScope(): Construct {
+  return new Construct(stack, `scope-${constructs++}`);
 }
 
-function admits(trustPolicy: Policy, organization: string): boolean {
-  return mayAssumeRole(trustPolicy, {
+function allowsOrganization(trustPolicy: Policy, organization: string): boolean {
+  return canAssumeRole(trustPolicy, {
     roleArn: ROLE_ARN,
     oidcProviderArn: OIDC_PROVIDER_ARN,
     claims: {
@@ -46,8 +46,8 @@ function admits(trustPolicy: Policy, organization: string): boolean {
   });
 }
 
-/** Texts that are not far from a text: as it is with something about it, in another case, or only its start. */
-function neighbours(text: string): fc.Arbitrary<string> {
+/** Generates text similar to a text: longer, shorter, or in another case. */
+function similarText(text: string): fc.Arbitrary<string> {
   const longer = fc.tuple(fc.string({ maxLength: 2 }), fc.string({ maxLength: 2 }));
   return fc.oneof(
     anyTextNear(fc.constant(text)),
@@ -60,23 +60,23 @@ function neighbours(text: string): fc.Arbitrary<string> {
 const organizationAndOthers = anyTextNear(organizationName).chain((organization) =>
   fc.tuple(
     fc.constant(organization),
-    fc.array(fc.oneof(neighbours(organization), anyTextNear(organizationName)), { minLength: 5 }),
+    fc.array(fc.oneof(similarText(organization), anyTextNear(organizationName)), { minLength: 5 }),
   ),
 );
 
-test("any text as organization is rejected with its name, or is the only organization that the trust policy admits", () => {
-  const outcomes = { refused: 0, admitted: 0 };
+test("any text as the organization is rejected by name, or is the only organization that the trust policy allows", () => {
+  const outcomes = { rejected: 0, accepted: 0 };
   fc.assert(
     fc.property(organizationAndOthers, ([organization, others]) => {
       let cmk: PulumiCmk;
       try {
-        cmk = new PulumiCmk(room(), "cmk", { organization, oidcProvider });
+        cmk = new PulumiCmk(createScope(), "cmk", { organization, oidcProvider });
       } catch (error) {
-        outcomes.refused += 1;
+        outcomes.rejected += 1;
         expect((error as Error).message).toContain(`organization is ${JSON.stringify(organization)}.\nIt must`);
         return;
       }
-      outcomes.admitted += 1;
+      outcomes.accepted += 1;
       const policy = documentOf(written(stack, cmk.role.resource.assumeRolePolicyInput), REFERENCES) as Policy;
       expect(policy).toEqual({
         Version: "2012-10-17",
@@ -94,33 +94,35 @@ test("any text as organization is rejected with its name, or is the only organiz
           },
         ],
       });
-      expect(admits(policy, organization)).toBe(true);
+      expect(allowsOrganization(policy, organization)).toBe(true);
       for (const other of others.filter((each) => each !== organization)) {
-        expect([other, admits(policy, other)]).toEqual([other, false]);
+        expect([other, allowsOrganization(policy, other)]).toEqual([other, false]);
       }
     }),
     { ...SEEDED, numRuns: 300 },
   );
-  // The property says something only where both outcomes are met.
-  expect(Math.min(outcomes.refused, outcomes.admitted)).toBeGreaterThan(50);
+  // The test is meaningful only if both outcomes occur.
+  expect(Math.min(outcomes.rejected, outcomes.accepted)).toBeGreaterThan(50);
 });
 
-test("any text as administrator is rejected with its name, or is in the key policy as it is", () => {
-  const outcomes = { refused: 0, granted: 0 };
+test("any text as a key administrator is rejected by name, or is in the key policy unchanged", () => {
+  const outcomes = { rejected: 0, accepted: 0 };
   fc.assert(
     fc.property(fc.array(anyTextNear(adminArn), { minLength: 1, maxLength: 3 }), (administratorArns) => {
       let cmk: PulumiCmk;
       try {
-        cmk = new PulumiCmk(room(), "cmk", { organization: "acme", oidcProvider, key: { administratorArns } });
+        cmk = new PulumiCmk(createScope(), "cmk", { organization: "acme", oidcProvider, key: { administratorArns } });
       } catch (error) {
-        outcomes.refused += 1;
-        const wrong = administratorArns.findIndex((arn) => !KEY_ADMINISTRATOR_ARN.every((rule) => isValid(rule, arn)));
+        outcomes.rejected += 1;
+        const invalid = administratorArns.findIndex(
+          (arn) => !KEY_ADMINISTRATOR_ARN.every((rule) => isValid(rule, arn)),
+        );
         expect((error as Error).message).toContain(
-          `administratorArns[${wrong}] is ${JSON.stringify(administratorArns[wrong])}.\nIt must`,
+          `administratorArns[${invalid}] is ${JSON.stringify(administratorArns[invalid])}.\nIt must`,
         );
         return;
       }
-      outcomes.granted += 1;
+      outcomes.accepted += 1;
       const policy = documentOf(written(stack, cmk.key.resource.policyInput), REFERENCES);
       expect(policy).toEqual({
         Version: "2012-10-17",
@@ -137,17 +139,17 @@ test("any text as administrator is rejected with its name, or is in the key poli
     }),
     { ...SEEDED, numRuns: 200 },
   );
-  expect(Math.min(outcomes.refused, outcomes.granted)).toBeGreaterThan(20);
+  expect(Math.min(outcomes.rejected, outcomes.accepted)).toBeGreaterThan(20);
 });
 
-test("for any organizations on one OIDC provider, its audiences are the exact union", () => {
+test("the audiences of an OIDC provider are the exact union of its own and its organizations' audiences", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(organizationName, { maxLength: 20 }),
       fc.array(organizationName, { maxLength: 5 }),
       fc.nat(20),
       (organizations, plainAudiences, repeated) => {
-        // Some audiences are asked for twice: by name, and with their organization.
+        // Some audiences are added twice: explicitly and by their organization.
         const audiences = [
           ...plainAudiences,
           ...organizations.slice(0, repeated).map((organization) => `aws:${organization}`),
@@ -166,7 +168,7 @@ test("for any organizations on one OIDC provider, its audiences are the exact un
   );
 });
 
-test("the rules for an organization accept only the names that Pulumi Cloud's tokens can carry", () => {
+test("the rules for an organization accept exactly the names that Pulumi Cloud's tokens can have", () => {
   fc.assert(
     fc.property(anyTextNear(organizationName), (text) => {
       const isName = /^[a-z0-9][a-z0-9_-]{1,38}[a-z0-9]$/.test(text) && !text.includes("\n");

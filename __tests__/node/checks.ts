@@ -1,43 +1,43 @@
 import { type CommandOptions, run } from "../../lab/process";
-import { type Expectation, problemsIn } from "./problems";
+import { type Expectation, findProblems } from "./problems";
 
-/** A command and what it must do. */
+/** A command and its expected result. */
 export interface Check extends Expectation {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly options: CommandOptions;
-  /** Lists what is wrong with the files that the command wrote. */
-  readonly problemsInFiles?: () => readonly string[];
+  /** Lists problems in the files that the command wrote. */
+  readonly findProblemsInFiles?: () => readonly string[];
 }
 
-/** Runs checks and prints each one with its result. */
+/** Runs checks and prints their results. */
 export class Checks {
   private failed = 0;
 
-  /** @param print Writes a part of the report. */
+  /** @param print Prints a part of the report. */
   constructor(private readonly print: (text: string) => void) {}
 
-  /** The number of checks that failed. */
+  /** Number of failed checks. */
   public get failures(): number {
     return this.failed;
   }
 
   /** Runs a command. If it fails the check, prints the problems and the output of the command. */
   public async run(check: Check): Promise<boolean> {
-    const { name, command, options, problemsInFiles = () => [] } = check;
-    const succeeded = await this.step(name, async () => {
+    const { name, command, options, findProblemsInFiles = () => [] } = check;
+    const isSuccessful = await this.step(name, async () => {
       const [program, ...args] = command;
       const result = await run(program, args, options);
-      const problems = problemsIn(result, check);
+      const problems = findProblems(result, check);
       if (result.exitCode === 0) {
-        problems.push(...problemsInFiles());
+        problems.push(...findProblemsInFiles());
       }
       if (problems.length > 0) {
         throw new Error([...problems, `Output of ${command.join(" ")}:`, result.stdout, result.stderr].join("\n"));
       }
       return true;
     });
-    return succeeded === true;
+    return isSuccessful === true;
   }
 
   /** Runs a step that throws if it fails. Returns its result, or undefined if it failed. */

@@ -1,5 +1,5 @@
 /**
- * Checks that the project and its package work on other versions of Node.js, which it gets from npm.
+ * Checks that the project and its package work on other versions of Node.js. Downloads them from npm.
  *
  * Usage: npm run test:node [-- 22|24|26 ...]
  */
@@ -12,24 +12,24 @@ import { filesIn } from "../support/files";
 import findTools from "../support/find-tools";
 import forgetTools from "../support/forget-tools";
 import installPackage from "../support/install-package";
-import { consumerFolder, installedPackage, PROJECT } from "../support/installed-package";
+import { createConsumerFolder, installedPackage, PROJECT } from "../support/installed-package";
 import { Moto } from "../../lab/moto";
-import { stopAll } from "../../lab/process";
+import { stopAllCommands } from "../../lab/process";
 import removePackage from "../support/remove-package";
 import { toolEnvironment } from "../../lab/terraform";
-import { sharedTools } from "../../lab/tools";
+import { getSharedTools } from "../../lab/tools";
 import { Checks } from "./checks";
-import { CDKTN_CLI, installCdktn, installNode, NODE_LINES, type NodeLine, pathWith } from "./toolchain";
+import { CDKTN_CLI, installCdktn, installNode, NODE_LINES, type NodeLine, prependToPath } from "./toolchain";
 
-/** The versions that deploy to the AWS that moto emulates. */
-const DEPLOYING: readonly NodeLine[] = ["24", "26"];
+/** Node.js versions that deploy to the emulated AWS. */
+const DEPLOYMENT_LINES: readonly NodeLine[] = ["24", "26"];
 
-/** The version on which cdktn takes over a deployment of cdktf. */
+/** Node.js version that plans a cdktf deployment with cdktn. */
 const MOVING_TO_CDKTN: NodeLine = "24";
 
 const STATE = "terraform.pulumi-cmk.tfstate";
 
-/** The app of somebody who moved from cdktf to cdktn, as docs/cdktn.md describes it. */
+/** An app after the move from cdktf to cdktn that docs/cdktn.md describes. */
 const CDKTN_APP = {
   "cdktf.json": JSON.stringify({ language: "typescript", app: "node main.js", sendCrashReports: "false" }),
   "main.js": `
@@ -40,15 +40,15 @@ const CDKTN_APP = {
     app.synth();`,
 };
 
-/** Prints to a pseudoterminal with the package that cdktf-cli requires for it, and shows what was printed there. */
-const PTY = `
+/** Program that prints to a pseudoterminal with the package that cdktf-cli uses. */
+const PTY_PROGRAM = `
   const { spawn } = require("@cdktf/node-pty-prebuilt-multiarch");
   const terminal = spawn("sh", ["-c", "test -t 1 && echo Printed to a pseudoterminal."], {});
   terminal.onData((text) => process.stdout.write(text));`;
 
 /**
- * Node.js 26 warns that the bundle of cdktf-cli reads `localStorage`. Only NODE_OPTIONS could prevent that, and the project can't set
- * it for `npx cdktf` without overriding the user's.
+ * Node.js 26 warns that the bundle of cdktf-cli reads `localStorage`. Only NODE_OPTIONS could prevent the warning, and the
+ * project can't set it for `npx cdktf` without overriding the user's value.
  */
 const WARNING_OF_CDKTF_CLI = "ExperimentalWarning: localStorage is not available";
 
@@ -92,21 +92,21 @@ async function checkNode(line: NodeLine): Promise<void> {
   console.log(`Node.js ${line}`);
   const commands = await checks.step("Download Node.js", () => installNode(line));
   if (commands !== undefined) {
-    const env = { ...toolEnvironment(), PATH: pathWith(commands) };
+    const env = { ...toolEnvironment(), PATH: prependToPath(commands) };
     await checkProject(line, env);
     await checkPackage(env);
-    if (DEPLOYING.includes(line)) {
+    if (DEPLOYMENT_LINES.includes(line)) {
       await checkDeployment(line, env);
     }
   }
 }
 
-/** Runs the commands of this project. */
+/** Checks the commands of this project. */
 async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
-  const folder = cleanUps.folder("node");
+  const folder = cleanUps.createFolder("node");
   const [direct, withCli] = [join(folder, "direct"), join(folder, "cli")];
   await checks.run({
-    name: "npm and npx run on it",
+    name: "npm and npx run on this Node.js",
     command: ["npx", "--no", "-c", "node --version"],
     options: { cwd: PROJECT, env },
     prints: [`v${line}.`],
@@ -122,9 +122,9 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
     command: ["npx", "cdktf", "synth", "--output", withCli],
     options: { cwd: PROJECT, env: { ...env, CDKTF_OUTDIR: withCli } },
     prints: ["Generated Terraform code for the stacks: pulumi-cmk"],
-    mayPrintToStderr: true,
+    canPrintToStderr: true,
     ignoredWarnings: [WARNING_OF_CDKTF_CLI],
-    problemsInFiles: () =>
+    findProblemsInFiles: () =>
       JSON.stringify(filesIn(withCli)) === JSON.stringify(filesIn(direct))
         ? []
         : ["cdktf synth and npm run synth wrote different files."],
@@ -136,8 +136,8 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
     prints: ["Usage: pulumi-cmk"],
   });
   await checks.run({
-    name: "node-pty, with which cdktf runs Terraform",
-    command: ["node", "-e", PTY],
+    name: "node-pty, which cdktf uses to run Terraform",
+    command: ["node", "-e", PTY_PROGRAM],
     options: { cwd: PROJECT, env },
     prints: ["Printed to a pseudoterminal."],
   });
@@ -146,11 +146,11 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
     command: ["npx", "jest", "--selectProjects", "unit", "commands"],
     options: { cwd: PROJECT, env },
     prints: [" passed, ", "Ran all test suites"],
-    mayPrintToStderr: true,
+    canPrintToStderr: true,
   });
 }
 
-/** Uses the packed package as others do. */
+/** Checks the packed package as users install it. */
 async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
   const { folder } = installedPackage();
   for (const entry of [manifest.name, `${manifest.name}/cdktn`]) {
@@ -179,7 +179,7 @@ async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
     prints: ["Usage: pulumi-cmk"],
   });
   for (const example of ["one-organization", "javascript", "cdktn"]) {
-    const copy = consumerFolder(example);
+    const copy = createConsumerFolder(example);
     cpSync(join(PROJECT, "examples", example), copy, { recursive: true });
     mkdirSync(join(copy, "node_modules", ".bin"), { recursive: true });
     for (const name of ["ts-node", "typescript", ".bin/ts-node"]) {
@@ -190,15 +190,15 @@ async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
       command: ["npm", "run", "--silent", "synth"],
       // Other tests check the types of the examples.
       options: { cwd: copy, env: { ...env, TS_NODE_TRANSPILE_ONLY: "true" } },
-      problemsInFiles: () =>
+      findProblemsInFiles: () =>
         "stacks/secrets/cdk.tf.json" in filesIn(join(copy, "cdktf.out")) ? [] : ["The stack was not written."],
     });
   }
 }
 
-/** Deploys with cdktf and on one version plans the same deployment with cdktn. */
+/** Deploys with cdktf. On one Node.js version, plans the same deployment with cdktn. */
 async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
-  const { missing } = sharedTools();
+  const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {
     const skipped = line === MOVING_TO_CDKTN ? "cdktf deploy and cdktn diff" : "cdktf deploy";
@@ -209,15 +209,15 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
   const local = new CleanUps();
   try {
     const moto = await Moto.start(local);
-    const folder = local.folder("deploy");
+    const folder = local.createFolder("deploy");
     const environment = { ...env, ...moto.environment };
     copyApp(folder);
     const isDeployed = await checks.run({
-      name: "npx cdktf deploy, to an AWS that moto emulates",
+      name: "npx cdktf deploy, to an AWS emulated by moto",
       command: ["npx", ...DEPLOY],
       options: { cwd: folder, env: environment },
       prints: ["Apply complete! Resources: 7 added, 0 changed, 0 destroyed."],
-      mayPrintToStderr: true,
+      canPrintToStderr: true,
       ignoredWarnings: [WARNING_OF_CDKTF_CLI],
     });
     if (isDeployed && line === MOVING_TO_CDKTN) {
@@ -229,7 +229,7 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
 }
 
 async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const folder = consumerFolder("moved");
+  const folder = createConsumerFolder("moved");
   for (const [name, content] of Object.entries(CDKTN_APP)) {
     writeFileSync(join(folder, name), content);
   }
@@ -241,14 +241,14 @@ async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
       command: [cdktn, "diff", "--var", "org=acme", "--skip-provider-lock"],
       options: { cwd: folder, env },
       prints: ["No changes."],
-      mayPrintToStderr: true,
+      canPrintToStderr: true,
     });
   }
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    void stopAll()
+    void stopAllCommands()
       .then(() => cleanUps.run())
       .finally(() => process.exit(1));
   });

@@ -1,7 +1,7 @@
 import type { CommandResult } from "../../lab/process";
-import { problemsIn } from "./problems";
+import { findProblems } from "./problems";
 
-const result = (changes: Partial<CommandResult>): CommandResult => {
+const createResult = (changes: Partial<CommandResult>): CommandResult => {
   const { exitCode = 0, stdout = "", stderr = "" } = changes;
   return { exitCode, stdout, stderr, text: `${stdout}\n${stderr}` };
 };
@@ -9,9 +9,11 @@ const result = (changes: Partial<CommandResult>): CommandResult => {
 const DEPRECATION = "(node:17) [DEP0044] DeprecationWarning: The `util.isArray` API is deprecated.";
 const LOCAL_STORAGE = "(node:17) ExperimentalWarning: localStorage is not available";
 
-test("a command that does what is expected has no problem", () => {
-  expect(problemsIn(result({ stdout: "Wrote a file." }), { prints: ["Wrote a"] })).toEqual([]);
-  expect(problemsIn(result({ stderr: "3 passed" }), { prints: ["3 passed"], mayPrintToStderr: true })).toEqual([]);
+test("a command with the expected result has no problems", () => {
+  expect(findProblems(createResult({ stdout: "Wrote a file." }), { prints: ["Wrote a"] })).toEqual([]);
+  expect(findProblems(createResult({ stderr: "3 passed" }), { prints: ["3 passed"], canPrintToStderr: true })).toEqual(
+    [],
+  );
 });
 
 test.each<[string, Partial<CommandResult>, string]>([
@@ -26,12 +28,12 @@ test.each<[string, Partial<CommandResult>, string]>([
   ],
   ["any output on stderr", { stderr: "Done." }, "The command prints to stderr."],
 ])("%s is a problem", (_name, changes, problem) => {
-  expect(problemsIn(result(changes), { prints: ["Wrote"] })).toContain(problem);
+  expect(findProblems(createResult(changes), { prints: ["Wrote"] })).toContain(problem);
 });
 
-test("only the warnings that are named are ignored", () => {
-  const output = result({ stdout: `${LOCAL_STORAGE}\n${DEPRECATION}` });
-  expect(problemsIn(output, { ignoredWarnings: ["localStorage is not available"] })).toEqual([
+test("only ignoredWarnings are ignored", () => {
+  const output = createResult({ stdout: `${LOCAL_STORAGE}\n${DEPRECATION}` });
+  expect(findProblems(output, { ignoredWarnings: ["localStorage is not available"] })).toEqual([
     `Node.js prints a warning: ${DEPRECATION}`,
   ]);
 });

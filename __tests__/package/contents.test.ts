@@ -15,21 +15,21 @@ const { folder, tarball } = installedPackage();
 const root = join(folder, "node_modules", manifest.name);
 const paths = tarball.files.map(({ path }) => path);
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const filesOf = (pattern: RegExp) => paths.filter((path) => pattern.test(path));
+const filterFiles = (pattern: RegExp) => paths.filter((path) => pattern.test(path));
 
 test("the tarball is cdktf-pulumi-cmk-<version>.tgz, under 150 kB", () => {
   expect(tarball.filename).toBe(`cdktf-pulumi-cmk-${manifest.version}.tgz`);
   expect(tarball.size).toBeLessThan(150_000);
 });
 
-test("it holds the compiled code, the sources that its source maps show, and nothing else", () => {
+test("it contains the compiled code, the sources for its source maps, and nothing else", () => {
   const code = /^(dist\/.+\.(js|d\.ts|js\.map)|index\.ts|modules\/.+\.ts)$/;
   expect(paths.filter((path) => !code.test(path)).sort()).toEqual(["LICENSE", "README.md", "package.json"]);
-  expect(filesOf(/test|benchmark|demo\b|(^|\/)main\.ts$/i)).toEqual([]);
+  expect(filterFiles(/test|benchmark|demo\b|(^|\/)main\.ts$/i)).toEqual([]);
 });
 
-/** Files of the package, and all that they load of it. */
-function loadedBy(...entries: string[]): string[] {
+/** Lists files of the package, and all files of the package that they load. */
+function listLoadedFiles(...entries: string[]): string[] {
   const loaded = new Set(entries);
   for (const path of loaded) {
     for (const [, name = ""] of read(path).matchAll(/require\("(\.[^"]+)"\)/g)) {
@@ -39,13 +39,13 @@ function loadedBy(...entries: string[]): string[] {
   return [...loaded];
 }
 
-test("each compiled construct has a source map whose sources are in the package, or refers to one that has", () => {
-  const compiled = loadedBy("dist/index.js", "dist/cdktn/index.js");
+test("each compiled construct has a source map with sources in the package, or re-exports one that has", () => {
+  const compiled = listLoadedFiles("dist/index.js", "dist/cdktn/index.js");
   expect(compiled.length).toBeGreaterThan(30);
   for (const path of compiled) {
-    const [, twin] = /^"use strict";\nmodule\.exports = require\("(.+)"\);\n$/.exec(read(path)) ?? [];
-    if (twin !== undefined) {
-      expect(compiled).toContain(join(dirname(path), `${twin}.js`));
+    const [, original] = /^"use strict";\nmodule\.exports = require\("(.+)"\);\n$/.exec(read(path)) ?? [];
+    if (original !== undefined) {
+      expect(compiled).toContain(join(dirname(path), `${original}.js`));
       continue;
     }
     const [, map = ""] = /\n\/\/# sourceMappingURL=(\S+\.js\.map)\s*$/.exec(read(path)) ?? [];
@@ -58,8 +58,8 @@ test("each compiled construct has a source map whose sources are in the package,
   }
 });
 
-test("each declaration that the entries' types name is there", () => {
-  for (const path of filesOf(/^dist\/.+\.d\.ts$/)) {
+test("each declaration that the types of the entries refer to exists", () => {
+  for (const path of filterFiles(/^dist\/.+\.d\.ts$/)) {
     for (const [, name = ""] of read(path).matchAll(/(?:from |import\()"(\.[^"]+)"/g)) {
       expect(paths).toContain(join(dirname(path), `${name}.d.ts`));
     }
@@ -69,7 +69,7 @@ test("each declaration that the entries' types name is there", () => {
 
 test("its command runs, and is compiled once for both frameworks", async () => {
   expect((await runNode(folder, join(root, manifest.bin["pulumi-cmk"]), "--version")).trim()).toBe(manifest.version);
-  expect(filesOf(/\/cli\/main\./)).toEqual(["dist/cli/main.js"]);
+  expect(filterFiles(/\/cli\/main\./)).toEqual(["dist/cli/main.js"]);
 });
 
 test("it is CommonJS, and its declarations keep their doc comments", () => {
@@ -82,16 +82,16 @@ test("it is CommonJS, and its declarations keep their doc comments", () => {
 test.each([
   ["cdktf", /^dist\/(index|modules\/.+)\.(js|d\.ts)$/, /^(cdktf|@cdktf\/provider-aws\/lib\/[\w-]+)$/],
   ["cdktn", /^dist\/cdktn\/.+\.(js|d\.ts)$/, /^(cdktn|@cdktn\/provider-aws\/lib\/[\w-]+)$/],
-])("the constructs for %s import nothing but its parts and constructs", (_framework, files, allowed) => {
-  expect(filesOf(files).length).toBeGreaterThan(20);
-  for (const path of filesOf(files)) {
+])("the constructs for %s import only their framework and constructs", (_framework, files, allowed) => {
+  expect(filterFiles(files).length).toBeGreaterThan(20);
+  for (const path of filterFiles(files)) {
     const imports = [...read(path).matchAll(/(?:require\(|from )"([^."][^"]*)"/g)].map(([, name = ""]) => name);
     expect(imports.filter((name) => name !== "constructs" && !allowed.test(name))).toEqual([]);
   }
 });
 
 test("it contains no third-party code, and nothing with a strong copyleft license", () => {
-  expect(filesOf(/node_modules/)).toEqual([]);
+  expect(filterFiles(/node_modules/)).toEqual([]);
   const packed = JSON.parse(read("package.json")) as LicenseManifest & Record<string, unknown>;
   expect(packed).not.toHaveProperty("bundleDependencies");
   expect(packed).not.toHaveProperty("bundledDependencies");
@@ -105,7 +105,7 @@ test("it contains no third-party code, and nothing with a strong copyleft licens
   }
 });
 
-test("it names what a registry shows of it", () => {
+test("its manifest has the fields that a registry shows", () => {
   expect(manifest).toMatchObject({
     license: "Apache-2.0",
     repository: { type: "git", url: expect.stringMatching(/^git\+https:.+\.git$/) },
@@ -126,7 +126,7 @@ test("each framework is an optional peer", () => {
   );
 });
 
-test("publint finds nothing to improve", async () => {
+test("publint finds no problems", async () => {
   const publint = join(PROJECT, "node_modules", ".bin", "publint");
   const { exitCode, text } = await run(publint, ["run", "--strict", "--pack", "false", root], {
     cwd: PROJECT,
@@ -136,8 +136,8 @@ test("publint finds nothing to improve", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("npm would publish it without a warning", async () => {
-  // No registry is asked: it would refuse a version that is published, and there need not be a network.
+test("npm publish prints no warning", async () => {
+  // No registry is used: it would reject a published version, and the network may be unavailable.
   const { exitCode, stderr } = await run(
     "npm",
     ["publish", tarball.filename, "--dry-run", "--fetch-retries=0", "--registry=http://127.0.0.1:9"],

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ts from "typescript";
 import * as api from "../../index";
-import { consumerFolder, installedPackage, runNode } from "../support/installed-package";
+import { createConsumerFolder, installedPackage, runNode } from "../support/installed-package";
 
 const { folder } = installedPackage();
 
@@ -11,26 +11,26 @@ const ENTRIES = [
   { entry: "cdktf-pulumi-cmk/cdktn", own: "cdktn", others: "cdktf", tree: "dist/cdktn" },
 ];
 
-/** The names of all files that a program has loaded when it ends, as Node.js found them. */
-async function filesLoadedBy(program: string): Promise<string[]> {
+/** Runs a program and lists the files that Node.js loaded. */
+async function listLoadedFiles(program: string): Promise<string[]> {
   return JSON.parse(
     await runNode(folder, "-e", `${program}; console.log(JSON.stringify(Object.keys(require.cache)))`),
   ) as string[];
 }
 
 describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
-  test("loads its own framework and nothing of the other", async () => {
-    const files = await filesLoadedBy(`require("${entry}")`);
-    const of = (framework: string) =>
+  test("loads its own framework and no file of the other", async () => {
+    const files = await listLoadedFiles(`require("${entry}")`);
+    const filterFiles = (framework: string) =>
       files.filter((file) => file.includes(`/node_modules/${framework}/`) || file.includes(`/@${framework}/`));
-    expect(of(own)).not.toEqual([]);
-    expect(of(others)).toEqual([]);
+    expect(filterFiles(own)).not.toEqual([]);
+    expect(filterFiles(others)).toEqual([]);
   });
 
-  test("loads no more of the AWS provider's bindings than it uses", async () => {
-    const files = await filesLoadedBy(`require("${entry}")`);
+  test("loads only the AWS provider's bindings that it uses", async () => {
+    const files = await listLoadedFiles(`require("${entry}")`);
     const bindings = files.map((file) => /provider-aws\/lib\/([\w-]+)\//.exec(file)?.[1]).filter(Boolean);
-    // The provider of newer bindings loads a part of its own.
+    // In later versions of the bindings, the provider loads provider-functions.
     expect([...new Set(bindings)].filter((name) => name !== "provider-functions").sort()).toEqual([
       "data-aws-caller-identity",
       "data-aws-iam-openid-connect-provider",
@@ -46,7 +46,7 @@ describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
     expect(files.filter((file) => file.endsWith("provider-aws/lib/index.js"))).toEqual([]);
   });
 
-  test("gives require and import the same names", async () => {
+  test("exports the same names to require and import", async () => {
     const names = Object.keys(api).sort();
     const required = `console.log(JSON.stringify(Object.keys(require("${entry}")).sort()))`;
     expect(JSON.parse(await runNode(folder, "-e", required))).toEqual(names);
@@ -59,7 +59,7 @@ describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
     ["node16", ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
     ["nodenext", ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
     ["bundler", ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
-  ])("has types where TypeScript resolves modules as %s", (_name, module, moduleResolution) => {
+  ])("has types with the TypeScript module resolution %s", (_name, module, moduleResolution) => {
     for (const importer of ["main.cts", "main.mts"]) {
       const mode = importer === "main.mts" ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
       const { resolvedModule } = ts.resolveModuleName(
@@ -78,7 +78,7 @@ describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
   });
 });
 
-test("a name is the same construct whichever way it is imported, and another in the other framework", async () => {
+test("require and import return the same construct, and each framework has its own", async () => {
   const program = `
     import { createRequire } from "node:module";
     import { PulumiCmk } from "cdktf-pulumi-cmk";
@@ -88,14 +88,14 @@ test("a name is the same construct whichever way it is imported, and another in 
   expect(JSON.parse(await runNode(folder, "--input-type=module", "-e", program))).toEqual([true, false]);
 });
 
-test("nothing else of the package can be imported, but its manifest", async () => {
+test("nothing else in the package can be imported, except its manifest", async () => {
   const resolve = (name: string) => runNode(folder, "-p", `require.resolve("${name}")`);
   await expect(resolve("cdktf-pulumi-cmk/dist/modules/rules/rule")).rejects.toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
   expect(await resolve("cdktf-pulumi-cmk/package.json")).toContain("package.json");
 });
 
 test("a project with ES modules imports the AWS provider from index.js, as the README says", async () => {
-  const project = consumerFolder("esm");
+  const project = createConsumerFolder("esm");
   const program = (provider: string) => `
     import { AwsProvider } from "${provider}";
     import { App, TerraformStack } from "cdktf";

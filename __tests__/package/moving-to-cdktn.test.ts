@@ -5,11 +5,14 @@ import { Moto } from "../../lab/moto";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
-/** Constructs in a stack of one's own. */
-const ownStack = { cdktf: () => synthesizeExample("one-organization"), cdktn: () => synthesizeExample("cdktn") };
+/** Constructs in an example's stack. */
+const synthesizeConstructs = {
+  cdktf: () => synthesizeExample("one-organization"),
+  cdktn: () => synthesizeExample("cdktn"),
+};
 
-/** The package's stack, in an app that imports it from `entry`. */
-function packagesStack(framework: string, entry: string): Promise<string> {
+/** Synthesizes the package's stack in an app that imports it from `entry`. */
+function synthesizeStack(framework: string, entry: string): Promise<string> {
   const app = `
     const { App } = require("${framework}");
     const { PulumiCmkStack } = require("${entry}");
@@ -19,7 +22,7 @@ function packagesStack(framework: string, entry: string): Promise<string> {
   return synthesizeApp(app, "pulumi-cmk");
 }
 
-describeWith(["terraform", "moto"], "what the cdktf build deployed, planned with the cdktn build,", () => {
+describeWith(["terraform", "moto"], "a plan of the cdktn build for a deployment of the cdktf build", () => {
   const cleanUps = cleanUpsAfterAll();
   let folder: TerraformFolder;
 
@@ -28,25 +31,25 @@ describeWith(["terraform", "moto"], "what the cdktf build deployed, planned with
     folder = new TerraformFolder(moto.environment).removedBy(cleanUps);
   });
 
-  /** Writes a stack of one's own and the package's stack as one configuration. */
-  async function write(own: Promise<string>, packages: Promise<string>): Promise<void> {
+  /** Writes a stack with constructs and the package's stack as one configuration. */
+  async function write(constructs: Promise<string>, stack: Promise<string>): Promise<void> {
     writeModules(folder, {
-      own: { synthesized: await own },
+      own: { synthesized: await constructs },
       packages: {
-        synthesized: await packages,
-        // An account has one OIDC provider for an issuer, and the other stack has that of Pulumi Cloud.
+        synthesized: await stack,
+        // An account has one OIDC provider per issuer, and the other stack creates the one for Pulumi Cloud.
         variables: { org: "acme-labs", oidc_issuer_url: "https://pulumi.example.com/oidc" },
       },
     });
     await folder.init();
   }
 
-  test("does not change, neither in a stack of one's own nor in the package's", async () => {
-    await write(ownStack.cdktf(), packagesStack("cdktf", "cdktf-pulumi-cmk"));
-    const applied = await folder.succeed("apply", "-auto-approve");
+  test("is empty for constructs and for the package's stack", async () => {
+    await write(synthesizeConstructs.cdktf(), synthesizeStack("cdktf", "cdktf-pulumi-cmk"));
+    const applied = await folder.runOrThrow("apply", "-auto-approve");
     expect(applied.text).toContain("Resources: 14 added");
 
-    await write(ownStack.cdktn(), packagesStack("cdktn", "cdktf-pulumi-cmk/cdktn"));
+    await write(synthesizeConstructs.cdktn(), synthesizeStack("cdktn", "cdktf-pulumi-cmk/cdktn"));
     const { exitCode, text } = await folder.run("plan", "-detailed-exitcode");
     expect(text).toContain("No changes.");
     expect(exitCode).toBe(0);

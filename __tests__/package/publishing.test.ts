@@ -12,23 +12,23 @@ import { installedPackage } from "../support/installed-package";
 const { folder, tarball } = installedPackage();
 const cleanUps = cleanUpsAfterAll();
 
-/** What npm sends to publish a version. */
+/** The body of npm's request to publish a version. */
 interface Published {
   readonly name: string;
   readonly versions: Record<string, { readonly dist: { readonly integrity: string } }>;
   readonly _attachments: Record<string, { readonly data: string }>;
 }
 
-/** Starts a registry that has no packages, and returns its URL and what is published there. */
+/** Starts an empty registry. Returns its URL and the requests to publish. */
 async function startRegistry(): Promise<{ url: string; published: Published[] }> {
   const published: Published[] = [];
-  const bodyOf = async (request: IncomingMessage) => {
+  const readBody = async (request: IncomingMessage) => {
     const chunks = (await request.toArray()) as Buffer[];
     return Buffer.concat(chunks).toString("utf8");
   };
   const server = createServer((request, response) => {
     const isPublish = request.method === "PUT";
-    void bodyOf(request).then((body) => {
+    void readBody(request).then((body) => {
       if (isPublish) {
         published.push(JSON.parse(body) as Published);
       }
@@ -42,7 +42,7 @@ async function startRegistry(): Promise<{ url: string; published: Published[] }>
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, published };
 }
 
-test("npm publishes the bytes of the tarball that these tests installed, and builds nothing", async () => {
+test("npm publishes the tarball that these tests installed, and builds nothing", async () => {
   const { url, published } = await startRegistry();
   const args = ["publish", `./${tarball.filename}`, "--access", "public", "--ignore-scripts", `--registry=${url}`];
   const { exitCode, text } = await run("npm", [...args, `--${url.replace("http:", "")}:_authToken=none`], {

@@ -10,7 +10,7 @@ import { run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 
-/** A symbol as TypeDoc describes it, as far as tests look into it. */
+/** The parts of a TypeDoc symbol that tests read. */
 interface Symbol {
   readonly name: string;
   readonly kind: number;
@@ -29,44 +29,46 @@ let folder: string;
 let symbols: readonly Symbol[];
 
 beforeAll(async () => {
-  folder = cleanUps.folder("reference");
+  folder = cleanUps.createFolder("reference");
   const json = join(folder, "api.json");
   const { exitCode, text } = await run(
     join(PROJECT, "node_modules", ".bin", "typedoc"),
     ["--out", folder, "--json", json],
     { cwd: PROJECT, env: toolEnvironment() },
   );
-  // It ends so, too, where a public symbol has no doc comment or a link leads nowhere.
+  // TypeDoc also fails if a public symbol has no doc comment or a link is broken.
   expect(`${text} ${exitCode}`).toMatch(/ 0$/);
   symbols = (JSON.parse(readFileSync(json, "utf8")) as Symbol).children ?? [];
 });
 
-function namesWithout(tag: string, among: readonly Symbol[]): string[] {
-  return among.filter(({ comment }) => !comment?.blockTags?.some((each) => each.tag === tag)).map(({ name }) => name);
+function listNamesWithout(tag: string, candidates: readonly Symbol[]): string[] {
+  return candidates
+    .filter(({ comment }) => !comment?.blockTags?.some((each) => each.tag === tag))
+    .map(({ name }) => name);
 }
 
-test("docs/api.md is what the doc comments say: `npm run docs:api` writes it", () => {
+test("docs/api.md is current: `npm run docs:api` updates it", () => {
   expect(reference).toBe(readFileSync(join(folder, "api.md"), "utf8"));
 });
 
-test("each class has an example, and its constructor tells what it throws", () => {
+test("each class has an example, and its constructor has @throws", () => {
   const classes = symbols.filter(({ kind }) => kind === Kind.class);
   expect(classes.length).toBeGreaterThanOrEqual(5);
-  expect(namesWithout("@example", classes)).toEqual([]);
+  expect(listNamesWithout("@example", classes)).toEqual([]);
   const constructors = classes.flatMap(({ children = [] }) => children.filter(({ kind }) => kind === Kind.constructor));
   expect(
-    namesWithout(
+    listNamesWithout(
       "@throws",
       constructors.flatMap(({ signatures = [] }) => signatures),
     ),
   ).toEqual([]);
 });
 
-test("each property that may be left out has a default", () => {
+test("each optional property has a default", () => {
   const properties = symbols.filter(({ kind }) => kind === Kind.interface).flatMap(({ children = [] }) => children);
   const optional = properties.filter(({ flags }) => flags.isOptional);
   expect(optional.length).toBeGreaterThan(20);
-  expect(namesWithout("@default", optional)).toEqual([]);
+  expect(listNamesWithout("@default", optional)).toEqual([]);
 });
 
 test("it links to the source of each rule", () => {

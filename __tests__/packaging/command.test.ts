@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { type Packaging, runPackaging } from "../../packaging/command";
 
 let folder: string;
-const printed = jest.spyOn(console, "log");
-const complained = jest.spyOn(console, "error");
+const log = jest.spyOn(console, "log");
+const error = jest.spyOn(console, "error");
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-command-"));
-  printed.mockReset();
-  complained.mockReset();
+  log.mockReset();
+  error.mockReset();
 });
 
 afterEach(() => {
@@ -18,20 +18,20 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-const packaging = (): Packaging => ({
+const createPackaging = (): Packaging => ({
   script: "synth:example",
   folder: join(folder, "default"),
   files: ({ preventDestroy }) => ({ protected: String(preventDestroy) }),
 });
 
-test("without arguments, the default folder is written, and the key is protected", () => {
-  runPackaging(packaging(), []);
+test("without arguments, the command writes the default folder with a protected key", () => {
+  runPackaging(createPackaging(), []);
   expect(readFileSync(join(folder, "default", "protected"), "utf8")).toBe("true");
-  expect(printed).toHaveBeenCalledWith(`Wrote ${join(folder, "default")}. See README.md there.`);
+  expect(log).toHaveBeenCalledWith(`Wrote ${join(folder, "default")}. See README.md there.`);
 });
 
-test("another folder may be named, and the protection turned off", () => {
-  runPackaging(packaging(), ["--no-prevent-destroy", join(folder, "other")]);
+test("arguments set the folder and turn the protection off", () => {
+  runPackaging(createPackaging(), ["--no-prevent-destroy", join(folder, "other")]);
   expect(readFileSync(join(folder, "other", "protected"), "utf8")).toBe("false");
 });
 
@@ -39,11 +39,11 @@ test.each([
   [["a", "b"], 'DIR is ["a","b"].\nIt must be one folder.\nOmit it to use '],
   [[""], 'DIR is [""].\nIt must be one folder.\nOmit it to use '],
   [["--nothing"], "Unknown option '--nothing'"],
-])("the arguments %j are refused with the usage", (args, message) => {
-  runPackaging(packaging(), args);
+])("the arguments %j are rejected, with the usage", (args, message) => {
+  runPackaging(createPackaging(), args);
   expect(process.exitCode).toBe(1);
-  expect(complained).toHaveBeenCalledWith(expect.stringContaining(`synth:example: ${message}`));
-  expect(complained).toHaveBeenCalledWith(
+  expect(error).toHaveBeenCalledWith(expect.stringContaining(`synth:example: ${message}`));
+  expect(error).toHaveBeenCalledWith(
     expect.stringContaining("Usage: npm run synth:example [-- [--no-prevent-destroy] [DIR]]"),
   );
 });

@@ -15,13 +15,13 @@ afterEach(() => {
 
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
-test("writes files and creates their folders", () => {
+test("writeFolder writes files and creates their folders", () => {
   writeFolder(join(folder, "a", "b"), { "main.tf": "1", "examples/basic/main.tf": "2" });
   expect(read("a/b/main.tf")).toBe("1");
   expect(read("a/b/examples/basic/main.tf")).toBe("2");
 });
 
-test("overwrites generated files, and leaves other files unchanged", () => {
+test("writeFolder overwrites files of an earlier run and keeps other files", () => {
   writeFolder(folder, { "main.tf": `# ${MARK}\nold`, LICENSE: "the license" });
   writeFileSync(join(folder, "imports.tf"), "# mine");
   writeFolder(folder, { "main.tf": `# ${MARK}\nnew`, LICENSE: "the license" });
@@ -29,7 +29,7 @@ test("overwrites generated files, and leaves other files unchanged", () => {
   expect(read("imports.tf")).toBe("# mine");
 });
 
-test("refuses to overwrite a file that is not generated, and writes nothing", () => {
+test("writeFolder writes nothing if it would overwrite a user's file", () => {
   writeFileSync(join(folder, "README.md"), "# Mine");
   expect(() => {
     writeFolder(folder, { "main.tf": "new", "README.md": `<!-- ${MARK} -->` });

@@ -1,7 +1,7 @@
 const { projects, reporters } = require("../../jest.config.cjs");
 
 /**
- * These tests download each supported version of the frameworks, some 400 MB each. So they stand apart from the others.
+ * These tests download every supported version of the frameworks, about 400 MB each, so they are not part of the other tests.
  *
  * @type {import("jest").Config}
  */

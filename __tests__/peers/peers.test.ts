@@ -2,12 +2,17 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import { consumerFolder, installedPackage, mistakesIn, synthesizeExample } from "../support/installed-package";
+import {
+  createConsumerFolder,
+  installedPackage,
+  findTypeErrors,
+  synthesizeExample,
+} from "../support/installed-package";
 import { type StackAsModule, writeModules } from "../support/modules";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
-/** What is installed together. The newest bindings are what the other tests run with. */
+/** Versions to install together. The other tests use the latest bindings. */
 const INSTALLATIONS = [
   { cdktf: "0.20.0", "@cdktf/provider-aws": "19.47.0", constructs: "10.3.0" },
   { cdktf: "0.21.0", "@cdktf/provider-aws": "20.0.0", constructs: "10.4.2" },
@@ -20,7 +25,7 @@ const EXAMPLES = {
   cdktn: ["cdktn"],
 };
 
-test("the oldest version of each range that the package claims is among them", () => {
+test("the oldest version of each supported range is installed", () => {
   const installed = INSTALLATIONS.flatMap((each) => Object.entries(each)).map(
     ([name, version]) => `${name}@${version}`,
   );
@@ -31,13 +36,13 @@ test("the oldest version of each range that the package claims is among them", (
 });
 
 describe.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" "), peers] as const))(
-  "installed by npm from its tarball beside %s, the package",
+  "the package, installed with npm from its tarball with %s,",
   (_name, peers) => {
     const examples = "cdktn" in peers ? EXAMPLES.cdktn : EXAMPLES.cdktf;
     let folder: string;
 
     beforeAll(() => {
-      folder = consumerFolder("peers");
+      folder = createConsumerFolder("peers");
       install(folder, { ...peers, "@types/node": manifest.devDependencies["@types/node"] });
     });
 
@@ -45,12 +50,12 @@ describe.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" 
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test("has types that suit them", async () => {
-      expect(await mistakesIn(examples, {}, folder)).toBe("");
+    test("has types that match them", async () => {
+      expect(await findTypeErrors(examples, {}, folder)).toBe("");
     });
 
     describeWith(["terraform"], "synthesizes", () => {
-      test("what Terraform accepts", async () => {
+      test("configurations that terraform validate accepts", async () => {
         const stacks: Record<string, StackAsModule> = {};
         for (const name of examples) {
           stacks[name] = { synthesized: await synthesizeExample(name, folder) };
@@ -69,7 +74,7 @@ describe.each(INSTALLATIONS.map((peers) => [Object.entries(peers).flat().join(" 
   },
 );
 
-/** Installs the tarball with npm, which refuses versions that a peer's range does not admit. */
+/** Installs the tarball with npm, which rejects versions outside the ranges of the peers. */
 function install(folder: string, dependencies: Record<string, string | undefined>): void {
   const { folder: parent, tarball } = installedPackage();
   const tarballFile = `file:${join(parent, tarball.filename)}`;

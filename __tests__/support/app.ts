@@ -2,10 +2,10 @@ import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./installed-package";
 
-/** The files and folders that the app of this project consists of. */
+/** Files and folders of this project's app. */
 const APP = ["cdktf.json", "package.json", "tsconfig.json", "main.ts", "index.ts", "modules", "hcl", "app"];
 
-/** The arguments of `cdktf deploy` without a question and without the Terraform registry, which may be out of reach. */
+/** Arguments of `cdktf deploy` without a prompt and without the Terraform registry, which may be unavailable. */
 export const DEPLOY = [
   "cdktf",
   "deploy",
@@ -17,7 +17,7 @@ export const DEPLOY = [
   "outputs.json",
 ];
 
-/** Copies the app to a folder, because `cdktf deploy` keeps the state beside the app. */
+/** Copies the app to a folder, because `cdktf deploy` writes the state next to the app. */
 export function copyApp(folder: string): void {
   for (const part of APP) {
     cpSync(join(PROJECT, part), join(folder, part), { recursive: true });

@@ -1,6 +1,6 @@
 import { CleanUps } from "../../lab/clean-ups";
 
-/** Clean-ups that run after the tests of a `describe`, also if none of the tests ran. */
+/** Creates cleanup functions that run after the tests of a `describe`, even if no test ran. */
 export function cleanUpsAfterAll(): CleanUps {
   const cleanUps = new CleanUps();
   afterAll(() => cleanUps.run());

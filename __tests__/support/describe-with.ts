@@ -1,14 +1,14 @@
-import { type Feature, sharedTools, type ToolName } from "../../lab/tools";
+import { type Feature, getSharedTools, type ToolName } from "../../lab/tools";
 
-/** `describe` for tests that run real tools: skipped where one is missing, and the run's last lines say why. */
+/** A `describe` that requires tools. Skips its tests if a tool is missing. The last lines of the run say why. */
 export function describeWith(needed: readonly (ToolName | Feature)[], name: string, tests: () => void): void {
-  const { missing, lacking } = sharedTools();
-  const why = { ...missing, ...lacking };
-  const reasons = needed.map((need) => why[need]).filter((reason) => reason !== undefined);
+  const { missing, missingFeatures } = getSharedTools();
+  const problems = { ...missing, ...missingFeatures };
+  const reasons = needed.map((need) => problems[need]).filter((reason) => reason !== undefined);
   if (reasons.length === 0) {
     describe(name, tests);
   } else {
-    // The reporter reads the reasons from the name: it is all that Jest hands on of a skipped test.
+    // The reporter reads the reasons from the title, because Jest passes nothing else about skipped tests.
     describe.skip(`${name} [skipped: ${reasons.join("; ")}]`, tests);
   }
 }

@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { detectTools } from "../../lab/detect-tools";
-import { areToolsShared, shareTools } from "../../lab/tools";
+import { hasSharedTools, shareTools } from "../../lab/tools";
 
-/** Jest's global setup: finds the real tools once, so that tests know what they can run. */
+/** Jest's global setup: looks for the tools once and passes the result to the tests. */
 export default function findTools(): void {
-  if (areToolsShared()) {
+  if (hasSharedTools()) {
     return;
   }
-  // The AWS SDK warns in every process that its versions of 2027 will need a later Node.js than this project does.
+  // In every process, the AWS SDK warns that its versions of 2027 will need a later Node.js than this project.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const tools = detectTools();
   const missing = Object.values(tools.missing).filter(Boolean);

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
-import { sharedTools } from "../../lab/tools";
+import { getSharedTools } from "../../lab/tools";
 
-/** Jest's global teardown: removes what the search for tools wrote. */
+/** Jest's global teardown: removes the temporary folder of find-tools.ts. */
 export default function forgetTools(): void {
-  rmSync(sharedTools().folder, { recursive: true, force: true });
+  rmSync(getSharedTools().folder, { recursive: true, force: true });
 }

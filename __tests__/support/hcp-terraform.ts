@@ -11,23 +11,23 @@ interface StateVersion {
   content: Buffer;
 }
 
-/** A workspace that keeps its state, and whose runs are on the user's machine. */
+/** A workspace with local execution, which only stores the state. */
 export interface Workspace {
   readonly name: string;
-  locked: boolean;
+  isLocked: boolean;
   readonly versions: StateVersion[];
 }
 
-/** The answer to a request: a status, and a document of JSON:API or a file. */
+/** A response: a status, and a JSON:API document or a file. */
 type Answer = readonly [status: number, body?: object | Buffer];
 
 const NOT_FOUND: Answer = [404, { errors: [{ status: "404", title: "not found" }] }];
 
-/** An emulation of the part of HCP Terraform's API that Terraform calls to keep a state in a workspace with local execution. */
+/** Emulates the part of HCP Terraform's API that Terraform uses to store the state of a workspace with local execution. */
 export class HcpTerraform {
   public readonly workspaces: Workspace[] = [];
 
-  /** Starts a server on a free port of this machine. */
+  /** Starts a server on a free local port. */
   public static async start(cleanUps: CleanUps): Promise<HcpTerraform> {
     const server = createServer();
     server.listen(0, "127.0.0.1");
@@ -43,12 +43,12 @@ export class HcpTerraform {
     server.on("request", (request, response) => void this.serve(request, response));
   }
 
-  /** The host as `TF_CLOUD_HOSTNAME` names it. */
+  /** Host for `TF_CLOUD_HOSTNAME`. */
   public get hostname(): string {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Terraform's settings for this host, for its CLI configuration: HTTP instead of HTTPS, and a login. */
+  /** Terraform CLI configuration for this host: HTTP instead of HTTPS, and a token. */
   public get cliConfig(): string {
     const url = JSON.stringify(`http://${this.hostname}/api/v2/`);
     const services = ["tfe.v2", "tfe.v2.1", "tfe.v2.2"].map((service) => `    "${service}" = ${url}\n`).join("");
@@ -57,7 +57,7 @@ export class HcpTerraform {
   }
 
   public createWorkspace(name: string): Workspace {
-    const workspace = { name, locked: false, versions: [] };
+    const workspace = { name, isLocked: false, versions: [] };
     this.workspaces.push(workspace);
     return workspace;
   }
@@ -73,45 +73,45 @@ export class HcpTerraform {
     const [, parent = "", id = "", child = "", name = ""] = url.replace(/^\/api\/v2/, "").split(/[/?]/);
     const call = `${method} ${parent}/${child}/${name}`.replace(/\/+$/, "");
     if (parent === "state") {
-      return this.stateFile(method, id, body);
+      return this.transferStateFile(method, id, body);
     }
     if (parent === "workspaces") {
       const workspace = this.workspaces.find((candidate) => candidate.name === id);
-      return workspace ? this.answerOf(workspace, call, body) : NOT_FOUND;
+      return workspace ? this.answerForWorkspace(workspace, call, body) : NOT_FOUND;
     }
     switch (call.replace(/(workspaces)\/.+/, "$1/NAME")) {
       case "GET ping":
         return [204];
       case "GET organizations/entitlement-set":
-        return [200, document("entitlement-sets", id, { "state-storage": true })];
+        return [200, createDocument("entitlement-sets", id, { "state-storage": true })];
       case "GET state-versions": {
-        const version = this.versionOf(id);
-        return version ? [200, this.versionDocument(version)] : NOT_FOUND;
+        const version = this.findVersion(id);
+        return version ? [200, this.createVersionDocument(version)] : NOT_FOUND;
       }
       case "GET organizations/workspaces/NAME": {
         const workspace = this.workspaces.find((candidate) => candidate.name === name);
-        return workspace ? [200, workspaceDocument(workspace)] : NOT_FOUND;
+        return workspace ? [200, createWorkspaceDocument(workspace)] : NOT_FOUND;
       }
       default:
         return NOT_FOUND;
     }
   }
 
-  private answerOf(workspace: Workspace, call: string, body: Buffer): Answer {
+  private answerForWorkspace(workspace: Workspace, call: string, body: Buffer): Answer {
     switch (call) {
       case "POST workspaces/actions/lock": {
-        if (workspace.locked) {
+        if (workspace.isLocked) {
           return [409, { errors: [{ status: "409", title: "conflict" }] }];
         }
-        workspace.locked = true;
-        return [200, workspaceDocument(workspace)];
+        workspace.isLocked = true;
+        return [200, createWorkspaceDocument(workspace)];
       }
       case "POST workspaces/actions/unlock":
-        workspace.locked = false;
-        return [200, workspaceDocument(workspace)];
+        workspace.isLocked = false;
+        return [200, createWorkspaceDocument(workspace)];
       case "GET workspaces/current-state-version": {
         const current = workspace.versions.at(-1);
-        return current ? [200, this.versionDocument(current)] : NOT_FOUND;
+        return current ? [200, this.createVersionDocument(current)] : NOT_FOUND;
       }
       case "POST workspaces/state-versions": {
         const { data } = JSON.parse(body.toString()) as { data: { attributes: { serial: number; state?: string } } };
@@ -119,29 +119,29 @@ export class HcpTerraform {
         const id = `${workspace.name}-${workspace.versions.length + 1}`;
         const version = { id, serial, content: Buffer.from(state, "base64") };
         workspace.versions.push(version);
-        return [201, this.versionDocument(version)];
+        return [201, this.createVersionDocument(version)];
       }
       default:
         return NOT_FOUND;
     }
   }
 
-  /** A file of a state version. Terraform uploads the state itself and a form of it for HCP Terraform's own use. */
-  private stateFile(method: string, id: string, body: Buffer): Answer {
-    const version = this.versionOf(id);
+  /** Reads or writes a file of a state version. Terraform uploads the state and a version of it for HCP Terraform's own use. */
+  private transferStateFile(method: string, id: string, body: Buffer): Answer {
+    const version = this.findVersion(id);
     if (version && method === "PUT") {
       version.content = body;
     }
     return version || method === "PUT" ? [200, version?.content] : NOT_FOUND;
   }
 
-  private versionOf(id: string): StateVersion | undefined {
+  private findVersion(id: string): StateVersion | undefined {
     return this.workspaces.flatMap(({ versions }) => versions).find((version) => version.id === id);
   }
 
-  private versionDocument({ id, serial }: StateVersion): object {
+  private createVersionDocument({ id, serial }: StateVersion): object {
     const url = `http://${this.hostname}/state/${id}`;
-    return document("state-versions", id, {
+    return createDocument("state-versions", id, {
       serial,
       status: "finalized",
       "hosted-state-download-url": url,
@@ -151,12 +151,24 @@ export class HcpTerraform {
   }
 }
 
-function document(type: string, id: string, attributes: object): object {
+function createDocument(type: string, id: string, attributes: object): object {
   return { data: { id, type, attributes } };
 }
 
-function workspaceDocument({ name, locked }: Workspace): object {
-  const allowed = ["can-update", "can-lock", "can-unlock", "can-read-state-versions", "can-create-state-versions"];
-  const permissions = Object.fromEntries(allowed.map((permission) => [permission, true]));
-  return document("workspaces", name, { name, locked, permissions, "execution-mode": "local", operations: false });
+function createWorkspaceDocument({ name, isLocked }: Workspace): object {
+  const permissionNames = [
+    "can-update",
+    "can-lock",
+    "can-unlock",
+    "can-read-state-versions",
+    "can-create-state-versions",
+  ];
+  const permissions = Object.fromEntries(permissionNames.map((permission) => [permission, true]));
+  return createDocument("workspaces", name, {
+    name,
+    locked: isLocked,
+    permissions,
+    "execution-mode": "local",
+    operations: false,
+  });
 }

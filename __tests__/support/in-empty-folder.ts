@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Runs each test in an empty folder of its own, because the app looks for a local state in the current folder. */
+/** Runs each test in a new empty folder, because the app looks for a local state in the current folder. */
 export function inEmptyFolder(): void {
   const before = process.cwd();
   let folder: string;

@@ -6,30 +6,31 @@ import manifest from "../../package.json";
 import findTools from "./find-tools";
 import { type InstalledPackage, PROJECT, sharePackage } from "./installed-package";
 
-/** What the package is built of. */
-const PACKED = [
+/** Files and folders that the package is built from. */
+const PACKAGE_SOURCES = [
   ...["package.json", "README.md", "LICENSE", "tsconfig.json", "tsconfig.build.json"],
   ...["index.ts", "modules", "cli", "scripts"],
 ];
 
-/** Environment variable with the path of a tarball to test instead of one that is packed now: the one that is then published. */
-const TARBALL = "PULUMI_CMK_TARBALL";
+/** Environment variable with the path of a tarball to test, such as the one to publish, instead of packing one. */
+const TARBALL_VARIABLE = "PULUMI_CMK_TARBALL";
 
 /**
- * Jest's global setup: builds and packs the package once, and installs it from its tarball. With PULUMI_CMK_TARBALL set, installs that
- * tarball.
+ * Jest's global setup: builds, packs and installs the package once. With PULUMI_CMK_TARBALL set, installs that tarball instead.
  *
- * The peers are linked rather than copied, for they are large. Node.js and TypeScript follow links to the real folders, so
- * there is one of each, as there is after `npm install`. `npm run test:peers` runs that too.
+ * The peers are large, so they are linked and not copied. Node.js and TypeScript resolve the links, so there is one copy of each peer,
+ * as after `npm install`. `npm run test:peers` runs `npm install`.
  */
 export default function installPackage(): void {
-  const { [TARBALL]: file } = process.env;
+  const { [TARBALL_VARIABLE]: file } = process.env;
   if (file && !existsSync(resolve(PROJECT, file))) {
-    throw new Error(`${TARBALL} is ${file}, but there is no such file. Give the path of a tarball, or unset it.`);
+    throw new Error(
+      `${TARBALL_VARIABLE} is ${file}, but there is no such file. Set it to the path of a tarball, or unset it.`,
+    );
   }
   findTools();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-package-"));
-  const tarball = file ? takeTarball(file, folder) : packProject(folder);
+  const tarball = file ? copyTarball(file, folder) : packProject(folder);
 
   const modules = join(folder, "node_modules");
   const target = join(modules, manifest.name);
@@ -45,26 +46,26 @@ export default function installPackage(): void {
 
 /** Packs the project into a folder. */
 function packProject(folder: string): InstalledPackage["tarball"] {
-  // In a copy: nothing is written into the project, and two runs don't meet.
+  // In a copy, so that the build doesn't change the project or another run.
   const project = join(folder, "project");
-  for (const part of PACKED) {
+  for (const part of PACKAGE_SOURCES) {
     cpSync(join(PROJECT, part), join(project, part), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
   runIn(project, "npm", "run", "build");
-  return readTarball(runIn(project, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder));
+  return parsePackOutput(runIn(project, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder));
 }
 
-/** Copies a tarball into a folder, unchanged. */
-function takeTarball(file: string, folder: string): InstalledPackage["tarball"] {
+/** Copies a tarball to a folder. */
+function copyTarball(file: string, folder: string): InstalledPackage["tarball"] {
   const path = resolve(PROJECT, file);
-  const tarball = readTarball(runIn(folder, "npm", "pack", path, "--dry-run", "--json"));
+  const tarball = parsePackOutput(runIn(folder, "npm", "pack", path, "--dry-run", "--json"));
   cpSync(path, join(folder, tarball.filename));
   return tarball;
 }
 
-/** Reads what `npm pack --json` printed. */
-function readTarball(json: string): InstalledPackage["tarball"] {
+/** Parses the output of `npm pack --json`. */
+function parsePackOutput(json: string): InstalledPackage["tarball"] {
   const [tarball] = JSON.parse(json) as [InstalledPackage["tarball"]];
   return tarball;
 }

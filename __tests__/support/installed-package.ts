@@ -1,15 +1,15 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transpileModule, type CompilerOptions, ModuleKind, ScriptTarget } from "typescript";
-import { withEveryAwsProvider } from "../../lab/example";
+import { allowEveryAwsProvider } from "../../lab/example";
 import { run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";
 
-/** The package as others get it: packed, and unpacked from its tarball beside its peers. */
+/** The package as users install it: from its tarball, with its peers. */
 export interface InstalledPackage {
-  /** A folder of this run, with the package in its `node_modules`. */
+  /** Temporary folder with the package in its `node_modules`. */
   readonly folder: string;
-  /** What npm tells of the tarball. */
+  /** npm's description of the tarball. */
   readonly tarball: {
     readonly filename: string;
     readonly size: number;
@@ -20,25 +20,29 @@ export interface InstalledPackage {
 
 const VARIABLE = "PULUMI_CMK_TEST_PACKAGE";
 
-/** Hands the installed package to the processes that run the tests. */
+/** Passes the installed package to the processes that run the tests. */
 export function sharePackage(installed: InstalledPackage): void {
   process.env[VARIABLE] = JSON.stringify(installed);
 }
 
-/** The installed package. */
+/** Returns the installed package. */
 export function installedPackage(): InstalledPackage {
   return JSON.parse(process.env[VARIABLE] ?? "") as InstalledPackage;
 }
 
-/** Where the project's own files are. */
+/** Folder of this project. */
 export const PROJECT = join(__dirname, "..", "..");
 
-/** A new folder in which the installed package can be imported, or what else is installed in `parent`. */
-export function consumerFolder(name: string, parent = installedPackage().folder): string {
+/** Creates a folder in which the installed package can be imported, or the packages that are installed in `parent`. */
+export function createConsumerFolder(name: string, parent = installedPackage().folder): string {
   return mkdtempSync(join(parent, `${name}-`));
 }
 
-/** Runs a program of Node.js, and returns what it printed. */
+/**
+ * Runs Node.js and returns its stdout.
+ *
+ * @throws {Error} If it fails.
+ */
 export async function runNode(cwd: string, ...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await run(process.execPath, args, { cwd, env: toolEnvironment() });
   if (exitCode !== 0) {
@@ -47,39 +51,39 @@ export async function runNode(cwd: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Synthesizes an app in JavaScript against the installed package, and returns the JSON of one of its stacks. */
+/** Synthesizes a JavaScript app with the installed package and returns the JSON of one of its stacks. */
 export async function synthesizeApp(app: string, stack: string, parent?: string): Promise<string> {
-  const folder = consumerFolder("app", parent);
+  const folder = createConsumerFolder("app", parent);
   writeFileSync(join(folder, "main.js"), app);
   await runNode(folder, "main.js");
-  return withEveryAwsProvider(readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
+  return allowEveryAwsProvider(readFileSync(join(folder, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
 }
 
-/** The source of one of the examples. */
-export function exampleSource(name: string): string {
+/** Reads the source of an example. */
+export function readExample(name: string): string {
   return readFileSync(join(PROJECT, "examples", name, name === "javascript" ? "main.js" : "main.ts"), "utf8");
 }
 
-/** Synthesizes one of the examples. */
+/** Synthesizes an example. */
 export function synthesizeExample(name: string, parent?: string): Promise<string> {
   const compilerOptions: CompilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-  return synthesizeApp(transpileModule(exampleSource(name), { compilerOptions }).outputText, "secrets", parent);
+  return synthesizeApp(transpileModule(readExample(name), { compilerOptions }).outputText, "secrets", parent);
 }
 
 /**
- * What TypeScript finds wrong in examples and in files beside them, in strict mode and looking into the package's
- * declarations too. They are compiled as one program, for all examples have the same settings.
+ * Type-checks examples and other files in strict mode and without skipLibCheck. Returns TypeScript's errors. All files are one
+ * program, because all examples have the same settings.
  */
-export async function mistakesIn(
+export async function findTypeErrors(
   examples: readonly string[],
-  others: Readonly<Record<string, string>> = {},
+  otherFiles: Readonly<Record<string, string>> = {},
   parent?: string,
 ): Promise<string> {
-  const folder = consumerFolder("compiled", parent);
+  const folder = createConsumerFolder("compiled", parent);
   for (const name of examples) {
     cpSync(join(PROJECT, "examples", name), join(folder, name), { recursive: true });
   }
-  for (const [name, content] of Object.entries(others)) {
+  for (const [name, content] of Object.entries(otherFiles)) {
     writeFileSync(join(folder, name), content);
   }
   const settings = {

@@ -1,16 +1,15 @@
 /**
- * The document that Terraform's `jsonencode` makes of an expression which holds no choices: an object of literals, and of
- * references, whose values are given by the start of their address.
+ * Evaluates a `jsonencode` expression without conditionals. `references` has the values of references by the start of their address.
  */
 export function documentOf(rendered: unknown, references: Readonly<Record<string, string>> = {}): unknown {
   const object = /^\$\{jsonencode\((.+)\)\}$/s.exec(String(rendered))?.[1];
   if (object === undefined) {
-    throw new Error(`Not rendered with jsonencode: ${String(rendered)}`);
+    throw new Error(`The value is not a jsonencode expression: ${String(rendered)}`);
   }
-  const valueOf = (reference: string) => {
+  const findValue = (reference: string) => {
     const [, value] = Object.entries(references).find(([start]) => reference.startsWith(start)) ?? [];
     if (value === undefined) {
-      throw new Error(`No value is given for ${reference}`);
+      throw new Error(`There is no value for the reference ${reference}.`);
     }
     return value;
   };
@@ -19,9 +18,9 @@ export function documentOf(rendered: unknown, references: Readonly<Record<string
       return ":";
     }
     if (!part.startsWith('"')) {
-      return JSON.stringify(valueOf(part));
+      return JSON.stringify(findValue(part));
     }
-    return part.replace(/\$\{([\w.-]+)\}/g, (_template, reference: string) => valueOf(reference));
+    return part.replace(/\$\{([\w.-]+)\}/g, (_template, reference: string) => findValue(reference));
   });
   return JSON.parse(json);
 }

@@ -2,14 +2,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TerraformFolder } from "../../lab/terraform";
 
-/** A synthesized stack that is a module of a larger configuration. */
+/** A synthesized stack to use as a module. */
 export interface StackAsModule {
   readonly synthesized: string;
-  /** The values of its variables. */
+  /** Values of its variables. */
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes stacks as modules of one configuration, so that Terraform starts the provider once for all of them. */
+/** Writes stacks as modules of one configuration, so that Terraform starts the provider only once. */
 export function writeModules(folder: TerraformFolder, stacks: Readonly<Record<string, StackAsModule>>): void {
   const module: Record<string, unknown> = {};
   for (const [name, { synthesized, variables }] of Object.entries(stacks)) {

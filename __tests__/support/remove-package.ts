@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import forgetTools from "./forget-tools";
 import { installedPackage } from "./installed-package";
 
-/** Jest's global teardown: removes what was installed and found. */
+/** Jest's global teardown: removes the folders of install-package.ts and find-tools.ts. */
 export default function removePackage(): void {
   rmSync(installedPackage().folder, { recursive: true, force: true });
   forgetTools();

@@ -18,7 +18,7 @@ export interface RuleExamples<Value = string | number> {
 
 const ACCOUNT = "123456789012";
 
-/** Every set of rules for a scalar, with values at its edges. TypeScript and Terraform must agree on each. */
+/** Every set of rules for a string or number, with boundary values. TypeScript and Terraform must agree on each value. */
 export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   ORGANIZATION: {
     rules: ORGANIZATION,
@@ -45,7 +45,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "acme.x",
       "acme?",
       "acmé",
-      "аcme",
+      "\u0430cme",
       "acme${path.root}",
       "acme%{if true}",
       "${aws:username}",
@@ -107,7 +107,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "https://api..pulumi.com/oidc",
       "https://.pulumi.com/oidc",
       "https://api.pulumi.com./oidc",
-      "https://аpi.pulumi.com/oidc",
+      "https://\u0430pi.pulumi.com/oidc",
       `https://pulumi.example.com/${"a".repeat(229)}`,
     ],
   },
@@ -129,7 +129,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "-api.pulumi.com",
       "api-.pulumi.com",
       "api..pulumi.com",
-      "аpi.pulumi.com/oidc",
+      "\u0430pi.pulumi.com/oidc",
     ],
   },
   AUDIENCE: {
@@ -145,7 +145,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "aws:$acme",
       "aws:acme;ls",
       "a\nb",
-      "aws:аcme",
+      "aws:\u0430cme",
     ],
   },
   AUDIENCE_COUNT: { rules: oidcProvider.AUDIENCE_COUNT, kept: [0, 1, 100], broken: [101] },
@@ -170,8 +170,8 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:iam::${ACCOUNT}:oidc-provider/*`,
       `arn:aws:iam::${ACCOUNT}:oidc-provider/API.pulumi.com/oidc`,
       `arn:aws:iam::${ACCOUNT}:oidc-provider/api..pulumi.com/oidc`,
-      `arn:aws:iam::${ACCOUNT}:oidc-provider/аpi.pulumi.com/oidc`,
-      "arn:aws:iam::١٢٣٤٥٦٧٨٩٠١٢:oidc-provider/api.pulumi.com/oidc",
+      `arn:aws:iam::${ACCOUNT}:oidc-provider/\u0430pi.pulumi.com/oidc`,
+      "arn:aws:iam::\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660\u0661\u0662:oidc-provider/api.pulumi.com/oidc",
     ],
   },
   THUMBPRINT: {
@@ -188,13 +188,13 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:iam::${ACCOUNT}:root`,
       `arn:aws:iam::${ACCOUNT}:role/*`,
       `arn:aws:iam::${ACCOUNT}:user/x`,
-      `arn:aws:iam::${ACCOUNT}:role/аcme`,
+      `arn:aws:iam::${ACCOUNT}:role/\u0430cme`,
     ],
   },
   ROLE_NAME: {
     rules: role.ROLE_NAME,
     kept: ["r", "pulumi-cmk-acme", "a_b+c=d,e.f@g-h", "R".repeat(64)],
-    broken: ["", "r".repeat(65), "a b", "a/b", "a:b", "a*", "a\n", "é", "аcme"],
+    broken: ["", "r".repeat(65), "a b", "a/b", "a:b", "a*", "a\n", "é", "\u0430cme"],
   },
   ROLE_PATH: {
     rules: role.ROLE_PATH,
@@ -203,8 +203,8 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
   ROLE_DESCRIPTION: {
     rules: role.ROLE_DESCRIPTION,
-    kept: ["", "Für Pulumi\tCloud:\r\n“no” quotes".replace(/[“”]/g, "'"), "d".repeat(1000), "¡ÿ"],
-    broken: ["d".repeat(1001), "“quoted”", "dash – here", "日本", "bell\u0007"],
+    kept: ["", "Für Pulumi\tCloud:\r\n\u201cno\u201d quotes".replace(/[\u201c\u201d]/g, "'"), "d".repeat(1000), "¡ÿ"],
+    broken: ["d".repeat(1001), "\u201cquoted\u201d", "dash \u2013 here", "日本", "bell\u0007"],
   },
   ROLE_MAX_SESSION_DURATION: {
     rules: role.ROLE_MAX_SESSION_DURATION,
@@ -251,7 +251,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "/aws/x",
       "/x",
       "alias//x",
-      "аcme",
+      "\u0430cme",
       "a".repeat(251),
       `alias/${"a".repeat(251)}`,
       "a b",
@@ -262,7 +262,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
   KEY_DESCRIPTION: {
     rules: key.KEY_DESCRIPTION,
-    kept: ["", "“any” – thing 日本", "d".repeat(8192)],
+    kept: ["", "\u201cany\u201d \u2013 thing 日本", "d".repeat(8192)],
     broken: ["d".repeat(8193)],
   },
   KEY_ADMINISTRATOR_ARN: {
@@ -328,7 +328,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "eu-central-1\n",
       "eu-central-100",
       "*",
-      "eu-centrаl-1",
+      "eu-centr\u0430l-1",
     ],
   },
   TAG_KEY: {
@@ -341,7 +341,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "a_b.c:d/e=f+g-h@i",
       "Größe",
       "所有者",
-      "teаm",
+      "te\u0430m",
       "aws",
       "awsx",
       "laws:x",
@@ -422,11 +422,11 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
 };
 
-/** Every set of rules for a list, with values at its edges. */
+/** Every set of rules for a list, with boundary values. */
 export const LIST_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<readonly string[]>>> = {
   TAG_KEYS: {
     rules: tags.TAG_KEYS,
-    kept: [[], ["team"], ["team", "teams"], ["team", "teаm"], ["Größe", "Grosse"]],
+    kept: [[], ["team"], ["team", "teams"], ["team", "te\u0430m"], ["Größe", "Grosse"]],
     broken: [
       ["team", "team"],
       ["team", "Team"],

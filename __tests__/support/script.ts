@@ -3,14 +3,14 @@ import { run } from "../../lab/process";
 
 const SCRIPTS = join(__dirname, "..", "..", "scripts");
 
-/** What a script printed, and its exit code. */
+/** Output and exit code of a script. */
 export interface ScriptRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs one of the project's scripts that need Node.js alone, in a folder. `PATH` is this process's unless `env` has another. */
+/** Runs a script that requires only Node.js, in a folder. `PATH` is that of this process unless `env` has another. */
 export async function runScript(
   script: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** Says in a run's last lines which tests were skipped for want of a tool, and which tool that is. */
+/** Prints the number of tests that were skipped because a tool is missing, in the last lines of a run. */
 module.exports = class SkippedReporter {
   onRunComplete(_contexts, results) {
     const reasons = new Map();
@@ -10,7 +10,7 @@ module.exports = class SkippedReporter {
         }
       }
     }
-    // Jest's own summary comes after every reporter: only the end of the process is later.
+    // Jest prints its own summary after all reporters, so wait for the end of the process.
     process.once("exit", () => {
       for (const [reason, count] of reasons) {
         process.stderr.write(`\nSkipped ${count} ${count === 1 ? "test" : "tests"}: ${reason}.\n`);

@@ -4,7 +4,7 @@ import { PulumiCmkStack } from "../../index";
 import { recordRequests } from "../../lab/aws-requests";
 import { Moto } from "../../lab/moto";
 import { parsed, synthesize } from "../../lab/synthesis";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { VARIABLES } from "../../modules/stack/variables";
 import { BAD_VARIABLES, type BadVariable } from "../support/bad-inputs";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -12,7 +12,7 @@ import { describeWith } from "../support/describe-with";
 
 const SYNTHESIZED = synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"));
 
-/** An error of Terraform's. */
+/** An error from Terraform. */
 interface Diagnostic {
   readonly severity: string;
   readonly summary: string;
@@ -20,39 +20,42 @@ interface Diagnostic {
   readonly range?: { readonly filename: string };
 }
 
-/** What Terraform reports, as it prints it with `-json`. */
-function reported(stdout: string): Record<string, unknown>[] {
+/** Parses Terraform's output with `-json`. */
+function parseOutput(stdout: string): Record<string, unknown>[] {
   return stdout
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** The errors. In a first plan, Terraform also warns that the check of the key is known after apply. */
-function errorsOf(stdout: string): Diagnostic[] {
-  return reported(stdout).flatMap(({ "@level": level, diagnostic }) =>
+/** Lists the errors. A first plan also has a warning, because the check of the key is known after apply. */
+function listErrors(stdout: string): Diagnostic[] {
+  return parseOutput(stdout).flatMap(({ "@level": level, diagnostic }) =>
     level === "error" && diagnostic ? [diagnostic as Diagnostic] : [],
   );
 }
 
-/** The bad values by the call of a module that they go to. A wrong type keeps Terraform from validating the other instances of a call. */
+/** Bad values by module call. Wrong types have their own call, because they prevent the validation of other instances. */
 const CALLS: Record<string, BadVariable[]> = {};
 for (const input of BAD_VARIABLES) {
   (CALLS[input.must === "" ? `${input.variable}_types` : input.variable] ??= []).push(input);
 }
 
-/** Whether an error is the one that a bad value should have: its own, or Terraform's about the type. */
-function isOwn({ summary, detail }: Diagnostic, { variable, says, must, hasLink, received }: BadVariable): boolean {
+/** Whether an error is the expected error for a bad value: its own message, or Terraform's message about the type. */
+function isExpectedError(
+  { summary, detail }: Diagnostic,
+  { variable, messageStart, must, hasLink, received }: BadVariable,
+): boolean {
   return must === ""
     ? summary.startsWith("Invalid value for") &&
         detail.includes(`var.${variable} `) &&
         detail.endsWith(`: ${received}.`)
     : summary === "Invalid value for variable" &&
-        detail.startsWith(says) &&
+        detail.startsWith(messageStart) &&
         detail.includes(" See https://") === hasLink;
 }
 
-describeWith(["terraform"], `a variable with each of ${BAD_VARIABLES.length} bad values, in one plan`, () => {
+describeWith(["terraform"], `a plan with ${BAD_VARIABLES.length} bad values of variables`, () => {
   const cleanUps = cleanUpsAfterAll();
   let exitCode: number;
   let diagnostics: Record<string, Diagnostic[]>;
@@ -61,7 +64,7 @@ describeWith(["terraform"], `a variable with each of ${BAD_VARIABLES.length} bad
     return [variable, `${variable}_types`].flatMap((call) => diagnostics[`${call}.tf.json`] ?? []);
   }
 
-  // Each value goes to an instance of a module with the one variable, so that Terraform reports all of them at once.
+  // Each value has its own instance of a module with one variable, so that Terraform reports all errors at once.
   beforeAll(async () => {
     const folder = new TerraformFolder().removedBy(cleanUps);
     const { variable = {} } = parsed(SYNTHESIZED);
@@ -88,28 +91,30 @@ describeWith(["terraform"], `a variable with each of ${BAD_VARIABLES.length} bad
     const plan = await folder.run("plan", "-json");
     exitCode = plan.exitCode;
     diagnostics = {};
-    for (const diagnostic of errorsOf(plan.stdout)) {
+    for (const diagnostic of listErrors(plan.stdout)) {
       (diagnostics[diagnostic.range?.filename ?? ""] ??= []).push(diagnostic);
     }
   });
 
-  test.each(Object.keys(VARIABLES))("%s is refused, each value by its own message", (name) => {
+  test.each(Object.keys(VARIABLES))("rejects %s, each bad value with its own message", (name) => {
     const inputs = BAD_VARIABLES.filter(({ variable }) => variable === name);
-    const problems = inputs.filter((input) => !diagnosticsFor(name).some((each) => isOwn(each, input)));
+    const problems = inputs.filter((input) => !diagnosticsFor(name).some((each) => isExpectedError(each, input)));
     expect(inputs).not.toEqual([]);
     expect(problems).toEqual([]);
   });
 
-  test.each(Object.keys(VARIABLES))("%s is accepted with the good neighbour of each", (name) => {
-    // A bad value can break another rule too. A message about any other value is about a good neighbour.
-    const values = BAD_VARIABLES.filter(({ variable }) => variable === name).map(({ says }) => says.split(", but ")[0]);
+  test.each(Object.keys(VARIABLES))("accepts %s with the good value for each bad value", (name) => {
+    // A bad value can violate several rules. A message about any other value would be about a good value.
+    const values = BAD_VARIABLES.filter(({ variable }) => variable === name).map(
+      ({ messageStart }) => messageStart.split(", but ")[0],
+    );
     const others = diagnosticsFor(name).filter(
       ({ detail }) => !detail.includes('["bad ') && !values.includes(detail.split(", but ")[0]),
     );
     expect(others).toEqual([]);
   });
 
-  test("nothing else is refused", () => {
+  test("reports no other errors", () => {
     expect(exitCode).toBe(1);
     expect(Object.keys(diagnostics).sort()).toEqual(
       Object.keys(CALLS)
@@ -119,7 +124,7 @@ describeWith(["terraform"], `a variable with each of ${BAD_VARIABLES.length} bad
   });
 });
 
-describeWith(["terraform", "moto"], "the stack", () => {
+describeWith(["terraform", "moto"], "an apply of the stack", () => {
   const cleanUps = cleanUpsAfterAll();
   let moto: Moto;
   let folder: TerraformFolder;
@@ -130,41 +135,41 @@ describeWith(["terraform", "moto"], "the stack", () => {
     await folder.init();
   });
 
-  /** What Terraform reports when it should apply the stack, and what that changed in AWS. */
+  /** Applies the stack, and returns the errors and the write requests to AWS. */
   async function apply(...args: string[]) {
     let stdout = "";
     const requests = await recordRequests(moto, async () => {
       ({ stdout } = await folder.run("apply", "-auto-approve", "-json", ...args));
     });
-    return { diagnostics: errorsOf(stdout), requests };
+    return { diagnostics: listErrors(stdout), requests };
   }
 
-  /** The first bad value of each variable, of another kind in each round. */
-  function sample(round: number): BadVariable[] {
+  /** Selects a bad value of each variable, a different one in each round. */
+  function selectInputs(round: number): BadVariable[] {
     return Object.keys(VARIABLES).flatMap((name) => {
       const inputs = BAD_VARIABLES.filter(({ variable, bad }) => variable === name && bad !== null);
       return inputs.at((round * 7) % inputs.length) ?? [];
     });
   }
 
-  test.each([1, 2])("reports every bad value of a file of variables, and creates nothing: round %i", async (round) => {
-    const inputs = sample(round);
+  test.each([1, 2])("reports every bad value in a variables file, and creates nothing: round %i", async (round) => {
+    const inputs = selectInputs(round);
     const values = inputs.map(({ variable, bad, valueOf }) => [variable, valueOf(bad)]);
     folder.write("bad.tfvars.json", JSON.stringify(Object.fromEntries(values)));
     const { diagnostics, requests } = await apply("-var-file=bad.tfvars.json");
-    expect(inputs.filter((input) => !diagnostics.some((each) => isOwn(each, input)))).toEqual([]);
+    expect(inputs.filter((input) => !diagnostics.some((each) => isExpectedError(each, input)))).toEqual([]);
     expect(requests).toEqual([]);
   });
 
-  test("reports a bad value of an option, and creates nothing", async () => {
-    const { diagnostics, requests } = await apply(...variables({ org: "acme", key_alias: "aws/acme" }));
+  test("reports a bad value of a -var option, and creates nothing", async () => {
+    const { diagnostics, requests } = await apply(...variableArguments({ org: "acme", key_alias: "aws/acme" }));
     expect(diagnostics.map(({ detail }) => detail)).toEqual([
       expect.stringMatching(/^key_alias is "aws\/acme".\nIt must not start with \/ or with aws\//),
     ]);
     expect(requests).toEqual([]);
   });
 
-  test("reports more audiences than IAM allows beside the one of the organization, and creates nothing", async () => {
+  test("reports too many audiences, including the one of the organization, and creates nothing", async () => {
     const audiences = Array.from({ length: 100 }, (_, index) => `audience-${index}`);
     folder.write("bad.tfvars.json", JSON.stringify({ org: "acme", oidc_audiences: audiences }));
     const { diagnostics, requests } = await apply("-var-file=bad.tfvars.json");

@@ -12,7 +12,7 @@ const root = join(__dirname, "..", "..");
 const moduleFolder = join(root, "terraform", "module");
 const moduleFiles = readdirSync(moduleFolder).filter((file) => file.endsWith(".tf"));
 
-/** The blocks and locals that have neither a comment above them nor a description. */
+/** Lists the blocks and locals that have neither a comment above them nor a description. */
 function blocksWithoutDescription(hcl: string): string[] {
   const lines = hcl.split("\n");
   return lines.filter((line, index) => {
@@ -36,16 +36,21 @@ describe("terraform/module", () => {
     expect(blocksWithoutDescription(readFileSync(join(moduleFolder, file), "utf8"))).toEqual([]);
   });
 
-  test("has no block that isn't described elsewhere", () => {
+  test("a block without a comment and a description is found", () => {
     expect(blocksWithoutDescription('# Why.\nlocals {\n  a = 1\n}\n\nvariable "b" {\n  type = string\n}\n')).toEqual([
       "  a = 1",
       'variable "b" {',
     ]);
   });
+
+  test("names no class and no construct of TypeScript", () => {
+    const hcl = moduleFiles.map((file) => readFileSync(join(moduleFolder, file), "utf8")).join("\n");
+    expect(hcl).not.toMatch(/PulumiCmk(Stack|Role|Key)|(Pulumi|LookedUp)OidcProvider|pulumi-cmk\/(cmk|oidc-provider)/);
+  });
 });
 
-describeWith(["terraform"], "terraform/module, as Terraform formats it,", () => {
-  test("has no difference", async () => {
+describeWith(["terraform"], "terraform fmt", () => {
+  test("changes nothing in the module", async () => {
     const { exitCode, stdout } = await run("terraform", ["fmt", "-check", "-diff", "-recursive", moduleFolder], {
       env: toolEnvironment(),
     });
@@ -53,7 +58,7 @@ describeWith(["terraform"], "terraform/module, as Terraform formats it,", () => 
   });
 });
 
-describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
+describeWith(["terraform"], "cdktf synth --hcl", () => {
   let folder: TerraformFolder;
   let hcl: string;
 
@@ -76,12 +81,12 @@ describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
     folder.remove();
   });
 
-  test("is valid, and formatted as terraform fmt formats it", async () => {
+  test("writes valid HCL in the format of terraform fmt", async () => {
     expect(JSON.parse((await folder.run("validate", "-json")).stdout)).toMatchObject({ valid: true, diagnostics: [] });
     expect((await folder.run("fmt", "-check", "-diff")).stdout).toBe("");
   });
 
-  test("is what the deployment test plans on the state of the JSON", () => {
+  test("writes the HCL that e2e/deployment.test.ts plans", () => {
     expect(hcl).toBe(synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})));
   });
 
@@ -89,7 +94,7 @@ describeWith(["terraform"], "the HCL of cdktf synth --hcl", () => {
     expect(blocksWithoutDescription(hcl)).toEqual([]);
   });
 
-  test("has all that the JSON has: defaults, rules, protection and health checks", () => {
+  test("writes the same defaults, validations, protection and health checks as the JSON", () => {
     expect(hcl).toMatch(
       /variable "key_multi_region" \{\n {2}type += bool\n.*\n {2}default += false\n {2}nullable += false/,
     );

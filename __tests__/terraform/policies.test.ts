@@ -11,12 +11,12 @@ const texts = fc
   .sample(anyTextNear(organizationName), { ...SEEDED, numRuns: 300 })
   .filter((text) => text.normalize("NFC") === text);
 
-/** An expression as it stands within another. */
-function bare(value: unknown): string {
+/** Removes the template markers of an expression. */
+function unwrap(value: unknown): string {
   return String(value).replace(/^\$\{(.*)\}$/s, "$1");
 }
 
-describeWith(["terraform"], "whatever value a variable has, the policy that Terraform makes of it", () => {
+describeWith(["terraform"], "policies that Terraform evaluates with any value", () => {
   let trustPolicies: string[];
   let keyPolicies: string[];
 
@@ -34,8 +34,8 @@ describeWith(["terraform"], "whatever value a variable has, the policy that Terr
       replicationAllowed: Token.asAny(expression('item != ""')),
       deletionProtection: Token.asAny(expression('item != ""')),
     });
-    const trustPolicy = bare(written(stack, role.resource.assumeRolePolicyInput));
-    const keyPolicy = bare(written(stack, key.resource.policyInput)).replace(/data\.aws_[\w.-]+/g, '"data"');
+    const trustPolicy = unwrap(written(stack, role.resource.assumeRolePolicyInput));
+    const keyPolicy = unwrap(written(stack, key.resource.policyInput)).replace(/data\.aws_[\w.-]+/g, '"data"');
     const folder = new TerraformFolder();
     try {
       folder.write("values.json", JSON.stringify(texts));
@@ -53,8 +53,8 @@ output "key_policies" {
 `,
       );
       await folder.init();
-      await folder.succeed("apply", "-auto-approve");
-      ({ trust_policies: trustPolicies, key_policies: keyPolicies } = (await folder.outputs()) as {
+      await folder.runOrThrow("apply", "-auto-approve");
+      ({ trust_policies: trustPolicies, key_policies: keyPolicies } = (await folder.readOutputs()) as {
         trust_policies: string[];
         key_policies: string[];
       });
@@ -63,7 +63,7 @@ output "key_policies" {
     }
   });
 
-  test("of a role keeps its shape", () => {
+  test("the trust policy has the same structure for every value", () => {
     expect(trustPolicies.map((policy) => JSON.parse(policy) as unknown)).toEqual(
       texts.map((text) => ({
         Version: "2012-10-17",
@@ -84,7 +84,7 @@ output "key_policies" {
     );
   });
 
-  test("of a key keeps its shape", () => {
+  test("the key policy has the same structure for every value", () => {
     expect(keyPolicies.map((policy) => JSON.parse(policy) as unknown)).toEqual(
       texts.map((text) => ({
         Version: "2012-10-17",

@@ -8,12 +8,15 @@ import { parsed, synthesize } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
-/** The examples of every rule, and many values like them. */
+/** Examples of every rule, and generated values similar to them. */
 const VALUES = Object.fromEntries(
-  Object.entries(RULE_EXAMPLES).map(([name, { kept, broken }]) => [name, [...kept, ...broken, ...valuesLike(kept)]]),
+  Object.entries(RULE_EXAMPLES).map(([name, { kept, broken }]) => [
+    name,
+    [...kept, ...broken, ...generateSimilarValues(kept)],
+  ]),
 );
 
-function valuesLike(kept: readonly (string | number)[]): (string | number)[] {
+function generateSimilarValues(kept: readonly (string | number)[]): (string | number)[] {
   const texts = kept.filter((value) => typeof value === "string");
   if (texts.length > 0) {
     return fc.sample(anyTextNear(fc.constantFrom(...texts)), { ...SEEDED, numRuns: 150 });
@@ -26,7 +29,7 @@ function valuesLike(kept: readonly (string | number)[]): (string | number)[] {
   );
 }
 
-/** The variables of the stack that have a validation, each with the examples of its rules. */
+/** Variables of the stack with validations, each with the name of its examples. */
 const CHECKED_VARIABLES = Object.entries<VariableDefinition>(VARIABLES)
   .filter(([, { rules, type }]) => rules && type !== "bool" && type !== "map(string)")
   .map(([variableName, { rules, type }]) => {
@@ -36,31 +39,31 @@ const CHECKED_VARIABLES = Object.entries<VariableDefinition>(VARIABLES)
 
 const { variable = {} } = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
 
-/** The conditions of a variable as they were synthesized, on `value`, or on the list of it alone. */
-function conditionsOf(name: string, isList: boolean): string {
+/** Reads the synthesized conditions of a variable, and applies them to `value` or to a list of it. */
+function readConditions(name: string, isList: boolean): string {
   const validation = variable[name]?.validation as { condition: string }[];
   const value = isList ? "[value]" : "value";
   return validation.map(({ condition: text }) => text.slice(2, -1).replaceAll(`var.${name}`, value)).join(", ");
 }
 
 /**
- * A value as Terraform reads it: each text in its composed form. What AWS gets is that, so that a text which is refused in
- * TypeScript and accepted here, such as one with a Kelvin sign for a K, never gets there as it was written.
+ * Normalizes text as Terraform does, to NFC. AWS receives the normalized text. Therefore, text that TypeScript rejects and Terraform
+ * accepts, such as one with a Kelvin sign instead of a K, doesn't reach AWS unchanged.
  */
-function asRead(value: string | number): string | number {
+function normalizeText(value: string | number): string | number {
   return typeof value === "string" ? value.normalize("NFC") : value;
 }
 
 describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () => {
-  let verdicts: Record<string, boolean[]>;
+  let results: Record<string, boolean[]>;
 
-  // All in one run: Terraform's start is what takes time.
+  // One run for all rules, because starting Terraform takes most of the time.
   beforeAll(async () => {
     const folder = new TerraformFolder();
     try {
       folder.write("values.json", JSON.stringify(VALUES));
       folder.write("main.tf", 'locals {\n  values = jsondecode(file("${path.module}/values.json"))\n}\n');
-      const questions: [output: string, examples: string, conditions: string][] = [
+      const conditionsByOutput: [output: string, examples: string, conditions: string][] = [
         ...Object.entries(RULE_EXAMPLES).map(([name, { rules }]): [string, string, string] => [
           name,
           name,
@@ -69,24 +72,24 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
         ...CHECKED_VARIABLES.map(({ name, variableName, isList }): [string, string, string] => [
           `variable_${variableName}`,
           name,
-          conditionsOf(variableName, isList),
+          readConditions(variableName, isList),
         ]),
       ];
-      for (const [output, examples, conditions] of questions) {
+      for (const [output, examples, conditions] of conditionsByOutput) {
         folder.write(
           `${output}.tf`,
           `output "${output}" {\n  value = [for value in local.values.${examples} : alltrue([${conditions}])]\n}\n`,
         );
       }
       await folder.init();
-      await folder.succeed("apply", "-auto-approve");
-      verdicts = (await folder.outputs()) as Record<string, boolean[]>;
+      await folder.runOrThrow("apply", "-auto-approve");
+      results = (await folder.readOutputs()) as Record<string, boolean[]>;
     } finally {
       folder.remove();
     }
   });
 
-  test("every variable with a validation has examples of its rules", () => {
+  test("every variable with validations has examples of its rules", () => {
     expect(CHECKED_VARIABLES.map(({ name, variableName }) => [variableName, name])).toEqual([
       ["org", "ORGANIZATION"],
       ["aws_region", "REGION"],
@@ -110,13 +113,13 @@ describeWith(["terraform"], "Terraform and TypeScript agree on every rule", () =
 
   test.each(Object.entries(RULE_EXAMPLES))("%s", (name, { rules, kept, broken }) => {
     const values = VALUES[name] ?? [];
-    const inTypeScript = values.map((value) => rules.every((rule) => isValid(rule, asRead(value))));
-    const table = (of: boolean[] | undefined) => values.map((value, index) => [value, of?.[index]]);
-    expect(table(verdicts[name])).toEqual(table(inTypeScript));
+    const inTypeScript = values.map((value) => rules.every((rule) => isValid(rule, normalizeText(value))));
+    const pairWithValues = (some: boolean[] | undefined) => values.map((value, index) => [value, some?.[index]]);
+    expect(pairWithValues(results[name])).toEqual(pairWithValues(inTypeScript));
     for (const { variableName } of CHECKED_VARIABLES.filter((each) => each.name === name)) {
-      expect(table(verdicts[`variable_${variableName}`])).toEqual(table(inTypeScript));
+      expect(pairWithValues(results[`variable_${variableName}`])).toEqual(pairWithValues(inTypeScript));
     }
-    // A text that Terraform would accept in another form may be refused here, but never the other way round.
+    // TypeScript can reject text that Terraform accepts after normalization, but never the reverse.
     expect(
       values.filter((value, index) => rules.every((rule) => isValid(rule, value)) && !inTypeScript[index]),
     ).toEqual([]);

@@ -17,7 +17,7 @@ interface RunResult {
 }
 
 describeWith(["terraform", "mocks at plan"], "terraform test", () => {
-  test("passes on the synthesized stack", async () => {
+  test("passes for the synthesized stack", async () => {
     const folder = new TerraformFolder({ AWS_REGION: "eu-central-1" });
     try {
       folder.writeJson(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"))).copy(TESTS, "tests");
@@ -41,11 +41,11 @@ describeWith(["terraform", "mocks at plan"], "terraform test", () => {
   });
 });
 
-describe("the runs on variables", () => {
+describe("the runs in variables.tftest.hcl", () => {
   const text = readFileSync(join(TESTS, "variables.tftest.hcl"), "utf8");
   const runs = [...text.matchAll(/^run "(\w+)" \{\n(.*?)^\}/gms)].map(([, name = "", body = ""]) => ({
     name,
-    refuses: /expect_failures = \[var\.(\w+)[\],]/.exec(body)?.[1],
+    rejectedVariable: /expect_failures = \[var\.(\w+)[\],]/.exec(body)?.[1],
     values: Object.fromEntries(
       [...(/variables \{\n(.*?)\n {2}\}/s.exec(body)?.[1] ?? "").matchAll(/^ {4}(\w+) *= (.+)$/gm)].map(
         ([, variable = "", value = ""]) => [variable, value],
@@ -53,38 +53,40 @@ describe("the runs on variables", () => {
     ),
   }));
 
-  /** A value as it stands in a run. Only what lists hold is of interest here. */
-  function elementsOf(value: string): unknown[] {
+  /** Parses the value of a variable in a run. Returns the elements of a list, or the value as a list. */
+  function parseElements(value: string): unknown[] {
     const [, times, character = ""] = /^join\("", \[for number in range\((\d+)\) : "(.+)"\]\)$/.exec(value) ?? [];
     const parsed: unknown =
       times === undefined ? JSON.parse(value.replaceAll("$${", "${")) : character.repeat(Number(times));
     return Array.isArray(parsed) ? parsed : [parsed];
   }
 
-  test("are all read here", () => {
+  test("are all parsed by this test", () => {
     expect(runs).toHaveLength(text.match(/^\s*run\b/gm)?.length ?? 0);
-    expect(runs.filter(({ refuses, values }) => refuses !== undefined && !(refuses in values))).toEqual([]);
+    expect(
+      runs.filter(({ rejectedVariable, values }) => rejectedVariable !== undefined && !(rejectedVariable in values)),
+    ).toEqual([]);
   });
 
-  test("set every variable to a value that is accepted, but the one with tests of its own", () => {
+  test("set every variable to a valid value, except oidc_provider_arn, which has its own file", () => {
     const set = runs.find(({ name }) => name === "everything_set")?.values ?? {};
     expect([...Object.keys(set), "oidc_provider_arn"].sort()).toEqual(Object.keys(VARIABLES).sort());
   });
 
   test.each(
     Object.entries<VariableDefinition>(VARIABLES).flatMap(([variable, { rules = [], type }]) =>
-      // Rules for tags are about keys, values and the whole: each has a run of its own.
+      // Rules for tags apply to keys, values or the whole map. Each has its own run.
       type === "bool" || type === "map(string)" ? [] : rules.map((rule) => [variable, rule.must, rule, rules] as const),
     ),
-  )("set %s to a value that is refused, for no other rule than that it must %s", (variable, _must, rule, rules) => {
+  )("set %s to a value that violates only the rule that it must %s", (variable, _must, rule, rules) => {
     const others = rules.filter((other) => other !== rule);
-    const breaking = runs.filter(
-      ({ refuses, values }) =>
-        refuses === variable &&
-        elementsOf(values[variable] ?? "").some(
+    const violating = runs.filter(
+      ({ rejectedVariable, values }) =>
+        rejectedVariable === variable &&
+        parseElements(values[variable] ?? "").some(
           (element) => !isValid(rule, element) && others.every((other) => isValid(other, element)),
         ),
     );
-    expect(breaking).not.toEqual([]);
+    expect(violating).not.toEqual([]);
   });
 });

@@ -14,23 +14,26 @@ import { synthesize } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
-/** A value of a property, as a kind of token. */
-type Make = (scope: Construct, value: never) => unknown;
+/** Creates a token with a value. */
+type CreateToken = (scope: Construct, value: never) => unknown;
 
 const variable = (scope: Construct, value: unknown) => new TerraformVariable(scope, "variable", { default: value });
-const yes = (scope: Construct) => new TerraformVariable(scope, "yes", { type: "bool", default: true }).value as unknown;
-const no = (scope: Construct) => new TerraformVariable(scope, "no", { type: "bool", default: false }).value as unknown;
+const trueVariable = (scope: Construct) =>
+  new TerraformVariable(scope, "yes", { type: "bool", default: true }).value as unknown;
+const falseVariable = (scope: Construct) =>
+  new TerraformVariable(scope, "no", { type: "bool", default: false }).value as unknown;
 
-/** A token whose value no plan knows. */
+/** A token whose value is unknown at plan time. */
 const KNOWN_AFTER_APPLY = "an attribute that is known after apply";
 
-/** What every type can come as. */
+/** Kinds of tokens for values of any type. */
 const ANY_KINDS: Record<string, (scope: Construct, value: unknown) => unknown> = {
   "variable.value": (scope, value) => variable(scope, value).value,
-  "Fn.conditional, first arm": (scope, value) => Fn.conditional(yes(scope), value, wrap(value)),
-  "Fn.conditional, last arm": (scope, value) => Fn.conditional(no(scope), wrap(value), value),
+  "Fn.conditional, first branch": (scope, value) => Fn.conditional(trueVariable(scope), value, createOtherValue(value)),
+  "Fn.conditional, second branch": (scope, value) =>
+    Fn.conditional(falseVariable(scope), createOtherValue(value), value),
   "TerraformLocal.expression": (scope, value) => new TerraformLocal(scope, "local", value).expression,
-  "Fn.jsondecode of a file": (_scope, value) => Fn.jsondecode(Fn.file(file(JSON.stringify(value)))),
+  "Fn.jsondecode of a file": (_scope, value) => Fn.jsondecode(Fn.file(createFile(JSON.stringify(value)))),
   "Token.asAny": (_scope, value) => Token.asAny(value),
   "Lazy.anyValue": (_scope, value) => Lazy.anyValue({ produce: () => value }),
   [KNOWN_AFTER_APPLY]: (scope, value) => {
@@ -44,8 +47,8 @@ const ANY_KINDS: Record<string, (scope: Construct, value: unknown) => unknown> =
   },
 };
 
-/** Another value of the type, for the arm of a conditional that is not chosen. */
-function wrap(value: unknown): unknown {
+/** Creates another value of the same type, for the other branch of a conditional. */
+function createOtherValue(value: unknown): unknown {
   if (typeof value === "object") {
     return Array.isArray(value) ? [...(value as unknown[]), ...(value as unknown[])] : value;
   }
@@ -56,17 +59,17 @@ const STRING_KINDS: Record<string, (scope: Construct, value: string) => unknown>
   ...ANY_KINDS,
   "variable.stringValue": (scope, value) => variable(scope, value).stringValue,
   "TerraformLocal.asString": (scope, value) => new TerraformLocal(scope, "local", value).asString,
-  "Fn.conditional as a string": (scope, value) => Token.asString(Fn.conditional(yes(scope), value, "x")),
+  "Fn.conditional as a string": (scope, value) => Token.asString(Fn.conditional(trueVariable(scope), value, "x")),
   "Fn.trimspace of a constant": (_scope, value) => Fn.trimspace(value),
   "Fn.replace of a constant that looks like a reference": (_scope, value) =>
     Fn.replace(`${value}see data.xyz and var.foo`, "see data.xyz and var.foo", ""),
-  "Fn.trimspace of a file": (_scope, value) => Fn.trimspace(Fn.file(file(value))),
+  "Fn.trimspace of a file": (_scope, value) => Fn.trimspace(Fn.file(createFile(value))),
   "Fn.join of constants": (_scope, value) => Fn.join("", [value.slice(0, 1), value.slice(1)]),
   "Fn.element": (scope, value) => Fn.element(variable(scope, [value]).listValue, 0),
   "Fn.lookup": (scope, value) => Fn.lookup(variable(scope, { a: value }).value, "a", ""),
   "text with a token": (scope, value) => `${value.slice(0, 2)}${variable(scope, value.slice(2)).stringValue}`,
   "text with a conditional": (scope, value) =>
-    `${value.slice(0, 2)}${Token.asString(Fn.conditional(no(scope), "x", value.slice(2)))}`,
+    `${value.slice(0, 2)}${Token.asString(Fn.conditional(falseVariable(scope), "x", value.slice(2)))}`,
   "text with a Lazy": (_scope, value) => `${value.slice(0, 2)}${Lazy.stringValue({ produce: () => value.slice(2) })}`,
   "Lazy.stringValue": (_scope, value) => Lazy.stringValue({ produce: () => value }),
   "Token.asString of a plain token": (_scope, value) => Token.asString(Token.asAny(value)),
@@ -75,7 +78,7 @@ const STRING_KINDS: Record<string, (scope: Construct, value: string) => unknown>
 const NUMBER_KINDS: Record<string, (scope: Construct, value: number) => unknown> = {
   ...ANY_KINDS,
   "variable.numberValue": (scope, value) => variable(scope, value).numberValue,
-  "Fn.conditional as a number": (scope, value) => Token.asNumber(Fn.conditional(no(scope), 1, value)),
+  "Fn.conditional as a number": (scope, value) => Token.asNumber(Fn.conditional(falseVariable(scope), 1, value)),
   "Fn.max of constants": (_scope, value) => Fn.max([value, 1]),
   "Op.add": (scope, value) => Token.asNumber(Op.add(variable(scope, value - 1).numberValue, 1)),
   "Lazy.numberValue": (_scope, value) => Lazy.numberValue({ produce: () => value }),
@@ -96,8 +99,8 @@ const LIST_KINDS: Record<string, (scope: Construct, value: string[]) => unknown>
     ...variable(new Construct(scope, "a"), [first]).listValue,
     ...variable(new Construct(scope, "b"), rest).listValue,
   ],
-  "a list spread beside an element": (scope, [first = "", ...rest]) => [first, ...variable(scope, rest).listValue],
-  "a list in the place of an element": (scope, [first = "", ...rest]) => [first, variable(scope, rest).value],
+  "a list spread after an element": (scope, [first = "", ...rest]) => [first, ...variable(scope, rest).listValue],
+  "a list instead of an element": (scope, [first = "", ...rest]) => [first, variable(scope, rest).value],
   "arrays in an array": (_scope, [first = "", ...rest]) => [first, rest],
   "string tokens": (scope, value) =>
     value.map((item, index) => variable(new Construct(scope, `item${index}`), item).stringValue),
@@ -122,24 +125,24 @@ const MAP_KINDS: Record<string, (scope: Construct, value: Record<string, string>
         variable(new Construct(scope, `item${index}`), item).stringValue,
       ]),
     ),
-  "a map spread beside a tag": (scope, value) => {
+  "a map spread before a tag": (scope, value) => {
     const [[key, item] = ["", ""], ...rest] = Object.entries(value);
     return { ...Token.asStringMap(variable(scope, Object.fromEntries(rest)).value), [key]: item };
   },
   "Fn.merge": (scope, value) => Fn.merge([{ team: "x" }, variable(scope, value).value]),
 };
 
-/** A construct, and what it wraps. */
+/** A construct with the resources it wraps. */
 type Built = Construct & { readonly resource: TerraformElement; readonly alias?: TerraformElement };
 
-/** One property of a construct. */
+/** A property of a construct. */
 interface Property {
-  readonly kinds: Record<string, Make>;
-  /** A right value. Names differ from cell to cell, because two resources can't have the same. */
+  readonly kinds: Record<string, CreateToken>;
+  /** A valid value. `#` is replaced, because two resources can't have the same name. */
   readonly good: unknown;
   readonly bad: unknown;
   readonly build: (scope: Construct, id: string, value: unknown) => Built;
-  /** What the plan has of the value. */
+  /** Reads the value from the plan. */
   readonly planned: (values: Readonly<Record<string, unknown>>) => unknown;
 }
 
@@ -149,7 +152,7 @@ const ISSUER = "api.pulumi.com/oidc";
 const arn = (resource: string) => `arn:aws:iam::${MOTO_ACCOUNT}:${resource}`;
 const oidcProvider = { arn: arn(`oidc-provider/${ISSUER}`), issuer: ISSUER, allowAudience: () => undefined };
 
-/** What a deployment remembers has no part in what a property is. */
+/** Without protection, because that is not part of these tests. */
 const UNPROTECTED = { preventDestroy: false };
 
 const role =
@@ -191,11 +194,11 @@ interface Statement {
 const statement = (sid: string) => (values: Readonly<Record<string, unknown>>) =>
   (JSON.parse(values.policy as string) as { Statement: Statement[] }).Statement.find(({ Sid }) => Sid === sid);
 
-const strings = { kinds: STRING_KINDS as Record<string, Make> };
-const numbers = { kinds: NUMBER_KINDS as Record<string, Make> };
-const lists = { kinds: LIST_KINDS as Record<string, Make> };
+const strings = { kinds: STRING_KINDS as Record<string, CreateToken> };
+const numbers = { kinds: NUMBER_KINDS as Record<string, CreateToken> };
+const lists = { kinds: LIST_KINDS as Record<string, CreateToken> };
 const maps = {
-  kinds: MAP_KINDS as Record<string, Make>,
+  kinds: MAP_KINDS as Record<string, CreateToken>,
   good: { team: "security", owner: "ops" },
   bad: { team: "a*b", z: "z" },
 };
@@ -220,7 +223,7 @@ const PROPERTIES: Record<string, Property> = {
   "role.description": {
     ...strings,
     good: "A role for $5 {x} and 100%",
-    bad: "A role – for acme",
+    bad: "A role \u2013 for acme",
     build: role("description"),
     planned: attribute("description"),
   },
@@ -248,7 +251,7 @@ const PROPERTIES: Record<string, Property> = {
   },
   "key.description": {
     ...strings,
-    good: "A key – for acme",
+    good: "A key \u2013 for acme",
     bad: "x".repeat(8193),
     build: key("description"),
     planned: attribute("description"),
@@ -327,27 +330,27 @@ const PROPERTIES: Record<string, Property> = {
   "provider.tags": { ...maps, build: provider("tags"), planned: attribute("tags") },
 };
 
-/** A cell of the table. */
-interface Cell {
+/** A property with a kind of token. */
+interface TokenCase {
   readonly id: string;
   readonly property: string;
   readonly kind: string;
 }
 
-const CELLS: Cell[] = Object.entries(PROPERTIES).flatMap(([property, { kinds }]) =>
+const CASES: TokenCase[] = Object.entries(PROPERTIES).flatMap(([property, { kinds }]) =>
   Object.keys(kinds).map((kind) => ({ id: `${property}-${kind}`.replace(/\W+/g, "-"), property, kind })),
 );
 
-/** Whether a plan can refuse a wrong value. What is known after apply is refused then. */
-function isRefused({ property, kind }: Cell): boolean {
+/** Whether a plan rejects a bad value. A value that is known after apply is rejected only during the apply. */
+function isRejected({ property, kind }: TokenCase): boolean {
   return PROPERTIES[property]?.bad !== undefined && kind !== KNOWN_AFTER_APPLY;
 }
 
 let folder: TerraformFolder | undefined;
 let files = 0;
 
-/** A file with a text in it, which Terraform reads. */
-function file(text: string): string {
+/** Creates a file that Terraform reads. */
+function createFile(text: string): string {
   const path = join(folder?.path ?? "/tmp", `value-${++files}.txt`);
   if (folder) {
     writeFileSync(path, text);
@@ -355,7 +358,7 @@ function file(text: string): string {
   return path;
 }
 
-function propertyOf({ property }: Pick<Cell, "property">): Property {
+function findProperty({ property }: Pick<TokenCase, "property">): Property {
   const found = PROPERTIES[property];
   if (!found) {
     throw new Error(`There is no property ${property}.`);
@@ -363,78 +366,83 @@ function propertyOf({ property }: Pick<Cell, "property">): Property {
   return found;
 }
 
-/** A value of a cell. */
-function valueOf(cell: Cell, which: "good" | "bad"): unknown {
-  const value = PROPERTIES[cell.property]?.[which];
-  return typeof value === "string" ? value.replace("#", String(CELLS.indexOf(cell))) : value;
+/** Creates the value of a case. */
+function createValue(tokenCase: TokenCase, which: "good" | "bad"): unknown {
+  const value = PROPERTIES[tokenCase.property]?.[which];
+  return typeof value === "string" ? value.replace("#", String(CASES.indexOf(tokenCase))) : value;
 }
 
-/** Adds a cell to a stack, with a right or a wrong value. */
-function add(stack: TerraformStack, cell: Cell, which: "good" | "bad"): Built {
-  const { kinds, build } = propertyOf(cell);
-  const make = kinds[cell.kind];
-  const scope = new Construct(stack, cell.id);
-  return build(scope, "thing", make?.(scope, valueOf(cell, which) as never));
+/** Adds a case to a stack, with a good or a bad value. */
+function add(stack: TerraformStack, tokenCase: TokenCase, which: "good" | "bad"): Built {
+  const { kinds, build } = findProperty(tokenCase);
+  const make = kinds[tokenCase.kind];
+  const scope = new Construct(stack, tokenCase.id);
+  return build(scope, "thing", make?.(scope, createValue(tokenCase, which) as never));
 }
 
-/** Cells whose tokens are names: each gets a module of its own, because Terraform compares the names in one. */
+/** Properties that are names. Each of their cases has its own module, because names in one module are compared. */
 const NAMES = ["role.name", "key.alias", "provider.issuerUrl"];
 
-/** Writes cells as modules of one configuration, so that Terraform starts the provider once. */
-function write(to: TerraformFolder, which: "good" | "bad", cells: readonly Cell[], seen: Seen = () => undefined): void {
-  const isName = ({ property }: Cell) => NAMES.includes(property);
-  const groups: [string, readonly Cell[]][] = [
-    ["others", cells.filter((cell) => !isName(cell))],
-    ...cells.filter(isName).map((cell): [string, readonly Cell[]] => [cell.id, [cell]]),
+/** Writes cases as modules of one configuration, so that Terraform starts the provider only once. */
+function write(
+  to: TerraformFolder,
+  which: "good" | "bad",
+  cases: readonly TokenCase[],
+  onBuilt: OnBuilt = () => undefined,
+): void {
+  const isName = ({ property }: TokenCase) => NAMES.includes(property);
+  const groups: [string, readonly TokenCase[]][] = [
+    ["others", cases.filter((tokenCase) => !isName(tokenCase))],
+    ...cases.filter(isName).map((tokenCase): [string, readonly TokenCase[]] => [tokenCase.id, [tokenCase]]),
   ];
-  const stacks = groups.map(([id, group]) => [id, { synthesized: stackOf(which, group, seen) }]);
+  const stacks = groups.map(([id, group]) => [id, { synthesized: synthesizeCases(which, group, onBuilt) }]);
   writeModules(to, Object.fromEntries(stacks) as Record<string, StackAsModule>);
 }
 
-type Seen = (cell: Cell, built: Built) => void;
+type OnBuilt = (tokenCase: TokenCase, built: Built) => void;
 
-/** A stack of cells, without a provider of its own. */
-function stackOf(which: "good" | "bad", cells: readonly Cell[], seen: Seen): string {
+/** Synthesizes a stack of cases without a provider block. */
+function synthesizeCases(which: "good" | "bad", cases: readonly TokenCase[], onBuilt: OnBuilt): string {
   return synthesize((app) => {
     const stack = new TerraformStack(app, which);
     new AwsProvider(stack, "aws");
     stack.addOverride("provider", undefined);
     stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
-    cells.forEach((cell) => {
-      seen(cell, add(stack, cell, which));
+    cases.forEach((tokenCase) => {
+      onBuilt(tokenCase, add(stack, tokenCase, which));
     });
     return stack;
   });
 }
 
-/** A resource of a plan. */
+/** A resource in a plan. */
 interface Resource {
   readonly name: string;
   readonly type: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** An error of Terraform's. */
+/** An error from Terraform. */
 interface Diagnostic {
   readonly summary: string;
   readonly detail: string;
   readonly address?: string;
 }
 
-/** The error that a wrong value of a cell gives when the stack is synthesized, if it does. */
-function errorOf(cell: Cell): string | undefined {
+/** Synthesizes a case with a bad value. Returns the error message, or undefined if it succeeds. */
+function findSynthesisError(tokenCase: TokenCase): string | undefined {
   try {
-    stackOf("bad", [cell], () => undefined);
+    synthesizeCases("bad", [tokenCase], () => undefined);
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-describeWith(["terraform", "moto"], "a property whose value is a token", () => {
+describeWith(["terraform", "moto"], "a property with a token", () => {
   const cleanUps = cleanUpsAfterAll();
   const planned: Record<string, unknown> = {};
-  const refusals: Record<string, string> = {};
+  const rejections: Record<string, string> = {};
 
   beforeAll(async () => {
     const moto = await Moto.start(cleanUps);
@@ -442,41 +450,41 @@ describeWith(["terraform", "moto"], "a property whose value is a token", () => {
 
     folder = newFolder();
     const addresses: Record<string, string> = {};
-    write(folder, "good", CELLS, ({ id, property }, built) => {
+    write(folder, "good", CASES, ({ id, property }, built) => {
       const element = property === "key.alias" && built.alias ? built.alias : built.resource;
       addresses[id] = element.friendlyUniqueId;
     });
     await folder.init();
-    await folder.succeed("plan", "-out=plan");
-    const { planned_values } = await folder.json<{
+    await folder.runOrThrow("plan", "-out=plan");
+    const { planned_values } = await folder.runForJson<{
       planned_values: { root_module: { child_modules: { resources: Resource[] }[] } };
     }>("show", "-json", "plan");
     const resources = planned_values.root_module.child_modules.flatMap((module) => module.resources);
-    for (const { id, property, kind } of CELLS) {
+    for (const { id, property, kind } of CASES) {
       const type = property === "key.alias" ? "aws_kms_alias" : undefined;
       const resource = resources.find(
         (each) => each.name === addresses[id] && (type === undefined || each.type === type),
       );
       planned[id] =
-        resource && (kind === KNOWN_AFTER_APPLY ? "planned" : propertyOf({ property }).planned(resource.values));
+        resource && (kind === KNOWN_AFTER_APPLY ? "planned" : findProperty({ property }).planned(resource.values));
     }
 
     folder = newFolder();
-    const rest = (cells: readonly Cell[]) => cells.filter(({ id }) => refusals[id] === undefined);
-    const bad = CELLS.filter(isRefused);
-    for (const cell of bad) {
-      const error = errorOf(cell);
+    const rest = (cases: readonly TokenCase[]) => cases.filter(({ id }) => rejections[id] === undefined);
+    const bad = CASES.filter(isRejected);
+    for (const tokenCase of bad) {
+      const error = findSynthesisError(tokenCase);
       if (error !== undefined) {
-        refusals[cell.id] = error;
+        rejections[tokenCase.id] = error;
       }
     }
-    // What is constant, the AWS provider validates on its own, before anything is planned.
+    // The AWS provider validates constants before the plan.
     write(folder, "bad", rest(bad));
     await folder.init();
     const { diagnostics } = JSON.parse((await folder.run("validate", "-json")).stdout) as { diagnostics: Diagnostic[] };
     for (const { summary, detail, address = "" } of diagnostics) {
-      const cell = rest(bad).find(({ id }) => address.includes(`.${id}_thing_`));
-      refusals[cell?.id ?? address] = `AWS provider: ${summary} ${detail}`;
+      const tokenCase = rest(bad).find(({ id }) => address.includes(`.${id}_thing_`));
+      rejections[tokenCase?.id ?? address] = `AWS provider: ${summary} ${detail}`;
     }
     write(folder, "bad", rest(bad));
     await folder.init();
@@ -484,20 +492,22 @@ describeWith(["terraform", "moto"], "a property whose value is a token", () => {
     for (const line of stdout.split("\n").filter(Boolean)) {
       const { diagnostic } = JSON.parse(line) as { diagnostic?: Diagnostic };
       const [, id] = /\(bad\/([^)]+)\/thing\)/.exec(diagnostic?.detail ?? "") ?? [];
-      refusals[id ?? "other"] ??= diagnostic?.detail ?? "";
+      rejections[id ?? "other"] ??= diagnostic?.detail ?? "";
     }
   });
 
-  test.each(CELLS)("$property as $kind has the right value", (cell) => {
-    expect(planned[cell.id]).toEqual(cell.kind === KNOWN_AFTER_APPLY ? "planned" : valueOf(cell, "good"));
+  test.each(CASES)("$property as $kind has the value in the plan", (tokenCase) => {
+    expect(planned[tokenCase.id]).toEqual(
+      tokenCase.kind === KNOWN_AFTER_APPLY ? "planned" : createValue(tokenCase, "good"),
+    );
   });
 
-  test.each(CELLS.filter(isRefused))(
-    "$property as $kind is refused by name where the value is wrong",
+  test.each(CASES.filter(isRejected))(
+    "$property as $kind is rejected by name if the value is bad",
     ({ id, property }) => {
       const name = property.replace(/^\w+\./, "");
       const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/(_arn|s)$/, "");
-      expect(refusals[id]).toMatch(
+      expect(rejections[id]).toMatch(
         new RegExp(`\\(bad/${id}/thing\\): ${name}\\b.* must|^AWS provider: .*\\b${snakeCase}`, "s"),
       );
     },

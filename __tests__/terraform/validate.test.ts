@@ -33,7 +33,7 @@ describeWith(["terraform"], "terraform validate accepts", () => {
     expect(await validate(synthesized)).toEqual({ valid: true, diagnostics: [] });
   });
 
-  test("the folder of a workspace, and every example of the module", async () => {
+  test("the workspace folder, and every example of the module", async () => {
     const folder = new TerraformFolder()
       .copy(join(root, WORKSPACE.folder), ".")
       .copy(join(root, MODULE.folder), "module");
@@ -43,7 +43,7 @@ describeWith(["terraform"], "terraform validate accepts", () => {
     expect(await validateFolder(folder)).toEqual({ valid: true, diagnostics: [] });
   });
 
-  test("constructs in a stack of somebody's own, with known values and with values that Terraform knows", async () => {
+  test("constructs in another stack, with values known at synthesis and with variables", async () => {
     const synthesized = synthesize((app) => {
       const stack = new TerraformStack(app, "stack");
       new AwsProvider(stack, "aws", { region: "eu-central-1" });
@@ -79,7 +79,7 @@ describeWith(["terraform"], "terraform validate accepts", () => {
     expect(await validate(synthesized)).toEqual({ valid: true, diagnostics: [] });
   });
 
-  test("not a reference to what is not there: this check can fail", async () => {
+  test("no reference to a resource that doesn't exist", async () => {
     const synthesized = synthesizeStack((stack) => {
       stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
       new PulumiCmk(stack, "acme", { organization: "acme" });

@@ -1,27 +1,27 @@
-import { replayRequests, startOver } from "../../lab/aws-requests";
+import { replayRequests, resetAws } from "../../lab/aws-requests";
 import { CleanUps } from "../../lab/clean-ups";
-import { FORMS } from "../../lab/forms";
-import { inParallel } from "../../lab/in-parallel";
+import { VARIANTS } from "../../lab/variants";
+import { runInParallel } from "../../lab/run-in-parallel";
 import { Moto } from "../../lab/moto";
-import { readRecording, recordedForms } from "../../lab/recorded-deployment";
-import { TerraformFolder, variables } from "../../lab/terraform";
+import { readRecording, listRecordings } from "../../lab/recorded-deployment";
+import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
-/** What a plan changes: actions by the address of a resource, or by the name of an output. */
+/** Changes in a plan: actions by the address of a resource or the name of an output. */
 type Changes = Readonly<Record<string, string>>;
 
-/** Deletion protection in the key policy, and what a deployment remembers in its state, for the stack in the module `at`. */
-const protection = (at = ""): Changes => ({
+/** Changes that add deletion protection and the record of the deployment, for a stack in the module `at`. */
+const addProtection = (at = ""): Changes => ({
   [`${at}aws_kms_key.key`]: "update: policy",
   [`${at}terraform_data.key_must_stay_the_same`]: "create",
   [`${at}terraform_data.known_key`]: "create",
   [`${at}terraform_data.memory`]: "create",
 });
 
-const STACK: Changes = { ...protection(), "output.key_id": "create", "output.role_name": "create" };
+const STACK: Changes = { ...addProtection(), "output.key_id": "create", "output.role_name": "create" };
 
-/** The same for a `PulumiCmk` in a stack. */
+/** The same changes for a `PulumiCmk` in a stack. */
 const CONSTRUCTS: Changes = {
   "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy",
   "terraform_data.pulumi-cmk_key_known_0705353E": "create",
@@ -30,10 +30,10 @@ const CONSTRUCTS: Changes = {
 };
 
 /**
- * What the upgrade from a recorded version changes, by version and form. A form that is not listed has no changes.
+ * Changes of the upgrade from a recorded version, by version and variant. A variant that is not listed has no changes.
  *
- * An update names the attributes that change, such as `update: description, tags`. Users see all of this in their plans:
- * mention it in CHANGELOG.md. Never list an action that deletes or replaces a resource.
+ * An update names the attributes that change, such as `update: description, tags`. Users see all of these changes in their
+ * plans, so mention them in CHANGELOG.md. Never list an action that deletes or replaces a resource.
  */
 const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>>>> = {
   "0.1.0-pre": {
@@ -42,17 +42,17 @@ const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>
     "stack-with-every-variable": STACK,
     "stack-in-hcl": STACK,
     "stack-in-own-app": {
-      // Without preventDestroy, there is no key to keep.
+      // Without preventDestroy, key_must_stay_the_same is not created.
       "aws_kms_key.key": "update: policy",
       "terraform_data.known_key": "create",
       "output.key_id": "create",
       "output.role_name": "create",
     },
     workspace: STACK,
-    module: protection("module.pulumi_cmk."),
+    module: addProtection("module.pulumi_cmk."),
     "module-with-for-each": {
-      ...protection('module.pulumi_cmk["acme"].'),
-      ...protection('module.pulumi_cmk["acme-labs"].'),
+      ...addProtection('module.pulumi_cmk["acme"].'),
+      ...addProtection('module.pulumi_cmk["acme-labs"].'),
     },
     "example-one-organization": CONSTRUCTS,
     "example-three-organizations": {
@@ -94,30 +94,30 @@ interface Plan {
   readonly output_changes?: Readonly<Record<string, Change>>;
 }
 
-/** Plans the current code on a recorded deployment, and returns what the plan changes. */
-async function planUpgrade(version: string, form: string, moto: Moto): Promise<Changes> {
-  const { region, variables: values, requests, state } = readRecording(version, form);
+/** Plans the current code for a recorded deployment and returns the changes. */
+async function planUpgrade(version: string, variant: string, moto: Moto): Promise<Changes> {
+  const { region, variables: values, requests, state } = readRecording(version, variant);
   const cleanUps = new CleanUps();
   try {
     const folder = new TerraformFolder(moto.environmentOf(region)).removedBy(cleanUps);
-    await FORMS[form]?.write(folder);
+    await VARIANTS[variant]?.write(folder);
     folder.write("terraform.tfstate", JSON.stringify(state));
     await folder.init();
-    await startOver(moto);
+    await resetAws(moto);
     await replayRequests(moto, requests);
-    const arguments_ = ["plan", "-detailed-exitcode", "-no-color", "-out=plan", ...variables(values)];
-    const { exitCode, text } = await folder.run(...arguments_);
+    const planArguments = ["plan", "-detailed-exitcode", "-no-color", "-out=plan", ...variableArguments(values)];
+    const { exitCode, text } = await folder.run(...planArguments);
     if (exitCode !== 0 && exitCode !== 2) {
       return { "the plan fails": text };
     }
-    // The plan as JSON takes seconds, and a plan without changes does not need it.
-    return exitCode === 0 ? {} : changesIn(await folder.json<Plan>("show", "-json", "plan"));
+    // Showing the plan as JSON takes seconds, and an empty plan doesn't need it.
+    return exitCode === 0 ? {} : listChanges(await folder.runForJson<Plan>("show", "-json", "plan"));
   } finally {
     await cleanUps.run();
   }
 }
 
-function changesIn({ resource_changes = [], output_changes = {} }: Plan): Changes {
+function listChanges({ resource_changes = [], output_changes = {} }: Plan): Changes {
   const changes: Record<string, string> = {};
   for (const { address, previous_address: previous, mode, change } of resource_changes) {
     const actions = describeChange(change);
@@ -134,7 +134,7 @@ function changesIn({ resource_changes = [], output_changes = {} }: Plan): Change
   return changes;
 }
 
-/** The actions of a change, and of an update also the attributes that it changes. */
+/** Describes the actions of a change. For an update, includes the changed attributes. */
 function describeChange({ actions, before, after, after_unknown: unknown }: Change): string {
   if (actions.join() !== "update") {
     return actions.join(", ");
@@ -144,14 +144,14 @@ function describeChange({ actions, before, after, after_unknown: unknown }: Chan
   return `update: ${changed.sort().join(", ")}`;
 }
 
-const recorded = recordedForms();
+const recordings = listRecordings();
 
-test.each(Object.keys(FORMS))("the form %s is recorded", (form) => {
-  expect(recorded.map(([, each]) => each)).toContain(form);
+test.each(Object.keys(VARIANTS))("the variant %s is recorded", (variant) => {
+  expect(recordings.map(([, each]) => each)).toContain(variant);
 });
 
-test.each(recorded)("what %s deployed as %s can still be deployed in that form", (_version, form) => {
-  expect(Object.keys(FORMS)).toContain(form);
+test.each(recordings)("the current code has the variant of the recording %s %s", (_version, variant) => {
+  expect(Object.keys(VARIANTS)).toContain(variant);
 });
 
 describeWith(["terraform", "moto"], "the upgrade", () => {
@@ -159,21 +159,21 @@ describeWith(["terraform", "moto"], "the upgrade", () => {
   const changes = new Map<string, Changes>();
 
   beforeAll(async () => {
-    await inParallel(
-      recorded,
+    await runInParallel(
+      recordings,
       () => Moto.start(cleanUps),
-      async ([version, form], moto) => {
-        changes.set(`${version} ${form}`, await planUpgrade(version, form, moto));
+      async ([version, variant], moto) => {
+        changes.set(`${version} ${variant}`, await planUpgrade(version, variant, moto));
       },
     );
   });
 
-  test.each(recorded)("from %s, %s, changes what is listed and nothing else", (version, form) => {
-    expect(changes.get(`${version} ${form}`)).toEqual(EXPECTED_CHANGES[version]?.[form] ?? {});
+  test.each(recordings)("from %s, variant %s, has exactly the expected changes", (version, variant) => {
+    expect(changes.get(`${version} ${variant}`)).toEqual(EXPECTED_CHANGES[version]?.[variant] ?? {});
   });
 
-  test.each(recorded)("from %s, %s, deletes and replaces nothing", (version, form) => {
-    const actions = Object.values(changes.get(`${version} ${form}`) ?? {});
+  test.each(recordings)("from %s, variant %s, deletes and replaces nothing", (version, variant) => {
+    const actions = Object.values(changes.get(`${version} ${variant}`) ?? {});
     expect(actions.filter((each) => each.includes("delete"))).toEqual([]);
   });
 });

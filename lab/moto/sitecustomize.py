@@ -1,20 +1,20 @@
-"""Makes moto behave as AWS where it does not.
+"""Fixes differences between moto and AWS.
 
-Python imports a module of this name at startup. lab/moto.ts puts this folder on the PYTHONPATH of
-`moto_server`, so an unmodified moto can be used, whichever Python it is installed in.
+Python imports a module with this name at startup. lab/moto.ts puts this folder on the PYTHONPATH of
+`moto_server`, so no change to moto is needed, whichever Python it is installed in.
 
-Five differences are removed:
+It fixes five differences:
 
 - KMS: the rotation period of a key is stored and returned.
 - KMS: the deletion of a key that is pending deletion can't be scheduled again.
 - IAM: UpdateRole keeps a role's description if the request has none.
 - IAM: a client ID (audience) can be added to an OIDC provider and removed from it.
-- IDs: a seed (`POST /moto-api/seed?a=1`) determines the IDs of all resources that are created after it, in
-  the order of the requests that create them. In moto alone, each answer draws its request ID from the same
-  random numbers, so that a read also changes the ID of the next resource.
+- IDs: a seed (`POST /moto-api/seed?a=1`) determines the IDs of all resources created afterwards, in the
+  order of the requests. Without the fix, each response takes its request ID from the same random numbers,
+  so a read request also changes the ID of the next resource.
 
-Written for moto 5.2. If another version of moto has no place for a patch, the server ends at once and says
-so: a test must not pass or fail because a patch is missing.
+Written for moto 5.2. If a patch doesn't apply to another version of moto, the server exits with an error,
+because a test must not pass or fail because of a missing patch.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MAX_ROTATION_PERIOD_IN_DAYS = 2560
 
 
 def replace(target: Any, name: str, replacement: Any) -> None:
-    """Replaces an attribute that exists. Fails for an unknown name, which would change nothing."""
+    """Replaces an attribute. Raises AttributeError if it doesn't exist."""
     getattr(target, name)
     setattr(target, name, replacement)
 
@@ -89,7 +89,7 @@ def store_rotation_periods() -> None:
 
 
 def reject_repeated_deletions() -> None:
-    """ScheduleKeyDeletion fails for a key that is pending deletion, so that a repeated request can be seen."""
+    """ScheduleKeyDeletion fails for a key that is pending deletion, so that tests detect a repeated request."""
     from moto.core.exceptions import JsonRESTError
     from moto.kms.responses import KmsResponse
 
@@ -143,13 +143,13 @@ def change_audiences() -> None:
         provider.client_id_list = [each for each in provider.client_id_list if each != client_id]
         return EmptyResult()
 
-    # moto finds a method by the name of the action, and has no method for these two.
+    # moto looks up a method by the name of the action, and has no methods for these two.
     IamResponse.add_client_id_to_open_id_connect_provider = add_client_id
     IamResponse.remove_client_id_from_open_id_connect_provider = remove_client_id
 
 
-def keep_request_ids_out_of_the_seeded_numbers() -> None:
-    """The request ID of an answer comes from a source of its own."""
+def use_separate_request_ids() -> None:
+    """Request IDs don't use the seeded random numbers."""
     from moto.core import responses
 
     def request_id(headers: dict[str, Any] | None = None) -> str:
@@ -161,16 +161,16 @@ def keep_request_ids_out_of_the_seeded_numbers() -> None:
     replace(responses, "gen_amzn_requestid_long", request_id)
 
 
-# A program that starts moto_server, such as a version manager, may run on a Python without moto.
+# A launcher of moto_server, such as a version manager, may run on a Python without moto.
 if importlib.util.find_spec("moto") is not None:
     try:
         store_rotation_periods()
         reject_repeated_deletions()
         keep_role_descriptions()
         change_audiences()
-        keep_request_ids_out_of_the_seeded_numbers()
+        use_separate_request_ids()
     except (AttributeError, ImportError) as error:
         raise SystemExit(
-            f"lab/moto/sitecustomize.py does not fit this version of moto: {error}\n"
-            "Install the version that it was written for: pip install 'moto[server]==5.2.1'"
+            f"lab/moto/sitecustomize.py doesn't support this version of moto: {error}\n"
+            "Install the supported version: pip install 'moto[server]==5.2.1'"
         ) from error

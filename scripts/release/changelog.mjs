@@ -1,10 +1,10 @@
-/** Sections of a changelog in the format of Keep a Changelog. */
+/** Parses a changelog in the format of Keep a Changelog. */
 
 /**
- * Sections by the name in their heading: a version or `Unreleased`. Each has the date in the heading, if there is one, and the
- * text below the heading without the link definitions at the end of the file.
+ * Returns the sections, each with its name (a version or `Unreleased`), its date if the heading has one, and its text without the
+ * link definitions at the end of the file.
  */
-export function sectionsOf(changelog) {
+export function parseSections(changelog) {
   const text = changelog.replace(/^\[[^\]\n]+\]: \S+\n?/gm, "");
   const headings = [...text.matchAll(/^## \[([^\]\n]+)\](?: - (\S+))?[^\n]*\n/gm)];
   return headings.map((heading, index) => ({

@@ -1,6 +1,6 @@
 /**
- * Refuses a release unless its tag is on the main branch and agrees with package.json, package-lock.json and CHANGELOG.md. Runs in a
- * checkout of the tag with the full history. It needs Node.js and git alone, so that it can run before anything is installed.
+ * Rejects a release unless its tag is on the main branch and matches package.json, package-lock.json and CHANGELOG.md. Run it in a
+ * checkout of the tag with the full history. It requires only Node.js and git, so that it can run before anything is installed.
  *
  * Usage: node scripts/release/check-tag.mjs TAG [MAIN]
  *
@@ -9,9 +9,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { sectionsOf } from "./changelog.mjs";
+import { parseSections } from "./changelog.mjs";
 
-/** Runs git, and returns its exit code and what it printed. */
+/** Runs git and returns its exit code and output. */
 function git(...args) {
   const { error, status, stdout } = spawnSync("git", args, { encoding: "utf8" });
   if (error) {
@@ -20,10 +20,12 @@ function git(...args) {
   return { status, text: stdout.trim() };
 }
 
-/** Problems with the commit that the tag names. */
-function problemsOfCommit(tag, main) {
+/** Finds problems with the commit of the tag. */
+function findCommitProblems(tag, main) {
   if (git("rev-parse", "--is-shallow-repository").text !== "false") {
-    return [`The history is incomplete, so nothing shows whether ${tag} is on ${main}. Fetch it: fetch-depth: 0.`];
+    return [
+      `The history is incomplete, so the script can't check whether ${tag} is on ${main}. Fetch it: fetch-depth: 0.`,
+    ];
   }
   const commit = git("rev-parse", "--verify", "--quiet", `refs/tags/${tag}^{commit}`);
   if (commit.status !== 0) {
@@ -44,8 +46,8 @@ function problemsOfCommit(tag, main) {
   return problems;
 }
 
-/** Problems with what the files say about the version. */
-function problemsOfVersion(tag) {
+/** Finds problems with the version in the files. */
+function findVersionProblems(tag) {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
   const problems = [];
@@ -64,11 +66,11 @@ function problemsOfVersion(tag) {
       );
     }
   }
-  return [...problems, ...problemsOfChangelog(version)];
+  return [...problems, ...findChangelogProblems(version)];
 }
 
-function problemsOfChangelog(version) {
-  const sections = sectionsOf(readFileSync("CHANGELOG.md", "utf8"));
+function findChangelogProblems(version) {
+  const sections = parseSections(readFileSync("CHANGELOG.md", "utf8"));
   const [unreleased, ...others] = sections;
   const problems = [];
   if (unreleased?.name !== "Unreleased" || unreleased.text !== "") {
@@ -96,10 +98,10 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     console.error("Usage: node scripts/release/check-tag.mjs TAG [MAIN]");
     process.exit(2);
   }
-  const problems = [...problemsOfCommit(tag, main), ...problemsOfVersion(tag)];
+  const problems = [...findCommitProblems(tag, main), ...findVersionProblems(tag)];
   if (problems.length > 0) {
     console.error([`${tag} can't be released.`, ...problems.map((problem) => `- ${problem}`)].join("\n"));
     process.exit(1);
   }
-  console.log(`${tag} is on ${main}, and agrees with package.json, package-lock.json and CHANGELOG.md.`);
+  console.log(`${tag} is on ${main}, and matches package.json, package-lock.json and CHANGELOG.md.`);
 }

@@ -1,9 +1,9 @@
 /**
  * Packs the package in this folder once, for tests, publishing and the release on GitHub. Writes to FOLDER:
  *
- * - the tarball,
- * - `<name>-<version>.cdx.json`, its SBOM,
- * - `notes.md`, the changes of this version.
+ * - The tarball.
+ * - `<name>-<version>.cdx.json`: the SBOM.
+ * - `notes.md`: the release notes, from the changelog.
  *
  * Prints the tarball's name and integrity as `name=value`, and appends them to the file that GITHUB_OUTPUT names.
  *
@@ -12,9 +12,9 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sectionsOf } from "./changelog.mjs";
-import { integrityOf } from "./integrity.mjs";
-import { sbomOf } from "./sbom.mjs";
+import { parseSections } from "./changelog.mjs";
+import { computeIntegrity } from "./integrity.mjs";
+import { createSbom } from "./sbom.mjs";
 
 const [folder] = process.argv.slice(2);
 if (!folder) {
@@ -22,19 +22,19 @@ if (!folder) {
   process.exit(2);
 }
 const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
-const notes = sectionsOf(readFileSync("CHANGELOG.md", "utf8")).find((section) => section.name === version)?.text;
+const notes = parseSections(readFileSync("CHANGELOG.md", "utf8")).find((section) => section.name === version)?.text;
 if (!notes) {
-  console.error(`CHANGELOG.md has no changes of ${version}. Give them a section "## [${version}] - YYYY-MM-DD".`);
+  console.error(`CHANGELOG.md has no changes of ${version}. Add a section "## [${version}] - YYYY-MM-DD".`);
   process.exit(1);
 }
 
 mkdirSync(folder, { recursive: true });
-// The build writes to standard output too, so nothing is read from there.
+// The build prints to stdout too, so the output is not parsed.
 execFileSync("npm", ["pack", "--pack-destination", folder], { stdio: ["ignore", 2, 2] });
 const base = `${name.replace(/^@/, "").replace("/", "-")}-${version}`;
 const tarball = `${base}.tgz`;
-const integrity = integrityOf(join(folder, tarball));
-writeFileSync(join(folder, `${base}.cdx.json`), `${JSON.stringify(sbomOf(integrity), null, 2)}\n`);
+const integrity = computeIntegrity(join(folder, tarball));
+writeFileSync(join(folder, `${base}.cdx.json`), `${JSON.stringify(createSbom(integrity), null, 2)}\n`);
 writeFileSync(join(folder, "notes.md"), `${notes}\n`);
 
 const outputs = `tarball=${tarball}\nsbom=${base}.cdx.json\nintegrity=${integrity}\n`;

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * CycloneDX SBOM of the package in this folder: the tarball with this integrity, and its runtime dependencies at the locked
- * versions, without development and peer dependencies.
+ * Creates a CycloneDX SBOM of the package in this folder. It has the integrity of the tarball and the runtime dependencies at their
+ * locked versions, without development and peer dependencies.
  *
- * npm writes it from a copy of the manifest and of the lock file that has the runtime dependencies alone. With `--omit dev` in the
- * project itself, npm 11 also omits a runtime dependency that a development dependency depends on too, such as commander.
+ * npm creates the SBOM from copies of the manifest and the lock file that have only runtime dependencies. With `--omit dev` in the
+ * project, npm 11 also omits runtime dependencies that are dependencies of development dependencies too, such as commander.
  */
-export function sbomOf(integrity) {
+export function createSbom(integrity) {
   const { name, version, license, description, repository, homepage, bugs, dependencies } = JSON.parse(
     readFileSync("package.json", "utf8"),
   );

@@ -1,14 +1,14 @@
-import { type AccessCase, accessTable, type Deployment, differences } from "../../../lab/access-table";
-import { ACCOUNT, asHeld, deploymentOf } from "../../support/pure-deployment";
+import { type AccessCase, countDifferences, type Deployment, evaluateAccess } from "../../../lab/access-table";
+import { ACCOUNT, asJson, createDeployment } from "../../support/simulated-deployment";
 
-/** The lines of the table, and those among them that don't hold: which let somebody in, and which lock somebody out. */
-async function answersOf(deployment: Deployment) {
-  const table = await accessTable(deployment);
-  const texts = (lines: readonly AccessCase[]) => lines.map(({ group, refused }) => `${group} ${refused}`);
+/** IDs of all cases, and of those with an unexpected decision. */
+async function evaluate(deployment: Deployment) {
+  const cases = await evaluateAccess(deployment);
+  const idsOf = (some: readonly AccessCase[]) => some.map(({ id }) => id);
   return {
-    all: texts(table),
-    letIn: texts(table.filter(({ isTwinAllowed }) => isTwinAllowed)),
-    lockedOut: texts(table.filter(({ isAllowed }) => !isAllowed)),
+    all: idsOf(cases),
+    wronglyAllowed: idsOf(cases.filter(({ isDenied }) => !isDenied)),
+    wronglyDenied: idsOf(cases.filter(({ isAllowed }) => !isAllowed)),
   };
 }
 
@@ -23,35 +23,45 @@ describe.each<Partial<Deployment>>([
   { replicationAllowed: true },
   { accountAccess: "full", replicationAllowed: true },
 ])("with %j", (choices) => {
-  test("every line of the table holds", async () => {
-    expect(await answersOf(deploymentOf(choices))).toMatchObject({ letIn: [], lockedOut: [] });
+  test("IAM makes the expected decision in every case", async () => {
+    expect(await evaluate(createDeployment(choices))).toMatchObject({ wronglyAllowed: [], wronglyDenied: [] });
   });
 
-  test("every line compares two requests that differ in one thing", async () => {
-    const table = await accessTable(deploymentOf(choices));
-    expect(table.length).toBeGreaterThan(100);
-    expect(table.filter(({ requests: [allowed, refused] }) => differences(allowed, refused) !== 1)).toEqual([]);
+  test("every case compares two requests that differ in one thing, and has its own ID", async () => {
+    const cases = await evaluateAccess(createDeployment(choices));
+    expect(cases.length).toBeGreaterThan(100);
+    expect(cases.filter(({ requests: { allowed, denied } }) => countDifferences(allowed, denied) !== 1)).toEqual([]);
+    expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
 });
 
-describe("the table bites: exactly these lines break", () => {
-  const sound = deploymentOf();
-  const [statement] = sound.trustPolicy.Statement as Record<string, unknown>[];
-  const [use, account, administrators, denyDeletion] = statementsOf(sound);
-  const full = deploymentOf({ accountAccess: "full" });
-  const [useBesideFull, fullAccount, administratorsBesideFull, denyDeletionBesideFull] = statementsOf(full);
+/** Principals of the account with an IAM policy that allows KMS, in the IDs of cases. */
+const ACCOUNT_PRINCIPAL = "(?:other-role|user|administrator|root)";
+
+/** Matches IDs of cases. */
+function ids(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern.replaceAll("ACCOUNT", ACCOUNT_PRINCIPAL)})$`);
+}
+
+describe("a wrong policy fails exactly the cases it affects", () => {
+  const correct = createDeployment();
+  const [statement] = correct.trustPolicy.Statement as Record<string, unknown>[];
+  const [use, account, administrators, denyDeletion] = statementsOf(correct);
+  const full = createDeployment({ accountAccess: "full" });
+  const [useOfFullAccess, fullAccountAccess, administratorsOfFullAccess, denyDeletionOfFullAccess] = statementsOf(full);
   const conditions = (statement?.Condition as { StringEquals: Record<string, string> }).StringEquals;
 
   function statementsOf({ keyPolicy: { Statement } }: Deployment) {
     return Statement as [{ Action: string[] }, { Action: string[] }, { Action: string[] }, object];
   }
 
-  /** The same deployment with another trust policy. */
-  const trusting = (changes: object) =>
-    deploymentOf({ trustPolicy: asHeld({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] }) });
-  /** The same deployment with other statements of the key policy, and the one that denies the deletion. */
-  const granting = (...statements: object[]) => withStatements(sound, ...statements, denyDeletion);
-  const grantingBesideFull = (...statements: object[]) => withStatements(full, ...statements, denyDeletionBesideFull);
+  /** Changes the trust policy. */
+  const withTrust = (changes: object) =>
+    createDeployment({ trustPolicy: asJson({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] }) });
+  /** Replaces the statements of the key policy, except the one that denies the deletion. */
+  const withAllowStatements = (...statements: object[]) => withStatements(correct, ...statements, denyDeletion);
+  const withFullAccessStatements = (...statements: object[]) =>
+    withStatements(full, ...statements, denyDeletionOfFullAccess);
   const withStatements = (deployment: Deployment, ...statements: object[]): Deployment => ({
     ...deployment,
     keyPolicy: { ...deployment.keyPolicy, Statement: statements },
@@ -59,197 +69,207 @@ describe("the table bites: exactly these lines break", () => {
 
   const aud = "api.pulumi.com/oidc:aud";
   const sub = "api.pulumi.com/oidc:sub";
-  const nobody = /^$/;
+  const none = /^$/;
 
-  test.each<[string, Deployment, { letIn?: RegExp; lockedOut?: RegExp }]>([
+  test.each<[string, Deployment, { wronglyAllowed?: RegExp; wronglyDenied?: RegExp }]>([
     [
       "without the condition on the audience",
-      trusting({ Condition: { StringEquals: { [sub]: conditions[sub] } } }),
-      { letIn: /not with (an|the) audience/ },
+      withTrust({ Condition: { StringEquals: { [sub]: conditions[sub] } } }),
+      { wronglyAllowed: ids("assume-role/not/audience-.+") },
     ],
     [
       "without the condition on the subject",
-      trusting({ Condition: { StringEquals: { [aud]: conditions[aud] } } }),
-      { letIn: /not with (a|the) subject/ },
+      withTrust({ Condition: { StringEquals: { [aud]: conditions[aud] } } }),
+      { wronglyAllowed: ids("assume-role/not/subject-.+") },
     ],
-    ["without any condition", trusting({ Condition: undefined }), { letIn: /not with (an?|the) (audience|subject)/ }],
+    [
+      "without any condition",
+      withTrust({ Condition: undefined }),
+      { wronglyAllowed: ids("assume-role/not/(audience|subject)-.+") },
+    ],
     [
       "with conditions that ignore case",
-      trusting({ Condition: { StringEqualsIgnoreCase: conditions } }),
-      { letIn: /(audience|subject) (in uppercase|with the organization in another case)$/ },
+      withTrust({ Condition: { StringEqualsIgnoreCase: conditions } }),
+      { wronglyAllowed: ids("assume-role/not/(audience|subject)-(in-uppercase|with-other-case)") },
     ],
     [
       "with conditions that a missing claim meets",
-      trusting({ Condition: { StringEqualsIfExists: conditions } }),
-      { letIn: /(audience|subject) that is missing$/ },
+      withTrust({ Condition: { StringEqualsIfExists: conditions } }),
+      { wronglyAllowed: ids("assume-role/not/(audience|subject)-missing") },
     ],
     [
-      "with a subject of any organization",
-      trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:cmk:pulumi.organization.login:*" } } }),
+      "with a subject for any organization",
+      withTrust({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:cmk:pulumi.organization.login:*" } } }),
       {
-        letIn:
-          /subject (with the organization in another case|with something after it|that is a pattern|of another org.*)$/,
+        wronglyAllowed: ids("assume-role/not/subject-(with-other-case|with-suffix|pattern|of-other-organization)"),
       },
     ],
     [
-      "with a subject of any use",
-      trusting({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:*:acme" } } }),
-      { letIn: /subject of another use/ },
+      "with a subject for any use",
+      withTrust({ Condition: { StringLike: { ...conditions, [sub]: "pulumi:*:acme" } } }),
+      { wronglyAllowed: ids("assume-role/not/subject-of-other-use") },
     ],
     [
       "with another audience",
-      trusting({ Condition: { StringEquals: { ...conditions, [aud]: "acme" } } }),
-      { letIn: /the audience of Pulumi Deployments$/, lockedOut: /^assume the role/ },
+      withTrust({ Condition: { StringEquals: { ...conditions, [aud]: "acme" } } }),
+      { wronglyAllowed: ids("assume-role/not/audience-of-deployments"), wronglyDenied: ids("assume-role/not/.+") },
     ],
     [
-      "with another issuer's OIDC provider as well",
-      trusting({
+      "with another issuer's OIDC provider too",
+      withTrust({
         Principal: {
-          Federated: [sound.oidcProviderArn, `${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
+          Federated: [correct.oidcProviderArn, `${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
         },
       }),
-      { letIn: /another issuer's OIDC provider$/ },
+      { wronglyAllowed: ids("assume-role/not/provider-of-other-issuer") },
     ],
     [
       "with the OIDC provider of another account instead",
-      trusting({ Principal: { Federated: sound.oidcProviderArn.replace("123456789012", "999999999999") } }),
-      { lockedOut: /^assume the role/ },
+      withTrust({ Principal: { Federated: correct.oidcProviderArn.replace("123456789012", "999999999999") } }),
+      { wronglyDenied: ids("assume-role/not/.+") },
     ],
     [
-      "with an action more for the role",
-      granting({ ...use, Action: [...use.Action, "kms:ReEncryptFrom"] }, account, administrators),
-      { letIn: /as the role, but not kms:ReEncryptFrom$/ },
+      "with an additional action for the role",
+      withAllowStatements({ ...use, Action: [...use.Action, "kms:ReEncryptFrom"] }, account, administrators),
+      { wronglyAllowed: ids("role/not/kms:ReEncryptFrom") },
     ],
     [
-      "with a pattern for an action",
-      granting({ ...use, Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"] }, account, administrators),
-      { letIn: /as the role, but not kms:GenerateDataKey\w+$/ },
+      "with a pattern as an action",
+      withAllowStatements(
+        { ...use, Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"] },
+        account,
+        administrators,
+      ),
+      { wronglyAllowed: ids("role/not/kms:GenerateDataKey.+") },
     ],
     [
       "with every action for the role",
-      granting({ ...use, Action: "kms:*" }, account, administrators),
-      // The deletion is denied to the role too.
-      { letIn: /as the role, but not kms:(?!ScheduleKeyDeletion)/ },
+      withAllowStatements({ ...use, Action: "kms:*" }, account, administrators),
+      // The deletion is denied to every principal, including the role.
+      { wronglyAllowed: ids("role/not/kms:(?!ScheduleKeyDeletion).+") },
     ],
     [
-      "with an action less for the role",
-      granting({ ...use, Action: ["kms:Encrypt", "kms:Decrypt"] }, account, administrators),
-      { lockedOut: /^kms:GenerateDataKey as the role/ },
+      "without one action of the role",
+      withAllowStatements({ ...use, Action: ["kms:Encrypt", "kms:Decrypt"] }, account, administrators),
+      { wronglyDenied: ids("kms:GenerateDataKey/role/not/.+") },
     ],
     [
-      "with the use for the whole account",
-      granting({ ...use, Principal: { AWS: [sound.roleArn, `${ACCOUNT}:root`] } }, account, administrators),
-      { letIn: /^kms:\w+ as the role, but not as .* account($|'s| with kms:\* in)/ },
-    ],
-    [
-      "with the use for anybody",
-      granting({ ...use, Principal: "*" }, account, administrators),
-      { letIn: /^kms:\w+ as the role|of the key, but not kms:(Encrypt|Decrypt|GenerateDataKey)$/ },
-    ],
-    [
-      "with everything for the account",
-      granting(use, { ...account, Action: "kms:*" }, administrators),
-      {
-        letIn:
-          /^kms:\w+ as the role, but not as .* account($|'s| with kms:\* in)|account.*, but not kms:(CreateGrant|ReplicateKey)$/,
-      },
-    ],
-    [
-      "with grants for the account",
-      granting(use, { ...account, Action: [...account.Action, "kms:Create*"] }, administrators),
-      { letIn: /account.*, but not kms:CreateGrant$/ },
-    ],
-    [
-      "with grants for administrators",
-      granting(use, account, { ...administrators, Action: [...administrators.Action, "kms:CreateGrant"] }),
-      { letIn: /an administrator of the key, but not kms:CreateGrant$/ },
-    ],
-    [
-      "with the use for administrators",
-      granting(use, account, { ...administrators, Action: "kms:*" }),
-      { letIn: /^describe the key as (an administrator of the key|the key's administrator)/ },
-    ],
-    [
-      "without administration for the account",
-      granting(use, administrators),
-      { lockedOut: /as an administrator of the account, but|^(describe the key|change the key's policy) as .*account/ },
-    ],
-    [
-      "without administration for administrators",
-      granting(use, account),
-      { lockedOut: /as (an administrator of the key|the key's administrator [^,]+), but/ },
-    ],
-    [
-      "under full, without the account",
-      grantingBesideFull(useBesideFull, administratorsBesideFull),
-      {
-        lockedOut: /as (another role|a user|an administrator) of the account[^,]*, but|as the account's root user, but/,
-      },
-    ],
-    [
-      "under full, without the role",
-      grantingBesideFull(fullAccount, administratorsBesideFull),
-      { lockedOut: /as the role, but not (kms:|as another role without)/ },
-    ],
-    [
-      "under full, with another account as well",
-      grantingBesideFull(
-        useBesideFull,
-        { ...fullAccount, Principal: { AWS: [`${ACCOUNT}:root`, "arn:aws:iam::999999999999:root"] } },
-        administratorsBesideFull,
+      "that allows use by the whole account",
+      withAllowStatements(
+        { ...use, Principal: { AWS: [correct.roleArn, `${ACCOUNT}:root`] } },
+        account,
+        administrators,
       ),
-      { letIn: /but not as (another account|an? \w+ of another account)/ },
+      { wronglyAllowed: ids("kms:.+/role/not/ACCOUNT") },
+    ],
+    [
+      "that allows use by everyone",
+      withAllowStatements({ ...use, Principal: "*" }, account, administrators),
+      { wronglyAllowed: ids("kms:.+/role/not/.+|key-administrator-1/not/kms:(Encrypt|Decrypt|GenerateDataKey)") },
+    ],
+    [
+      "that allows the account everything",
+      withAllowStatements(use, { ...account, Action: "kms:*" }, administrators),
+      {
+        wronglyAllowed: ids("kms:.+/role/not/ACCOUNT|ACCOUNT/not/kms:(CreateGrant|ReplicateKey)"),
+      },
+    ],
+    [
+      "that allows the account to create grants",
+      withAllowStatements(use, { ...account, Action: [...account.Action, "kms:Create*"] }, administrators),
+      { wronglyAllowed: ids("ACCOUNT/not/kms:CreateGrant") },
+    ],
+    [
+      "that allows key administrators to create grants",
+      withAllowStatements(use, account, { ...administrators, Action: [...administrators.Action, "kms:CreateGrant"] }),
+      { wronglyAllowed: ids("key-administrator-1/not/kms:CreateGrant") },
+    ],
+    [
+      "that allows use by key administrators",
+      withAllowStatements(use, account, { ...administrators, Action: "kms:*" }),
+      { wronglyAllowed: ids("key-administrator-1/not/kms:(?!ScheduleKeyDeletion).+") },
+    ],
+    [
+      "without administration by the account",
+      withAllowStatements(use, administrators),
+      { wronglyDenied: ids("kms:.+/administrator/not/.+|ACCOUNT/not/.+") },
+    ],
+    [
+      "without administration by key administrators",
+      withAllowStatements(use, account),
+      { wronglyDenied: ids("(kms:.+/)?key-administrator-1/not/.+") },
+    ],
+    [
+      "with full account access, without the account",
+      withFullAccessStatements(useOfFullAccess, administratorsOfFullAccess),
+      {
+        wronglyDenied: ids("(kms:.+/)?ACCOUNT/not/.+"),
+      },
+    ],
+    [
+      "with full account access, without the role",
+      withFullAccessStatements(fullAccountAccess, administratorsOfFullAccess),
+      { wronglyDenied: ids("role/not/.+|kms:.+/role/not/role-without-policy") },
+    ],
+    [
+      "with full account access for another account too",
+      withFullAccessStatements(
+        useOfFullAccess,
+        { ...fullAccountAccess, Principal: { AWS: [`${ACCOUNT}:root`, "arn:aws:iam::999999999999:root"] } },
+        administratorsOfFullAccess,
+      ),
+      { wronglyAllowed: ids(".+/not/other-account-.+") },
     ],
     [
       "without the statement that denies the deletion",
-      withStatements(sound, use, account, administrators),
-      { letIn: /^change the key's policy as .+, but not kms:ScheduleKeyDeletion$/ },
+      withStatements(correct, use, account, administrators),
+      { wronglyAllowed: ids("(ACCOUNT|key-administrator-1)/not/kms:ScheduleKeyDeletion") },
     ],
     [
-      "under full, without the statement that denies the deletion",
-      withStatements(full, useBesideFull, fullAccount, administratorsBesideFull),
-      { letIn: /^change the key's policy as .+, but not kms:ScheduleKeyDeletion$/ },
+      "with full account access, without the statement that denies the deletion",
+      withStatements(full, useOfFullAccess, fullAccountAccess, administratorsOfFullAccess),
+      { wronglyAllowed: ids("(ACCOUNT|key-administrator-1)/not/kms:ScheduleKeyDeletion") },
     ],
     [
-      "with a deletion that is denied to administrators alone",
-      withStatements(sound, use, account, administrators, {
+      "that denies the deletion only to key administrators",
+      withStatements(correct, use, account, administrators, {
         ...denyDeletion,
-        Principal: { AWS: sound.administratorArns },
+        Principal: { AWS: correct.administratorArns },
       }),
       {
-        letIn: /^change the key's policy as .*(of the account|account's root user).*, but not kms:ScheduleKeyDeletion$/,
+        wronglyAllowed: ids("ACCOUNT/not/kms:ScheduleKeyDeletion"),
       },
     ],
     [
-      "with every change denied",
-      withStatements(sound, use, account, administrators, {
+      "that denies changes of the key policy",
+      withStatements(correct, use, account, administrators, {
         ...denyDeletion,
         Action: ["kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"],
       }),
-      { lockedOut: /kms:PutKeyPolicy as |^change the key's policy as / },
+      { wronglyDenied: ids("kms:PutKeyPolicy/.+|(ACCOUNT|key-administrator-1)/not/kms:ScheduleKeyDeletion") },
     ],
     [
-      "with replication for the account",
-      granting(use, { ...account, Action: [...account.Action, "kms:ReplicateKey"] }, administrators),
-      { letIn: /^describe the key as .*account.*, but not kms:ReplicateKey$/ },
+      "that allows the account to replicate the key",
+      withAllowStatements(use, { ...account, Action: [...account.Action, "kms:ReplicateKey"] }, administrators),
+      { wronglyAllowed: ids("ACCOUNT/not/kms:ReplicateKey") },
     ],
     [
-      "with replication for administrators",
-      granting(use, account, { ...administrators, Action: [...administrators.Action, "kms:ReplicateKey"] }),
-      { letIn: /^describe the key as the key's administrator .*, but not kms:ReplicateKey$/ },
+      "that allows key administrators to replicate the key",
+      withAllowStatements(use, account, { ...administrators, Action: [...administrators.Action, "kms:ReplicateKey"] }),
+      { wronglyAllowed: ids("key-administrator-1/not/kms:ReplicateKey") },
     ],
     [
-      "where a deletion that should be possible is denied",
-      withStatements(deploymentOf({ deletionProtection: false }), use, account, administrators, denyDeletion),
-      { lockedOut: /^kms:ScheduleKeyDeletion as / },
+      "that denies the deletion without deletion protection",
+      withStatements(createDeployment({ deletionProtection: false }), use, account, administrators, denyDeletion),
+      { wronglyDenied: ids("kms:ScheduleKeyDeletion/.+") },
     ],
-  ])("%s", async (_change, deployment, { letIn = nobody, lockedOut = nobody }) => {
-    const answers = await answersOf(deployment);
-    expect(answers.letIn).toEqual(answers.all.filter((line) => letIn.test(line)));
-    expect(answers.lockedOut).toEqual(answers.all.filter((line) => lockedOut.test(line)));
-    expect([answers.letIn, answers.lockedOut].map((lines) => lines.length > 0)).toEqual([
-      letIn !== nobody,
-      lockedOut !== nobody,
+  ])("a policy %s", async (_change, deployment, { wronglyAllowed = none, wronglyDenied = none }) => {
+    const cases = await evaluate(deployment);
+    expect(cases.wronglyAllowed).toEqual(cases.all.filter((id) => wronglyAllowed.test(id)));
+    expect(cases.wronglyDenied).toEqual(cases.all.filter((id) => wronglyDenied.test(id)));
+    expect([cases.wronglyAllowed, cases.wronglyDenied].map((some) => some.length > 0)).toEqual([
+      wronglyAllowed !== none,
+      wronglyDenied !== none,
     ]);
   });
 });

@@ -46,7 +46,7 @@ const DENY_DELETION = {
   Resource: "*",
 };
 
-test("by default the role uses the key, and the account's IAM policies may grant its administration alone, and nobody can delete it", () => {
+test("by default, the role can use the key, IAM policies of the account can grant only administration, and no principal can delete it", () => {
   expect(keyPolicy(INPUT)).toEqual({
     Version: "2012-10-17",
     Statement: [
@@ -63,7 +63,7 @@ test("by default the role uses the key, and the account's IAM policies may grant
   });
 });
 
-test("with full account access the account's IAM policies may grant everything, as AWS has it by default", () => {
+test("with full account access, IAM policies of the account can grant everything, as AWS's default key policy allows", () => {
   expect(keyPolicy({ ...INPUT, fullAccountAccess: true })).toEqual({
     Version: "2012-10-17",
     Statement: [
@@ -80,7 +80,7 @@ test("with full account access the account's IAM policies may grant everything, 
   });
 });
 
-test("administrators administer the key and can't use it", () => {
+test("key administrators can administer the key and can't use it", () => {
   const administratorArns = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"];
   expect(keyPolicy({ ...INPUT, administratorArns, hasAdministrators: true })).toEqual({
     Version: "2012-10-17",
@@ -105,7 +105,7 @@ test("administrators administer the key and can't use it", () => {
   });
 });
 
-test("administrators may replicate the key if that is allowed, and IAM policies of the account can't grant it", () => {
+test("key administrators can replicate the key if replication is allowed, and IAM policies of the account can't grant that", () => {
   const administratorArns = ["arn:aws:iam::123456789012:role/security"];
   expect(keyPolicy({ ...INPUT, administratorArns, hasAdministrators: true, replicationAllowed: true })).toEqual({
     Version: "2012-10-17",
@@ -136,7 +136,7 @@ test("without deletion protection, nothing is denied", () => {
   expect(JSON.stringify(Statement)).not.toContain("Deny");
 });
 
-test("a statement carries its condition if only Terraform knows that", () => {
+test("a statement has a condition that Terraform evaluates if its setting is a token", () => {
   const administratorArns = ["arn:aws:iam::123456789012:role/security"];
   const administration = [...ADMINISTRATION, new ConditionalElement("var.replicated", "kms:ReplicateKey")];
   expect(

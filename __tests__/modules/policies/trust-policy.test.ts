@@ -1,6 +1,6 @@
 import { trustPolicy } from "../../../modules/policies/trust-policy";
 
-test("the role trusts one issuer's tokens for one organization and one purpose", () => {
+test("the role trusts the tokens of one issuer for one organization and one use", () => {
   expect(
     trustPolicy({
       oidcProviderArn: "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
@@ -25,7 +25,7 @@ test("the role trusts one issuer's tokens for one organization and one purpose",
   });
 });
 
-test("a self-hosted issuer has condition keys of its own", () => {
+test("a self-hosted issuer has its own condition keys", () => {
   expect(
     trustPolicy({
       oidcProviderArn: "arn:aws-us-gov:iam::123456789012:oidc-provider/pulumi.example.com/oidc",

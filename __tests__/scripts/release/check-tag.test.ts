@@ -5,7 +5,7 @@ import { cleanUpsAfterAll } from "../../support/clean-ups-after-all";
 import { runScript } from "../../support/script";
 
 const cleanUps = cleanUpsAfterAll();
-/** A clone whose `origin/main` has a commit, 1.2.3, and one after it. */
+/** A clone with two commits on `origin/main`: the release 1.2.3 and a later one. */
 let template: string;
 
 /** Runs git without the user's configuration. */
@@ -66,7 +66,7 @@ function commit(folder: string, message: string): string {
 }
 
 beforeAll(() => {
-  const folder = cleanUps.folder("check-tag");
+  const folder = cleanUps.createFolder("check-tag");
   const origin = join(folder, "origin");
   git(folder, "init", "--quiet", "--initial-branch=main", origin);
   write(origin);
@@ -78,16 +78,16 @@ beforeAll(() => {
   git(template, "checkout", "--quiet", "v1.2.3");
 });
 
-/** A copy of the clone, at the commit of v1.2.3. */
-function clone(): string {
-  const folder = join(cleanUps.folder("check-tag-clone"), "clone");
+/** Copies the clone, at the commit of v1.2.3. */
+function createClone(): string {
+  const folder = join(cleanUps.createFolder("check-tag-clone"), "clone");
   cpSync(template, folder, { recursive: true });
   return folder;
 }
 
-/** Commits a release on main, and checks its tag. */
+/** Commits a release on main and checks its tag. */
 async function checkRelease(release: Release, tag = "v1.2.3") {
-  const folder = clone();
+  const folder = createClone();
   write(folder, release);
   const id = commit(folder, "another release");
   git(folder, "update-ref", "refs/remotes/origin/main", id);
@@ -95,22 +95,22 @@ async function checkRelease(release: Release, tag = "v1.2.3") {
   return runScript("release/check-tag.mjs", [tag], { cwd: folder });
 }
 
-test("a tag on main that agrees with all files passes, also after main has moved on", async () => {
-  expect(await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: clone() })).toEqual({
+test("a tag on main that matches all files passes, even after later commits on main", async () => {
+  expect(await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: createClone() })).toEqual({
     exitCode: 0,
-    stdout: "v1.2.3 is on origin/main, and agrees with package.json, package-lock.json and CHANGELOG.md.\n",
+    stdout: "v1.2.3 is on origin/main, and matches package.json, package-lock.json and CHANGELOG.md.\n",
     stderr: "",
   });
 });
 
-test("an annotated tag passes too", async () => {
-  const folder = clone();
+test("an annotated tag passes", async () => {
+  const folder = createClone();
   git(folder, "tag", "--force", "--annotate", "--message", "release", "v1.2.3");
   expect(await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder })).toMatchObject({ exitCode: 0 });
 });
 
-test("a tag on another branch is refused", async () => {
-  const folder = clone();
+test("a tag on another branch is rejected", async () => {
+  const folder = createClone();
   git(folder, "checkout", "--quiet", "-b", "feature");
   const id = commit(folder, "not merged");
   git(folder, "tag", "--force", "v1.2.3");
@@ -121,8 +121,8 @@ test("a tag on another branch is refused", async () => {
   );
 });
 
-test("a checkout that is not the tag's is refused", async () => {
-  const folder = clone();
+test("a checkout of another commit is rejected", async () => {
+  const folder = createClone();
   git(folder, "checkout", "--quiet", "origin/main");
   const { exitCode, stderr } = await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder });
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining("The checkout is not at the commit of v1.2.3")]);
@@ -131,13 +131,13 @@ test("a checkout that is not the tag's is refused", async () => {
 test.each([
   ["a tag that doesn't exist", ["v1.2.4"], "There is no tag v1.2.4 in this repository."],
   ["a main branch that doesn't exist", ["v1.2.3", "origin/other"], "There is no branch origin/other"],
-])("%s is refused", async (_what, args, message) => {
-  const { exitCode, stderr } = await runScript("release/check-tag.mjs", args, { cwd: clone() });
+])("%s is rejected", async (_what, args, message) => {
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", args, { cwd: createClone() });
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message)]);
 });
 
-test("a checkout without the history is refused, because it can't show what is on main", async () => {
-  const folder = join(cleanUps.folder("check-tag-shallow"), "clone");
+test("a shallow checkout is rejected, because it doesn't show what is on main", async () => {
+  const folder = join(cleanUps.createFolder("check-tag-shallow"), "clone");
   const origin = git(template, "remote", "get-url", "origin");
   git(template, "clone", "--quiet", "--depth=1", "--branch=v1.2.3", `file://${origin}`, folder);
   const { exitCode, stderr } = await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: folder });
@@ -185,18 +185,18 @@ test.each<[string, Release, string, string]>([
     "v1.2.3",
     'must begin with an empty section "## [Unreleased]".',
   ],
-])("a release with %s is refused", async (_what, release, tag, message) => {
+])("a release with %s is rejected", async (_what, release, tag, message) => {
   const { exitCode, stderr } = await checkRelease(release, tag);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message)]);
   expect(stderr.match(/^- /gm)).toHaveLength(1);
 });
 
-test("all problems are listed at once", async () => {
+test("all problems are listed", async () => {
   const { stderr } = await checkRelease({ version: "2.0.0", locked: "1.2.3" });
   expect(stderr.match(/^- /gm)).toHaveLength(3);
 });
 
-test("without a tag it prints its usage", async () => {
-  const { exitCode, stderr } = await runScript("release/check-tag.mjs", [], { cwd: clone() });
+test("without a tag, the script prints its usage", async () => {
+  const { exitCode, stderr } = await runScript("release/check-tag.mjs", [], { cwd: createClone() });
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^Usage: /)]);
 });

@@ -13,7 +13,7 @@ const root = join(__dirname, "..", "..");
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 const lock = JSON.parse(read("package-lock.json")) as LockFile;
 
-test("docs/licenses.md is as npm run docs:licenses writes it: run it again if this fails", () => {
+test("docs/licenses.md is current: npm run docs:licenses updates it", () => {
   expect(read("docs", "licenses.md")).toBe(licensesDocument(manifest, lock));
 });
 
@@ -24,13 +24,13 @@ test("each runtime dependency has an allowed license", () => {
   expect(forbiddenPackages(lock)).toEqual([]);
 });
 
-test("the lock file has the license that each runtime dependency states", () => {
+test("the lock file has the license in each runtime dependency's manifest", () => {
   for (const { name, version, license } of runtimePackages(lock)) {
     expect(JSON.parse(read("node_modules", name, "package.json"))).toMatchObject({ name, version, license });
   }
 });
 
-test("@cloud-copilot/iam-simulate, licensed under the AGPL, is a development dependency alone", () => {
+test("@cloud-copilot/iam-simulate, licensed under the AGPL, is only a development dependency", () => {
   const name = "@cloud-copilot/iam-simulate";
   expect(copyleftDevelopmentPackages(lock)).toContainEqual(
     expect.objectContaining({ name, license: "AGPL-3.0-or-later" }),
@@ -40,7 +40,7 @@ test("@cloud-copilot/iam-simulate, licensed under the AGPL, is a development dep
 });
 
 test.each([["AGPL-3.0-or-later"], ["GPL-2.0-only"], ["LGPL-3.0"], ["UNLICENSED"], ["SEE LICENSE IN x"], [undefined]])(
-  "a runtime dependency with the license %s is forbidden, directly or of another",
+  "a transitive runtime dependency with the license %s is forbidden, and a development dependency is not",
   (license) => {
     const packages = {
       "": { license: "Apache-2.0" },

@@ -27,13 +27,13 @@ interface Sbom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-const idOf = ({ name, version }: { name: string; version: string }) => `${name}@${version}`;
-const licenseOf = ({ licenses }: Component) => licenses.map(({ license }) => license.id);
+const formatId = ({ name, version }: { name: string; version: string }) => `${name}@${version}`;
+const listLicenses = ({ licenses }: Component) => licenses.map(({ license }) => license.id);
 
 describe("a small package", () => {
   const SHA512 = `sha512-${Buffer.alloc(64).toString("base64")}`;
-  const locked = (version: string, more: object = {}) => ({ version, license: "MIT", integrity: SHA512, ...more });
-  const manifestOfSmall = {
+  const lockPackage = (version: string, more: object = {}) => ({ version, license: "MIT", integrity: SHA512, ...more });
+  const smallManifest = {
     name: "@scope/small",
     version: "1.2.3",
     license: "ISC",
@@ -44,13 +44,17 @@ describe("a small package", () => {
     peerDependencies: { peer: "^4.0.0" },
   };
   const packages = {
-    "": manifestOfSmall,
-    // Development and runtime dependency at once.
-    "node_modules/both": locked("1.0.1"),
-    "node_modules/direct": locked("2.0.1", { dependencies: { transitive: "^1.0.0" } }),
-    "node_modules/transitive": locked("1.0.9"),
-    "node_modules/tool": locked("3.0.1", { dev: true, license: "AGPL-3.0-or-later", dependencies: { both: "^1.0.0" } }),
-    "node_modules/peer": locked("4.0.1", { peer: true }),
+    "": smallManifest,
+    // Both a development and a runtime dependency.
+    "node_modules/both": lockPackage("1.0.1"),
+    "node_modules/direct": lockPackage("2.0.1", { dependencies: { transitive: "^1.0.0" } }),
+    "node_modules/transitive": lockPackage("1.0.9"),
+    "node_modules/tool": lockPackage("3.0.1", {
+      dev: true,
+      license: "AGPL-3.0-or-later",
+      dependencies: { both: "^1.0.0" },
+    }),
+    "node_modules/peer": lockPackage("4.0.1", { peer: true }),
   };
   let folder: string;
   const write = (file: string, content: unknown) => {
@@ -58,8 +62,8 @@ describe("a small package", () => {
   };
 
   beforeEach(() => {
-    folder = cleanUps.folder("pack");
-    write("package.json", manifestOfSmall);
+    folder = cleanUps.createFolder("pack");
+    write("package.json", smallManifest);
     write("package-lock.json", { name: "@scope/small", version: "1.2.3", lockfileVersion: 3, packages });
     write(
       "CHANGELOG.md",
@@ -67,7 +71,7 @@ describe("a small package", () => {
     );
   });
 
-  test("is packed with an SBOM and the notes, and the integrity of the tarball goes to the workflow", async () => {
+  test("is packed with an SBOM and release notes, and the script outputs the integrity of the tarball", async () => {
     const output = join(folder, "github-output");
     const { exitCode, stdout } = await runScript("release/pack.mjs", ["release"], {
       cwd: folder,
@@ -90,11 +94,11 @@ describe("a small package", () => {
       purl: "pkg:npm/%40scope/small@1.2.3",
       hashes: [{ alg: "SHA-512", content: digest.toString("hex") }],
     });
-    expect(sbom.components.map(idOf)).toEqual(["both@1.0.1", "direct@2.0.1", "transitive@1.0.9"]);
+    expect(sbom.components.map(formatId)).toEqual(["both@1.0.1", "direct@2.0.1", "transitive@1.0.9"]);
     expect(sbom.dependencies).toContainEqual({ ref: "direct@2.0.1", dependsOn: ["transitive@1.0.9"] });
   });
 
-  test("is not packed without changes in the changelog", async () => {
+  test("is not packed if the changelog has no changes", async () => {
     write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n");
     const { exitCode, stderr } = await runScript("release/pack.mjs", ["release"], { cwd: folder });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining("CHANGELOG.md has no changes of 1.2.3.")]);
@@ -102,29 +106,29 @@ describe("a small package", () => {
   });
 
   test("is not packed if its build fails", async () => {
-    write("package.json", { ...manifestOfSmall, scripts: { prepack: "exit 3" } });
+    write("package.json", { ...smallManifest, scripts: { prepack: "exit 3" } });
     const { exitCode, stdout } = await runScript("release/pack.mjs", ["release"], { cwd: folder });
     expect([exitCode, stdout]).toEqual([1, ""]);
   });
 });
 
-test("the SBOM of this package lists its runtime dependencies with their licenses, and no others", async () => {
+test("the SBOM of this package lists exactly its runtime dependencies, with their licenses", async () => {
   const script = pathToFileURL(join(PROJECT, "scripts", "release", "sbom.mjs")).href;
-  const program = `import { sbomOf } from "${script}"; console.log(JSON.stringify(sbomOf("sha512-AAAA")));`;
-  const folder = cleanUps.folder("sbom");
+  const program = `import { createSbom } from "${script}"; console.log(JSON.stringify(createSbom("sha512-AAAA")));`;
+  const folder = cleanUps.createFolder("sbom");
   const { stdout } = await run(process.execPath, ["--input-type=module", "-e", program], {
     cwd: PROJECT,
     env: { PATH: process.env.PATH, HOME: folder },
   });
   const sbom = JSON.parse(stdout) as Sbom;
   expect(sbom).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.5" });
-  expect(idOf(sbom.metadata.component)).toBe(`${manifest.name}@${manifest.version}`);
-  expect(licenseOf(sbom.metadata.component)).toEqual([manifest.license]);
+  expect(formatId(sbom.metadata.component)).toBe(`${manifest.name}@${manifest.version}`);
+  expect(listLicenses(sbom.metadata.component)).toEqual([manifest.license]);
 
   const lock = JSON.parse(readFileSync(join(PROJECT, "package-lock.json"), "utf8")) as LockFile;
   const runtime = runtimePackages(lock);
-  expect(sbom.components.map(idOf)).toEqual(runtime.map(idOf));
-  expect(sbom.components.map(licenseOf)).toEqual(runtime.map(({ license }) => [license]));
+  expect(sbom.components.map(formatId)).toEqual(runtime.map(formatId));
+  expect(sbom.components.map(listLicenses)).toEqual(runtime.map(({ license }) => [license]));
   expect(sbom.components.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
   for (const { name, hashes } of sbom.components) {
     const { integrity = "" } = (lock.packages[`node_modules/${name}`] ?? {}) as { integrity?: string };

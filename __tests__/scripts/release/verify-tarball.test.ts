@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { cleanUpsAfterAll } from "../../support/clean-ups-after-all";
 import { runScript } from "../../support/script";
 
-/** Of the three bytes `abc`, from FIPS 180-2. */
+/** Integrity of the three bytes `abc`, from FIPS 180-2. */
 const ABC = "sha512-3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw==";
 
 const cleanUps = cleanUpsAfterAll();
 let folder: string;
 
 beforeAll(() => {
-  folder = cleanUps.folder("verify-tarball");
+  folder = cleanUps.createFolder("verify-tarball");
   writeFileSync(join(folder, "a.tgz"), "abc");
   writeFileSync(join(folder, "b.tgz"), "abd");
 });
@@ -21,7 +21,7 @@ test("the tarball that was packed passes", async () => {
   expect(await verify("a.tgz", ABC)).toEqual({ exitCode: 0, stdout: `a.tgz has the integrity ${ABC}.\n`, stderr: "" });
 });
 
-test("another tarball is refused", async () => {
+test("another tarball is rejected", async () => {
   const { exitCode, stderr } = await verify("b.tgz", ABC);
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`b.tgz is not the tarball that was packed.`)]);
 });
@@ -32,11 +32,11 @@ test.each([
   ["the start of the integrity", ["a.tgz", ABC.slice(0, -4)]],
   ["another algorithm", ["a.tgz", ABC.replace("sha512", "sha256")]],
   ["no file", ["", ABC]],
-])("with %s it prints its usage", async (_what, args) => {
+])("with %s, the script prints its usage", async (_what, args) => {
   const { exitCode, stderr } = await verify(...args);
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^Usage: /)]);
 });
 
-test("a file that doesn't exist is refused", async () => {
+test("a file that doesn't exist is rejected", async () => {
   expect(await verify("c.tgz", ABC)).toMatchObject({ exitCode: 1 });
 });

@@ -3,17 +3,17 @@ import type { BadValue, Concept, Kind, Refusal } from "./bad-value";
 import { TARGETS, type Target } from "./properties";
 import { VARIABLE_USES, type VariableUse } from "./variables";
 
-export { Made } from "./bad-value";
+export { CreatedValue } from "./bad-value";
 
-/** A bad value, and what its error message must have of its own. */
+/** A bad value, and the parts of its error message. */
 interface BadInput {
   readonly kind: Kind;
   readonly why: string;
   readonly bad: unknown;
   readonly good: unknown;
-  /** The bad value as the message shows it, or the start of that. */
+  /** The bad value in the message, or the start of it. */
   readonly received: string;
-  /** The rule, to follow the words "it must". */
+  /** The rule in the message, after "it must". */
   readonly must: string;
   readonly hasLink: boolean;
 }
@@ -23,17 +23,17 @@ export interface BadProperty extends BadInput {
   readonly target: Target;
   /** The property, such as `name`. */
   readonly property: string;
-  /** What the message calls it, such as `audiences[1]`. */
+  /** The name in the message, such as `audiences[1]`. */
   readonly name: string;
-  /** The value of the property, from a bad or a good value. */
+  /** Creates the value of the property from a bad or a good value. */
   readonly valueOf: (value: unknown) => unknown;
 }
 
 /** A bad value for a variable. */
 export interface BadVariable extends BadInput {
   readonly variable: keyof typeof VARIABLES;
-  /** What the message says before "but", such as `role_name is "a b"`. */
-  readonly says: string;
+  /** The message before "but", such as `role_name is "a b"`. */
+  readonly messageStart: string;
   readonly valueOf: VariableUse["value"];
 }
 
@@ -45,7 +45,7 @@ export const BAD_PROPERTIES: Readonly<Record<string, readonly BadProperty[]>> = 
         ? targetName
         : `${targetName.replace(/\.(role|oidcProvider)$/, (end) => (property.startsWith(end.slice(1)) ? "" : end))}.${property}`,
       uses.flatMap(({ concept, name, value }) =>
-        inputsOf(concept).map((input) => ({
+        listInputs(concept).map((input) => ({
           ...input,
           target,
           property,
@@ -59,38 +59,38 @@ export const BAD_PROPERTIES: Readonly<Record<string, readonly BadProperty[]>> = 
 
 /** Every bad value for each variable. */
 export const BAD_VARIABLES: readonly BadVariable[] = Object.entries(VARIABLE_USES).flatMap(([variable, uses]) =>
-  uses.flatMap(({ concept, says, value }) =>
-    inputsOf(concept)
-      // Terraform composes text before anything else: what is left of an accent that stands alone is the good neighbour.
+  uses.flatMap(({ concept, messageStart, value }) =>
+    listInputs(concept)
+      // Terraform normalizes text to NFC first. A bad value that becomes the good value is not bad.
       .filter(({ bad, good }) => !(typeof bad === "string" && bad !== good && bad.normalize("NFC") === good))
-      // Terraform takes seconds for a million characters: one such value will do.
+      // Terraform takes seconds for a million characters, so only one variable has such a value.
       .filter(({ bad }) => variable === "org" || typeof bad !== "string" || bad.length < 100_000)
       .map((input) => ({
         ...input,
         variable: variable as keyof typeof VARIABLES,
-        says: says(variable, input),
+        messageStart: messageStart(variable, input),
         valueOf: value,
       })),
   ),
 );
 
-/** All bad values, each once, however many properties and variables refuse it. */
+/** All distinct bad values, even if several properties and variables reject them. */
 export const DISTINCT_BAD_VALUES: ReadonlySet<string> = new Set(
   [...Object.values(BAD_PROPERTIES).flat(), ...BAD_VARIABLES].map(({ received, bad }) =>
     typeof bad === "string" ? JSON.stringify(bad) : received,
   ),
 );
 
-function inputsOf({ refusals }: Concept): BadInput[] {
-  return refusals.flatMap((refusal) => refusal.values.map((value) => inputOf(refusal, value)));
+function listInputs({ refusals }: Concept): BadInput[] {
+  return refusals.flatMap((refusal) => refusal.values.map((value) => createInput(refusal, value)));
 }
 
-function inputOf({ must, hasLink }: Refusal, [kind, why, bad, good, received]: BadValue): BadInput {
-  return { kind, why, bad, good, received: received ?? shown(bad), must, hasLink };
+function createInput({ must, hasLink }: Refusal, [kind, why, bad, good, received]: BadValue): BadInput {
+  return { kind, why, bad, good, received: received ?? formatValue(bad), must, hasLink };
 }
 
-/** A value as a message shows it, of long ones the start. */
-function shown(value: unknown): string {
+/** Formats a value as in a message. Truncates long values. */
+function formatValue(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 500 ? `${text.slice(0, 500)}… (${text.length} characters)` : text;
 }

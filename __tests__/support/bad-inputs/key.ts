@@ -1,4 +1,4 @@
-import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
+import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
 
 const ADMINISTRATOR = "arn:aws:iam::123456789012:role/security";
 
@@ -22,24 +22,24 @@ export const KEY_ALIAS: Concept = {
       ["characters", "in quotes", "'pulumi'", "pulumi"],
       ["characters", "an emoji", "🔑", "key"],
       ["ARN", "the ARN of an alias", "arn:aws:kms:eu-central-1:123456789012:alias/pulumi", "alias/pulumi"],
-      ["look-alike", "a Cyrillic а", "аlias/pulumi", "alias/pulumi"],
+      ["look-alike", "a Cyrillic a", "\u0430lias/pulumi", "alias/pulumi"],
       ["look-alike", "a division slash", "alias\u2215pulumi", "alias/pulumi"],
-      ["look-alike", "a hyphen of typography", "pulumi‐cmk", "pulumi-cmk"],
+      ["look-alike", "a typographic hyphen", "pulumi\u2010cmk", "pulumi-cmk"],
       ["look-alike", "an accent", "clé", "cle"],
-      ["look-alike", "a full-width digit", "cmk１", "cmk1"],
+      ["look-alike", "a full-width digit", "cmk\uff11", "cmk1"],
       ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
       ["template", "a directive", "%{ if true }pulumi%{ endif }", "pulumi"],
       ["template", "a placeholder", "pulumi-<organization>", "pulumi-organization"],
-      ...invisibleAfter("alias/pulumi"),
+      ...invisibleCharacters("alias/pulumi"),
     ]),
     refusal("not start with / or with aws/, which is reserved for AWS managed keys", [
-      ["characters", "a slash before", "/pulumi", "pulumi"],
-      ["characters", "a slash too many", "alias//pulumi", "alias/pulumi"],
-      ["characters", "the prefix alone", "alias/", "alias/a"],
-      ["characters", "an alias of AWS", "aws/kms", "aws-kms"],
-      ["characters", "an alias of AWS, with its prefix", "alias/aws/s3", "alias/aws-s3"],
-      ["characters", "an alias of AWS, with a slash before", "/aws/ebs", "aws-ebs"],
-      ["characters", "nothing behind AWS", "aws/", "aws"],
+      ["characters", "a leading slash", "/pulumi", "pulumi"],
+      ["characters", "an additional slash", "alias//pulumi", "alias/pulumi"],
+      ["characters", "only the prefix", "alias/", "alias/a"],
+      ["characters", "an AWS alias", "aws/kms", "aws-kms"],
+      ["characters", "an AWS alias, with the prefix", "alias/aws/s3", "alias/aws-s3"],
+      ["characters", "an AWS alias, with a leading slash", "/aws/ebs", "aws-ebs"],
+      ["characters", "only aws/", "aws/", "aws"],
     ]),
   ],
 };
@@ -62,10 +62,10 @@ export const KEY_ADMINISTRATOR_ARN: Concept = {
   good: ADMINISTRATOR,
   refusals: [
     refusal("be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root", [
-      ...notArns("role/security"),
-      ["ARN", "everybody", "*", ADMINISTRATOR],
-      ["ARN", "an account's number", "123456789012", "arn:aws:iam::123456789012:root"],
-      ["ARN", "root with more behind it", "arn:aws:iam::123456789012:rooty", "arn:aws:iam::123456789012:root"],
+      ...invalidArns("role/security"),
+      ["ARN", "every principal", "*", ADMINISTRATOR],
+      ["ARN", "an account ID", "123456789012", "arn:aws:iam::123456789012:root"],
+      ["ARN", "root with a suffix", "arn:aws:iam::123456789012:rooty", "arn:aws:iam::123456789012:root"],
       ["ARN", "root with a slash", "arn:aws:iam::123456789012:root/", "arn:aws:iam::123456789012:root"],
       ["ARN", "root in uppercase", "arn:aws:iam::123456789012:ROOT", "arn:aws:iam::123456789012:root"],
       ["ARN", "root with a line feed", "arn:aws:iam::123456789012:root\n", "arn:aws:iam::123456789012:root"],
@@ -80,11 +80,11 @@ export const KEY_ADMINISTRATOR_ARN: Concept = {
       ["ARN", "an instance profile", "arn:aws:iam::123456789012:instance-profile/security", ADMINISTRATOR],
       ["ARN", "an MFA device", "arn:aws:iam::123456789012:mfa/alice", "arn:aws:iam::123456789012:user/alice"],
       ["ARN", "a service", "ec2.amazonaws.com", ADMINISTRATOR],
-      ["ARN", "the ID of a role that was deleted", "AROAEXAMPLE1234567890", ADMINISTRATOR],
+      ["ARN", "the unique ID of a role", "AROAEXAMPLE1234567890", ADMINISTRATOR],
       ["ARN", "an e-mail address", "alice@example.com", "arn:aws:iam::123456789012:user/alice@example.com"],
-      ["ARN", "no name of a role", "arn:aws:iam::123456789012:role/", ADMINISTRATOR],
-      ["ARN", "no name behind a path", "arn:aws:iam::123456789012:role/team/", "arn:aws:iam::123456789012:role/team/a"],
-      ["ARN", "a slash before the name", "arn:aws:iam::123456789012:role//a", "arn:aws:iam::123456789012:role/a"],
+      ["ARN", "a role without a name", "arn:aws:iam::123456789012:role/", ADMINISTRATOR],
+      ["ARN", "a path without a name", "arn:aws:iam::123456789012:role/team/", "arn:aws:iam::123456789012:role/team/a"],
+      ["ARN", "an empty path segment", "arn:aws:iam::123456789012:role//a", "arn:aws:iam::123456789012:role/a"],
       ["ARN", "the type in uppercase", "arn:aws:iam::123456789012:Role/security", ADMINISTRATOR],
       ["ARN", "two in one text", `${ADMINISTRATOR} ${ADMINISTRATOR}`, ADMINISTRATOR],
       ["length", "a million characters and a space", `${ADMINISTRATOR}${MILLION_CHARACTERS} `, `${ADMINISTRATOR}a`],
@@ -98,26 +98,26 @@ export const KEY_ACCOUNT_ACCESS: Concept = {
   refusals: [
     refusal("be one of administration, full", [
       ["characters", "empty", "", "full"],
-      ["characters", "neither of the two", "none", "full"],
-      ["characters", "the start of one", "admin", "administration"],
+      ["characters", "an unknown value", "none", "full"],
+      ["characters", "an abbreviation", "admin", "administration"],
       ["characters", "the plural", "administrations", "administration"],
       ["characters", "both", "administration,full", "administration"],
       ["characters", "a boolean as text", "true", "full"],
       ["characters", "the word null", "null", "full"],
-      ["characters", "the name of a property of every object", "constructor", "full"],
+      ["characters", "the name of a built-in property", "constructor", "full"],
       ["case", "a capital", "Full", "full"],
       ["case", "uppercase", "ADMINISTRATION", "administration"],
-      ["look-alike", "a Cyrillic а", "аdministration", "administration"],
-      ["look-alike", "a ligature", "ﬀull", "full"],
-      ["look-alike", "a dotless i", "admınistration", "administration"],
+      ["look-alike", "a Cyrillic a", "\u0430dministration", "administration"],
+      ["look-alike", "a ligature", "\ufb00ull", "full"],
+      ["look-alike", "a dotless i", "adm\u0131nistration", "administration"],
       ["template", "an expression", "${var.access}", "full"],
       ["length", "a million characters", MILLION_CHARACTERS, "administration"],
-      ...invisibleAfter("full"),
+      ...invisibleCharacters("full"),
     ]),
   ],
 };
 
-/** How long a key waits for its deletion, in days. */
+/** Waiting period before the deletion of a key, in days. */
 export const KEY_DELETION_WINDOW_IN_DAYS: Concept = {
   good: 14,
   refusals: [
@@ -138,7 +138,7 @@ export const KEY_DELETION_WINDOW_IN_DAYS: Concept = {
   ],
 };
 
-/** How often a key's material is rotated, in days. */
+/** Rotation period of a key, in days. */
 export const KEY_ROTATION_PERIOD_IN_DAYS: Concept = {
   good: 180,
   refusals: [

@@ -1,4 +1,4 @@
-import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
+import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
 
 const LOWERCASE_HOST = "have a lowercase host, because AWS compares the issuer exactly";
 const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
@@ -12,11 +12,11 @@ export const ISSUER_URL: Concept = {
       [
         ["URL", "empty", "", "https://api.pulumi.com"],
         ["URL", "no scheme", "api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        ["URL", "no scheme, but slashes", "//api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        ["URL", "slashes without a scheme", "//api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
         ["URL", "http", "http://api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
         ["URL", "another scheme", "ftp://api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        ["URL", "one slash too few", "https:/api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        ["URL", "one slash too many", "https:///api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        ["URL", "a missing slash", "https:/api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        ["URL", "an additional slash", "https:///api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
         ["URL", "the scheme twice", "https://https://api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
         ["URL", "no host", "https://", "https://a"],
         ["URL", "a path without a host", "https:///oidc", "https://a/oidc"],
@@ -31,12 +31,7 @@ export const ISSUER_URL: Concept = {
         ["URL", "an empty fragment", "https://api.pulumi.com/oidc#", "https://api.pulumi.com/oidc"],
         ["URL", "a user", "https://alice@api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
         ["URL", "a user and a password", "https://alice:secret@api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        [
-          "URL",
-          "another host in the place of a user",
-          "https://api.pulumi.com@example.com/oidc",
-          "https://api.pulumi.com/oidc",
-        ],
+        ["URL", "another host as the user", "https://api.pulumi.com@example.com/oidc", "https://api.pulumi.com/oidc"],
         ["URL", "an address of IPv6", "https://[::1]/oidc", "https://10.0.0.1/oidc"],
         ["URL", "a dot at the start of the host", "https://.pulumi.com/oidc", "https://pulumi.com/oidc"],
         ["URL", "a dot at the end of the host", "https://api.pulumi.com./oidc", "https://api.pulumi.com/oidc"],
@@ -53,15 +48,20 @@ export const ISSUER_URL: Concept = {
         ["characters", "in quotes", '"https://api.pulumi.com/oidc"', "https://api.pulumi.com/oidc"],
         ["whitespace", "a space within", "https://api.pulumi.com/my oidc", "https://api.pulumi.com/my-oidc"],
         ["control character", "a line feed within", "https://api.pulumi.com\n/oidc", "https://api.pulumi.com/oidc"],
-        ...invisibleAfter("https://api.pulumi.com/oidc"),
-        ["look-alike", "a Cyrillic а in the host", "https://аpi.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        ["look-alike", "a Ukrainian і in the host", "https://api.pulumі.com/oidc", "https://api.pulumi.com/oidc"],
-        ["look-alike", "a Cyrillic с in the path", "https://api.pulumi.com/oidс", "https://api.pulumi.com/oidc"],
+        ...invisibleCharacters("https://api.pulumi.com/oidc"),
+        ["look-alike", "a Cyrillic a in the host", "https://\u0430pi.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        ["look-alike", "a Cyrillic i in the host", "https://api.pulum\u0456.com/oidc", "https://api.pulumi.com/oidc"],
+        ["look-alike", "a Cyrillic c in the path", "https://api.pulumi.com/oid\u0441", "https://api.pulumi.com/oidc"],
         ["look-alike", "a division slash", "https://api.pulumi.com\u2215oidc", "https://api.pulumi.com/oidc"],
         ["look-alike", "a fraction slash", "https://api.pulumi.com\u2044oidc", "https://api.pulumi.com/oidc"],
-        ["look-alike", "an ideographic full stop", "https://api。pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        ["look-alike", "a full-width colon", "https：//api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
-        ["look-alike", "a full-width host", "https://ａｐｉ.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        ["look-alike", "an ideographic full stop", "https://api\u3002pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        ["look-alike", "a full-width colon", "https\uff1a//api.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
+        [
+          "look-alike",
+          "a full-width host",
+          "https://\uff41\uff50\uff49.pulumi.com/oidc",
+          "https://api.pulumi.com/oidc",
+        ],
         [
           "look-alike",
           "a host that isn't in Punycode",
@@ -92,7 +92,7 @@ export const ISSUER_URL: Concept = {
   ],
 };
 
-/** The issuer of an OIDC provider that a caller passes as an object of their own. */
+/** The issuer of an OIDC provider that is passed as a plain object. */
 export const ISSUER: Concept = {
   good: "api.pulumi.com/oidc",
   refusals: [
@@ -104,9 +104,9 @@ export const ISSUER: Concept = {
       ["URL", "a port", "api.pulumi.com:443/oidc", "api.pulumi.com/oidc"],
       ["URL", "a condition key", "api.pulumi.com/oidc:aud", "api.pulumi.com/oidc"],
       ["ARN", "the ARN", ISSUER_ARN, "api.pulumi.com/oidc"],
-      ["look-alike", "a Cyrillic а", "аpi.pulumi.com/oidc", "api.pulumi.com/oidc"],
+      ["look-alike", "a Cyrillic a", "\u0430pi.pulumi.com/oidc", "api.pulumi.com/oidc"],
       ["template", "a pattern", "*.pulumi.com/oidc", "api.pulumi.com/oidc"],
-      ...invisibleAfter("api.pulumi.com/oidc"),
+      ...invisibleCharacters("api.pulumi.com/oidc"),
     ]),
     refusal(LOWERCASE_HOST, [["case", "a label in uppercase", "API.pulumi.com/oidc", "api.pulumi.com/oidc"]]),
   ],
@@ -117,7 +117,7 @@ export const OIDC_PROVIDER_ARN: Concept = {
   good: ISSUER_ARN,
   refusals: [
     refusal("be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER", [
-      ...notArns("oidc-provider/api.pulumi.com/oidc"),
+      ...invalidArns("oidc-provider/api.pulumi.com/oidc"),
       ["ARN", "no issuer", "arn:aws:iam::123456789012:oidc-provider/", ISSUER_ARN],
       ["ARN", "a SAML provider", "arn:aws:iam::123456789012:saml-provider/acme", ISSUER_ARN],
       ["ARN", "a role", "arn:aws:iam::123456789012:role/pulumi", ISSUER_ARN],
@@ -147,24 +147,24 @@ export const AUDIENCE: Concept = {
       ["audience", "a query", "https://acme.example.com?x", "https://acme.example.com"],
       ["template", "an expression", "aws:${var.org}", "aws:org"],
       ["template", "a directive", "%{ if true }acme%{ endif }", "acme"],
-      ["look-alike", "a Cyrillic а", "aws:аcme", "aws:acme"],
-      ["look-alike", "a full-width colon", "aws：acme", "aws:acme"],
-      ["look-alike", "an en dash", "acme–labs", "acme-labs"],
+      ["look-alike", "a Cyrillic a", "aws:\u0430cme", "aws:acme"],
+      ["look-alike", "a full-width colon", "aws\uff1aacme", "aws:acme"],
+      ["look-alike", "an en dash", "acme\u2013labs", "acme-labs"],
       ["length", "256 characters", "a".repeat(256), "a".repeat(255)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(254)],
       ["whitespace", "a space after the colon", "aws: acme", "aws:acme"],
-      ...invisibleAfter("aws:acme"),
+      ...invisibleCharacters("aws:acme"),
     ]),
   ],
 };
 
-/** The audiences of an OIDC provider, as a whole. */
+/** The list of audiences of an OIDC provider. */
 export const AUDIENCES: Concept = {
   good: ["acme"],
   refusals: [
     refusal("be at most 100, IAM's quota for one OIDC provider", [
-      ["audience", "101 audiences", numbered("audience", 101), numbered("audience", 100), "101"],
-      ["audience", "a thousand audiences", numbered("audience", 1000), numbered("audience", 99), "1000"],
+      ["audience", "101 audiences", createNumbered("audience", 101), createNumbered("audience", 100), "101"],
+      ["audience", "a thousand audiences", createNumbered("audience", 1000), createNumbered("audience", 99), "1000"],
     ]),
   ],
 };
@@ -179,33 +179,33 @@ export const THUMBPRINT: Concept = {
       ["length", "41 digits", "a".repeat(41), "a".repeat(40)],
       ["length", "a fingerprint of SHA-256", "a".repeat(64), "a".repeat(40)],
       ["length", "a million digits", MILLION_CHARACTERS, "a".repeat(40)],
-      ["characters", "a letter that is no digit", `${"a".repeat(39)}g`, `${"a".repeat(39)}f`],
+      ["characters", "a letter that isn't hexadecimal", `${"a".repeat(39)}g`, `${"a".repeat(39)}f`],
       ["characters", "colons, as OpenSSL prints it", Array(20).fill("9e").join(":"), "9e".repeat(20)],
       ["characters", "0x before it", `0x${"9e".repeat(19)}`, "9e".repeat(20)],
       ["characters", "Base64", "Z9npwZ3xY8n6JlQWv2vSIEi5xkA=Z9npwZ3xY8n6", "9e".repeat(20)],
       ["look-alike", "the letter O for the digit 0", "O".repeat(40), "0".repeat(40)],
-      ["look-alike", "a full-width digit", `${"0".repeat(39)}０`, "0".repeat(40)],
-      ["look-alike", "a Cyrillic а", `${"0".repeat(39)}а`, `${"0".repeat(39)}a`],
+      ["look-alike", "a full-width digit", `${"0".repeat(39)}\uff10`, "0".repeat(40)],
+      ["look-alike", "a Cyrillic a", `${"0".repeat(39)}\u0430`, `${"0".repeat(39)}a`],
       ["template", "an expression", "${data.tls_certificate.issuer.sha1}", "0".repeat(40)],
-      ...invisibleAfter("0".repeat(40)),
+      ...invisibleCharacters("0".repeat(40)),
     ]),
   ],
 };
 
-/** The thumbprints of an OIDC provider, as a whole. */
+/** The list of thumbprints of an OIDC provider. */
 export const THUMBPRINTS: Concept = {
   good: ["0".repeat(40)],
   refusals: [
     refusal("be at most 5, IAM's quota for one OIDC provider", [
-      ["length", "6 thumbprints", thumbprints(6), thumbprints(5), "6"],
+      ["length", "6 thumbprints", createThumbprints(6), createThumbprints(5), "6"],
     ]),
   ],
 };
 
-function numbered(name: string, count: number): string[] {
+function createNumbered(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${name}-${index}`);
 }
 
-function thumbprints(count: number): string[] {
+function createThumbprints(count: number): string[] {
   return Array.from({ length: count }, (_, index) => String(index).repeat(40));
 }

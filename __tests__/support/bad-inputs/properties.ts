@@ -24,22 +24,22 @@ import * as role from "./role";
 import * as tags from "./tags";
 import * as types from "./types";
 
-/** A way in which a property can be wrong. */
+/** Bad values for a property, and its name in error messages. */
 export interface Use {
   readonly concept: Concept;
-  /** What an error message calls the property. `received` is how it shows the bad value. */
+  /** Creates the property's name in the message. `received` is the bad value in the message. */
   readonly name: (property: string, received: string) => string;
-  /** The value of the property, from a value of the concept. */
+  /** Creates the value of the property from a value of the concept. */
   readonly value: (value: unknown) => unknown;
 }
 
-/** A construct, or an object of properties in another. */
+/** A construct, or an object in the properties of a construct. */
 export interface Target {
-  /** The type of construct that error messages name, and the end of its path. */
+  /** Type of the construct in error messages, and the end of its path. */
   readonly owner: string;
   readonly path: string;
   readonly properties: Readonly<Record<string, readonly Use[]>>;
-  /** Creates the construct with the id `thing`. All properties but one are good. */
+  /** Creates the construct with the ID `thing`. Properties that are not passed have good values. */
   readonly create: (scope: Construct, properties: Readonly<Record<string, unknown>>) => unknown;
   /** Whether it is a stack, which is created in an app. */
   readonly isStack?: true;
@@ -51,50 +51,54 @@ function whole(concept: Concept, name: (property: string, received: string) => s
 
 /** Text. */
 function text(concept: Concept): readonly Use[] {
-  return [whole(concept), whole(types.noText(concept.good))];
+  return [whole(concept), whole(types.nonStrings(concept.good))];
 }
 
-/** Text that can't be left out. */
+/** Required text. */
 function requiredText(concept: Concept): readonly Use[] {
-  return [...text(concept), whole(types.missing(concept))];
+  return [...text(concept), whole(types.missingValue(concept))];
 }
 
 /** A number. */
 function number(concept: Concept): readonly Use[] {
-  return [whole(concept), whole(types.noNumber(concept))];
+  return [whole(concept), whole(types.nonNumbers(concept))];
 }
 
-/** Each element of a list, and the list. */
+/** The elements of a list, and the whole list. */
 function list(concept: Concept, count?: Concept): readonly Use[] {
   const name = (property: string) => `${property}[1]`;
   const value = (element: unknown) => [concept.good, element];
   return [
-    ...[concept, types.noElement(concept.good), types.missing(concept)].map((each) => ({ concept: each, name, value })),
-    whole(types.noList([concept.good])),
+    ...[concept, types.nonStringElements(concept.good), types.missingValue(concept)].map((each) => ({
+      concept: each,
+      name,
+      value,
+    })),
+    whole(types.nonLists([concept.good])),
     ...(count ? [whole(count, (property) => `the number of ${property}`)] : []),
   ];
 }
 
-/** An object of properties that can't be left out. */
+/** A required object. */
 function requiredObject(good: object): readonly Use[] {
-  return [whole(types.noObject(good)), whole(types.missingObject(good))];
+  return [whole(types.nonObjects(good)), whole(types.missingObject(good))];
 }
 
-/** A map of tags: each key, each value, and the map. */
+/** The keys and values of a map of tags, and the whole map. */
 const TAGS: readonly Use[] = [
   {
     concept: tags.TAG_KEY,
     name: (property, received) => `the key ${received} of ${property}`,
     value: (value) => ({ [String(value)]: "x" }),
   },
-  ...[tags.TAG_VALUE, types.NO_TAG_VALUE].map((concept) => ({
+  ...[tags.TAG_VALUE, types.NON_STRING_TAG_VALUES].map((concept) => ({
     concept,
     name: (property: string) => `${property}["team"]`,
     value: (value: unknown) => ({ team: value }),
   })),
   whole(tags.TAGS, (property) => `the number of ${property}`),
   whole(tags.TAG_KEYS, (property) => `the list of keys of ${property}`),
-  whole(types.NO_TAGS),
+  whole(types.NON_MAPS),
 ];
 
 const FLAG = [whole(types.LIFECYCLE_FLAG)];
@@ -110,7 +114,7 @@ const ROLE_OPTIONS = {
   tags: TAGS,
 } satisfies Record<keyof PulumiCmkRoleOptions, readonly Use[]>;
 
-/** The properties that users pass. */
+/** Properties that users pass. */
 type PublicKey<Props> = Exclude<keyof Props, "memory" | "administrationActions" | "sharedAudiences">;
 
 const KEY_OPTIONS = {
@@ -151,8 +155,7 @@ const cmk = (scope: Construct, properties: object) =>
   new PulumiCmk(scope, "thing", { organization: "acme", ...properties });
 
 /**
- * Every property of every construct. The types see to it that none is left out: the compiler reports a new property without bad
- * values here.
+ * Every property of every construct. The types require each property, so that the compiler reports a new property without bad values.
  */
 export const TARGETS: Readonly<Record<string, Target>> = {
   PulumiCmk: {
@@ -160,9 +163,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     path: "",
     properties: {
       organization: requiredText(ORGANIZATION),
-      oidcProvider: [whole(types.noConstruct(OIDC_PROVIDER))],
-      role: [whole(types.noObject({ name: "pulumi" }))],
-      key: [whole(types.noObject({ alias: "pulumi" }))],
+      oidcProvider: [whole(types.nonConstructs(OIDC_PROVIDER))],
+      role: [whole(types.nonObjects({ name: "pulumi" }))],
+      key: [whole(types.nonObjects({ alias: "pulumi" }))],
       preventDestroy: FLAG,
       tags: TAGS,
       provider: PROVIDER,
@@ -189,7 +192,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       "oidcProvider.issuer": requiredText(oidc.ISSUER),
       "oidcProvider.allowAudience": [whole(types.ALLOW_AUDIENCE)],
     } satisfies Record<`oidcProvider.${keyof IPulumiOidcProvider}`, readonly Use[]>,
-    create: (scope, properties) => cmk(scope, { oidcProvider: { ...OIDC_PROVIDER, ...lastParts(properties) } }),
+    create: (scope, properties) => cmk(scope, { oidcProvider: { ...OIDC_PROVIDER, ...removePrefix(properties) } }),
   },
   PulumiCmkRole: {
     owner: "PulumiCmkRole",
@@ -197,7 +200,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     properties: {
       ...ROLE_OPTIONS,
       organization: requiredText(ORGANIZATION),
-      oidcProvider: [whole(types.noConstruct(OIDC_PROVIDER)), whole(types.missingObject(OIDC_PROVIDER))],
+      oidcProvider: [whole(types.nonConstructs(OIDC_PROVIDER)), whole(types.missingObject(OIDC_PROVIDER))],
       provider: PROVIDER,
     } satisfies Record<PublicKey<PulumiCmkRoleProps>, readonly Use[]>,
     create: (scope, properties) =>
@@ -208,7 +211,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     path: "",
     properties: {
       ...KEY_OPTIONS,
-      role: [whole(types.noConstruct(ROLE)), whole(types.missingObject(ROLE))],
+      role: [whole(types.nonConstructs(ROLE)), whole(types.missingObject(ROLE))],
       provider: PROVIDER,
     } satisfies Record<PublicKey<PulumiCmkKeyProps>, readonly Use[]>,
     create: (scope, properties) => new PulumiCmkKey(scope, "thing", { role: ROLE, ...properties }),
@@ -220,13 +223,13 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       "role.arn": requiredText(role.ROLE_ARN),
       "role.organization": requiredText(ORGANIZATION),
     } satisfies Record<`role.${keyof IPulumiCmkRole}`, readonly Use[]>,
-    create: (scope, properties) => new PulumiCmkKey(scope, "thing", { role: { ...ROLE, ...lastParts(properties) } }),
+    create: (scope, properties) => new PulumiCmkKey(scope, "thing", { role: { ...ROLE, ...removePrefix(properties) } }),
   },
   PulumiOidcProvider: {
     owner: "PulumiOidcProvider",
     path: "",
     properties: {
-      issuerUrl: [...text(oidc.ISSUER_URL), whole(types.nullOf(oidc.ISSUER_URL))],
+      issuerUrl: [...text(oidc.ISSUER_URL), whole(types.nullValue(oidc.ISSUER_URL))],
       audiences: list(oidc.AUDIENCE, oidc.AUDIENCES),
       thumbprints: list(oidc.THUMBPRINT, oidc.THUMBPRINTS),
       preventDestroy: FLAG,
@@ -247,7 +250,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "PulumiOidcProvider.fromIssuerUrl": {
     owner: "LookedUpOidcProvider",
     path: "",
-    properties: { issuerUrl: [...text(oidc.ISSUER_URL), whole(types.nullOf(oidc.ISSUER_URL))], ...LOOK_UP },
+    properties: { issuerUrl: [...text(oidc.ISSUER_URL), whole(types.nullValue(oidc.ISSUER_URL))], ...LOOK_UP },
     create: (scope, { issuerUrl, ...properties }) =>
       PulumiOidcProvider.fromIssuerUrl(scope, "thing", issuerUrl as string, properties),
   },
@@ -282,33 +285,33 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "the props of PulumiOidcProvider": {
     owner: "PulumiOidcProvider",
     path: "",
-    properties: { props: [whole(types.noObject({}))] },
+    properties: { props: [whole(types.nonObjects({}))] },
     create: (scope, { props }) => new PulumiOidcProvider(scope, "thing", props as PulumiOidcProviderProps),
   },
   "the props of PulumiOidcProvider.fromArn": {
     owner: "LookedUpOidcProvider",
     path: "",
-    properties: { props: [whole(types.noObject({}))] },
+    properties: { props: [whole(types.nonObjects({}))] },
     create: (scope, { props }) =>
       PulumiOidcProvider.fromArn(scope, "thing", OIDC_PROVIDER.arn, props as LookedUpOidcProviderProps),
   },
   "the props of PulumiOidcProvider.fromIssuerUrl": {
     owner: "LookedUpOidcProvider",
     path: "",
-    properties: { props: [whole(types.noObject({}))] },
+    properties: { props: [whole(types.nonObjects({}))] },
     create: (scope, { props }) =>
       PulumiOidcProvider.fromIssuerUrl(scope, "thing", undefined, props as LookedUpOidcProviderProps),
   },
   "the config of PulumiCmkStack": {
     owner: "PulumiCmkStack",
     path: "",
-    properties: { config: [whole(types.noObject({ preventDestroy: false }))] },
+    properties: { config: [whole(types.nonObjects({ preventDestroy: false }))] },
     create: (scope, { config }) => new PulumiCmkStack(scope, "thing", config as PulumiCmkStackConfig),
     isStack: true,
   },
 };
 
-/** Properties by the last part of their names: `oidcProvider.arn` is `arn` of the object. */
-function lastParts(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** Removes the object's name from property names: `oidcProvider.arn` becomes `arn`. */
+function removePrefix(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name.replace(/^.*\./, ""), value]));
 }

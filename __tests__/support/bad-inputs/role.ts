@@ -1,4 +1,4 @@
-import { type Concept, invisibleAfter, MILLION_CHARACTERS, notArns, refusal } from "./bad-value";
+import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi";
 
@@ -11,8 +11,8 @@ export const ROLE_NAME: Concept = {
       ["length", "65 characters", "r".repeat(65), "r".repeat(64)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(64)],
       ["whitespace", "a space within", "pulumi cmk", "pulumi-cmk"],
-      ["characters", "a path before", "security/pulumi", "security-pulumi"],
-      ["characters", "a slash before", "/pulumi", "pulumi"],
+      ["characters", "a path", "security/pulumi", "security-pulumi"],
+      ["characters", "a leading slash", "/pulumi", "pulumi"],
       ["characters", "a colon", "pulumi:cmk", "pulumi.cmk"],
       ["characters", "an asterisk", "pulumi*", "pulumi"],
       ["characters", "a number sign", "pulumi#1", "pulumi-1"],
@@ -20,16 +20,16 @@ export const ROLE_NAME: Concept = {
       ["characters", "in quotes", '"pulumi"', "pulumi"],
       ["characters", "an emoji", "pulumi🔑", "pulumi"],
       ["ARN", "the role's ARN", ROLE, "pulumi"],
-      ["look-alike", "a Cyrillic р", "рulumi", "pulumi"],
+      ["look-alike", "a Cyrillic p", "\u0440ulumi", "pulumi"],
       ["look-alike", "an accent, composed", "schl\u00fcssel", "schluessel"],
       ["look-alike", "an accent, decomposed", "schlu\u0308ssel", "schluessel"],
-      ["look-alike", "an em dash", "pulumi—cmk", "pulumi-cmk"],
-      ["look-alike", "a full-width plus sign", "pulumi＋cmk", "pulumi+cmk"],
-      ["look-alike", "an ideographic comma", "pulumi、cmk", "pulumi,cmk"],
+      ["look-alike", "an em dash", "pulumi\u2014cmk", "pulumi-cmk"],
+      ["look-alike", "a full-width plus sign", "pulumi\uff0bcmk", "pulumi+cmk"],
+      ["look-alike", "an ideographic comma", "pulumi\u3001cmk", "pulumi,cmk"],
       ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
       ["template", "a directive", "pulumi%{ if true }-cmk%{ endif }", "pulumi-cmk"],
       ["template", "a placeholder", "pulumi-<organization>", "pulumi-organization"],
-      ...invisibleAfter("pulumi"),
+      ...invisibleCharacters("pulumi"),
     ]),
   ],
 };
@@ -54,11 +54,11 @@ export const ROLE_PATH: Concept = {
       ["control character", "a line feed within", "/security\n/", "/security/"],
       ["ARN", "an ARN", ROLE, "/pulumi/"],
       ["look-alike", "a fraction slash", "/security\u2044pulumi/", "/security/pulumi/"],
-      ["look-alike", "full-width slashes", "／security／", "/security/"],
-      ["look-alike", "a Cyrillic с", "/seсurity/", "/security/"],
+      ["look-alike", "full-width slashes", "\uff0fsecurity\uff0f", "/security/"],
+      ["look-alike", "a Cyrillic c", "/se\u0441urity/", "/security/"],
       ["template", "an expression", "/${var.team}/", "/team/"],
       ["template", "a placeholder", "/<team>/", "/team/"],
-      ...invisibleAfter("/security/"),
+      ...invisibleCharacters("/security/"),
     ]),
     refusal("have at most 512 characters", [
       ["length", "513 characters", `/${"p".repeat(511)}/`, `/${"p".repeat(510)}/`],
@@ -72,16 +72,16 @@ export const ROLE_DESCRIPTION: Concept = {
   good: "For acme",
   refusals: [
     refusal("have only Latin-1 characters", [
-      ["characters", "typographic quotes", "For “acme”", 'For "acme"'],
-      ["characters", "a typographic apostrophe", "Acme’s role", "Acme's role"],
-      ["characters", "a dash", "Acme – the role", "Acme - the role"],
-      ["characters", "an ellipsis", "For acme…", "For acme..."],
+      ["characters", "typographic quotes", "For \u201cacme\u201d", 'For "acme"'],
+      ["characters", "a typographic apostrophe", "Acme\u2019s role", "Acme's role"],
+      ["characters", "a dash", "Acme \u2013 the role", "Acme - the role"],
+      ["characters", "an ellipsis", "For acme\u2026", "For acme..."],
       ["characters", "the euro sign", "5 € a month", "5 $ a month"],
       ["characters", "another script", "役割", "Yakuwari"],
       ["characters", "an emoji", "The key 🔑", "The key"],
-      ["look-alike", "a Cyrillic а", "For аcme", "For acme"],
-      ["look-alike", "a ligature", "For ﬁnance", "For finance"],
-      ["look-alike", "a dotless i", "For ımage", "For image"],
+      ["look-alike", "a Cyrillic a", "For \u0430cme", "For acme"],
+      ["look-alike", "a ligature", "For \ufb01nance", "For finance"],
+      ["look-alike", "a dotless i", "For \u0131mage", "For image"],
       ["look-alike", "an accent, decomposed", "Fu\u0308r acme", "Für acme"],
       ["whitespace", "an en space", "For\u2002acme", "For acme"],
       ["control character", "NUL", "For acme\u0000", "For acme\n"],
@@ -106,19 +106,19 @@ export const POLICY_ARN: Concept = {
   good: "arn:aws:iam::123456789012:policy/boundary",
   refusals: [
     refusal("be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME", [
-      ...notArns("policy/boundary"),
+      ...invalidArns("policy/boundary"),
       ["ARN", "no name", "arn:aws:iam::123456789012:policy/", "arn:aws:iam::123456789012:policy/p"],
       [
         "ARN",
-        "no name behind a path",
+        "a path without a name",
         "arn:aws:iam::123456789012:policy/team/",
         "arn:aws:iam::123456789012:policy/team/p",
       ],
-      ["ARN", "a slash before the name", "arn:aws:iam::123456789012:policy//p", "arn:aws:iam::123456789012:policy/p"],
+      ["ARN", "an empty path segment", "arn:aws:iam::123456789012:policy//p", "arn:aws:iam::123456789012:policy/p"],
       ["ARN", "a role", ROLE, "arn:aws:iam::123456789012:policy/pulumi"],
       [
         "ARN",
-        "AWS in the place of the account",
+        "AWS in uppercase as the account",
         "arn:aws:iam::AWS:policy/ReadOnly",
         "arn:aws:iam::aws:policy/ReadOnly",
       ],
@@ -133,7 +133,7 @@ export const ROLE_ARN: Concept = {
   good: ROLE,
   refusals: [
     refusal("be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME", [
-      ...notArns("role/pulumi"),
+      ...invalidArns("role/pulumi"),
       ["ARN", "every principal", "*", ROLE],
       ["ARN", "a user", "arn:aws:iam::123456789012:user/pulumi", ROLE],
       ["ARN", "the account", "arn:aws:iam::123456789012:root", ROLE],
@@ -143,7 +143,7 @@ export const ROLE_ARN: Concept = {
   ],
 };
 
-/** How long a session of an IAM role may last, in seconds. */
+/** Maximum session duration of an IAM role, in seconds. */
 export const ROLE_MAX_SESSION_DURATION: Concept = {
   good: 7200,
   refusals: [

@@ -28,14 +28,14 @@ export const TAG_KEY: Concept = {
       ["control character", "a byte order mark", "\ufeffteam", "team"],
       ["look-alike", "a zero-width space", "te\u200bam", "team"],
       ["look-alike", "an accent, decomposed", "Gro\u0308\u00dfe", "Gr\u00f6\u00dfe"],
-      ["look-alike", "an en dash", "cost–center", "cost-center"],
-      ["look-alike", "a full-width colon", "cost：center", "cost:center"],
+      ["look-alike", "an en dash", "cost\u2013center", "cost-center"],
+      ["look-alike", "a full-width colon", "cost\uff1acenter", "cost:center"],
       ["template", "an expression", "${var.key}", "var.key"],
       ["template", "a directive", "%{ if true }", "if true"],
     ]),
     refusal("not start with aws:, which is reserved for AWS", [
-      ["tags", "a tag of AWS", "aws:createdBy", "createdBy"],
-      ["tags", "nothing behind aws:", "aws:", "aws"],
+      ["tags", "an AWS tag", "aws:createdBy", "createdBy"],
+      ["tags", "only aws:", "aws:", "aws"],
       ["tags", "AWS: in uppercase", "AWS:owner", "AWS-owner"],
       ["tags", "Aws: with a capital", "Aws:owner", "Aws.owner"],
     ]),
@@ -65,8 +65,8 @@ export const TAG_VALUE: Concept = {
       ["control character", "DEL", "security\u007f", "security"],
       ["look-alike", "a soft hyphen", "secu\u00adrity", "secu-rity"],
       ["look-alike", "an accent, decomposed", "Zu\u0308rich", "Z\u00fcrich"],
-      ["look-alike", "a full-width solidus", "a／b", "a/b"],
-      ["look-alike", "a typographic quote", "“security”", "security"],
+      ["look-alike", "a full-width solidus", "a\uff0fb", "a/b"],
+      ["look-alike", "a typographic quote", "\u201csecurity\u201d", "security"],
       ["template", "an expression", "${var.team}", "var.team"],
       ["template", "an escaped expression", "$${team}", "team"],
       ["template", "a directive", "%{ for x in y }", "for x in y"],
@@ -74,12 +74,12 @@ export const TAG_VALUE: Concept = {
   ],
 };
 
-/** A map of tags, as a whole. */
+/** A map of tags. */
 export const TAGS: Concept = {
   good: { team: "security" },
   refusals: [
     refusal("be at most 50, the quota of AWS for one resource", [
-      ["tags", "51 tags", numbered(51), numbered(50), "51"],
+      ["tags", "51 tags", createNumbered(51), createNumbered(50), "51"],
     ]),
   ],
 };
@@ -101,14 +101,14 @@ export const TAG_KEYS: Concept = {
       [
         "tags",
         "a key of another script in another case",
-        { ГОРОД: "a", город: "b" },
-        { город: "b" },
-        '["ГОРОД","город"]',
+        { "\u0413\u041e\u0420\u041e\u0414": "a", "\u0433\u043e\u0440\u043e\u0434": "b" },
+        { "\u0433\u043e\u0440\u043e\u0434": "b" },
+        '["\u0413\u041e\u0420\u041e\u0414","\u0433\u043e\u0440\u043e\u0434"]',
       ],
     ]),
   ],
 };
 
-function numbered(count: number): Record<string, string> {
+function createNumbered(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, "x"]));
 }

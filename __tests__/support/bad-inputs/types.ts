@@ -1,19 +1,19 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformProvider, TerraformVariable } from "cdktf";
-import { type BadValue, type Concept, Made, refusal, type Refusal } from "./bad-value";
+import { type BadValue, type Concept, CreatedValue, refusal, type Refusal } from "./bad-value";
 
-/** A rule of JavaScript, which is documented nowhere else. */
+/** Creates a rule about a type, which has no link. */
 function typeRefusal(must: string, values: readonly BadValue[]): Refusal {
   return { ...refusal(must, values), hasLink: false };
 }
 
-const containsItself: Record<string, unknown> = {};
-containsItself.self = containsItself;
+const circular: Record<string, unknown> = {};
+circular.self = circular;
 
-const construct = new Made((scope) => new TerraformVariable(scope, "variable", {}));
+const construct = new CreatedValue((scope) => new TerraformVariable(scope, "variable", {}));
 
-/** Objects of built-in types, which are never the value of a property. */
-function builtIns(good: unknown): BadValue[] {
+/** Objects of built-in types, which no property accepts. */
+function builtInObjects(good: unknown): BadValue[] {
   return [
     ["type", "a Date", new Date(0), good, "an object of type Date"],
     ["type", "a Map", new Map([["team", "security"]]), good, "an object of type Map"],
@@ -27,7 +27,7 @@ function builtIns(good: unknown): BadValue[] {
   ];
 }
 
-/** What is neither text nor a list nor an object. */
+/** Values other than strings, lists and objects. */
 function scalars(good: unknown): BadValue[] {
   return [
     ["type", "a number", 7, good],
@@ -43,9 +43,9 @@ function scalars(good: unknown): BadValue[] {
   ];
 }
 
-/** What is no text, in the place of text. */
-export function noText(good: unknown): Concept {
-  const { refusals } = noElement(good);
+/** Values other than strings. */
+export function nonStrings(good: unknown): Concept {
+  const { refusals } = nonStringElements(good);
   return {
     good,
     refusals: [
@@ -58,7 +58,7 @@ export function noText(good: unknown): Concept {
         [
           "type",
           "an element of a list that only Terraform knows",
-          new Made((scope) => new TerraformVariable(scope, "list", {}).listValue[0]),
+          new CreatedValue((scope) => new TerraformVariable(scope, "list", {}).listValue[0]),
           good,
           "an element of a list or map that is known only to Terraform",
         ],
@@ -67,18 +67,18 @@ export function noText(good: unknown): Concept {
   };
 }
 
-/** What is no text, in the place of an element of a list of text. Lists in it are flattened, whether Terraform knows them or not. */
-export function noElement(good: unknown): Concept {
+/** Values other than strings, for elements of a list. Nested lists are flattened, even if they are tokens. */
+export function nonStringElements(good: unknown): Concept {
   return {
     good,
     refusals: [
       typeRefusal("be a string", [
         ...scalars(good),
-        ...builtIns(good),
+        ...builtInObjects(good),
         ["type", "an object", {}, good, "{}"],
         ["type", "an object with it", { value: good }, good, `{"value":${JSON.stringify(good)}}`],
         ["type", "an object without a prototype", Object.create(null), good, "{}"],
-        ["type", "an object that contains itself", containsItself, good, "an object that JSON can't represent"],
+        ["type", "an object that contains itself", circular, good, "an object that JSON can't represent"],
       ]),
       typeRefusal("be a value", [["type", "a construct", construct, good, 'the construct "']]),
       typeRefusal("be valid Unicode, without unpaired surrogates", [
@@ -93,8 +93,8 @@ export function noElement(good: unknown): Concept {
   };
 }
 
-/** What is no value at all, where one is required. The rule is the first of the concept. */
-export function missing({ good, refusals: [first] }: Concept): Concept {
+/** Missing values for a required property. The rule is the first rule of the concept. */
+export function missingValue({ good, refusals: [first] }: Concept): Concept {
   const values: BadValue[] = [
     ["type", "left out", undefined, good],
     ["type", "null", null, good],
@@ -102,24 +102,24 @@ export function missing({ good, refusals: [first] }: Concept): Concept {
   return { good, refusals: first ? [{ ...first, values }] : [] };
 }
 
-/** Null, in the place of text that can be left out, but not null. */
-export function nullOf({ good, refusals: [first] }: Concept): Concept {
+/** Null for an optional property. */
+export function nullValue({ good, refusals: [first] }: Concept): Concept {
   return { good, refusals: first ? [{ ...first, values: [["type", "null", null, good]] }] : [] };
 }
 
-/** No object at all, where one is required. */
+/** A missing value for a required object. */
 export function missingObject(good: object): Concept {
   return { good, refusals: [typeRefusal("be an object", [["type", "left out", undefined, good]])] };
 }
 
-/** What is no number, in the place of one. The rule is that of the concept. */
-export function noNumber({ good, refusals: [first] }: Concept): Concept {
+/** Values other than numbers. The rule is that of the concept. */
+export function nonNumbers({ good, refusals: [first] }: Concept): Concept {
   const values: BadValue[] = [
-    ...builtIns(good),
+    ...builtInObjects(good),
     ["type", "the number as text", String(good), good],
     ["type", "a word", "fourteen", good],
     ["type", "empty text", "", good],
-    ["type", "a full-width digit", "１４", good],
+    ["type", "a full-width digit", "\uff11\uff14", good],
     ["type", "not a number", NaN, good],
     ["type", "infinity", Infinity, good],
     ["type", "negative infinity", -Infinity, good],
@@ -141,7 +141,7 @@ export function noNumber({ good, refusals: [first] }: Concept): Concept {
 
 function notBooleans(good: boolean): BadValue[] {
   return [
-    ...builtIns(good),
+    ...builtInObjects(good),
     ["type", "null", null, good],
     ["type", "true as text", "true", good],
     ["type", "false as text", "false", good],
@@ -178,7 +178,7 @@ export const LIFECYCLE_FLAG: Concept = {
       [
         "type",
         "a value of Terraform",
-        new Made((scope) => new TerraformVariable(scope, "flag", {}).booleanValue),
+        new CreatedValue((scope) => new TerraformVariable(scope, "flag", {}).booleanValue),
         false,
         "a value that is known only to Terraform",
       ],
@@ -186,14 +186,14 @@ export const LIFECYCLE_FLAG: Concept = {
   ],
 };
 
-/** What is no list, in the place of one. */
-export function noList(good: unknown): Concept {
+/** Values other than lists. */
+export function nonLists(good: unknown): Concept {
   return {
     good,
     refusals: [
       typeRefusal("be a list", [
         ...scalars(good),
-        ...builtIns(good),
+        ...builtInObjects(good),
         ["type", "text", "acme", good],
         ["type", "a list as text", '["acme"]', good],
         ["type", "empty text", "", good],
@@ -206,13 +206,13 @@ export function noList(good: unknown): Concept {
   };
 }
 
-/** What is no map of tags, in the place of one. */
-export const NO_TAGS: Concept = {
+/** Values other than maps of tags. */
+export const NON_MAPS: Concept = {
   good: { team: "security" },
   refusals: [
     typeRefusal("be a map of strings", [
       ...scalars({ team: "security" }),
-      ...builtIns({ team: "security" }),
+      ...builtInObjects({ team: "security" }),
       ["type", "text", "team=security", { team: "security" }],
       ["type", "JSON", '{"team":"security"}', { team: "security" }],
       ["type", "a list", ["team"], { team: "security" }, '["team"]'],
@@ -223,8 +223,8 @@ export const NO_TAGS: Concept = {
   ],
 };
 
-/** What is no value of a tag, in the place of one. */
-export const NO_TAG_VALUE: Concept = {
+/** Values other than strings, for values of tags. */
+export const NON_STRING_TAG_VALUES: Concept = {
   good: "security",
   refusals: [
     typeRefusal("be a string", [
@@ -241,8 +241,8 @@ export const NO_TAG_VALUE: Concept = {
   ],
 };
 
-/** What is no object of properties, in the place of one that can be left out. */
-export function noObject(good: object): Concept {
+/** Values other than objects, for an optional object. */
+export function nonObjects(good: object): Concept {
   return {
     good,
     refusals: [
@@ -255,15 +255,15 @@ export function noObject(good: object): Concept {
         ["type", "an empty list", [], good, "[]"],
       ]),
       typeRefusal("be an object of properties", [
-        ...builtIns(good),
+        ...builtInObjects(good),
         ["type", "a construct", construct, good, 'the construct "'],
       ]),
     ],
   };
 }
 
-/** What is no construct or object like it, in the place of one. */
-export function noConstruct(good: unknown): Concept {
+/** Values other than constructs and objects with the same attributes. */
+export function nonConstructs(good: unknown): Concept {
   return {
     good,
     refusals: [
@@ -273,24 +273,24 @@ export function noConstruct(good: unknown): Concept {
         ["type", "text", "acme", good],
         ["type", "a list", ["acme"], good, '["acme"]'],
       ]),
-      typeRefusal("be an object of properties", builtIns(good)),
+      typeRefusal("be an object of properties", builtInObjects(good)),
     ],
   };
 }
 
-/** A provider of another kind than AWS's. */
+/** A provider other than the AWS provider. */
 class OtherProvider extends TerraformProvider {}
 
-/** The AWS provider to use. */
+/** Values other than AWS providers. */
 export const PROVIDER: Concept = {
-  good: new Made((scope) => new AwsProvider(scope, "ireland", { alias: "ireland" })),
+  good: new CreatedValue((scope) => new AwsProvider(scope, "ireland", { alias: "ireland" })),
   refusals: [
     refusal(
       "be an AWS provider",
       (
         [
           ...scalars(undefined),
-          ...builtIns(undefined),
+          ...builtInObjects(undefined),
           ["type", "the name of the provider", "aws", undefined],
           ["type", "the address of a provider", "aws.ireland", undefined],
           ["type", "empty text", "", undefined],
@@ -300,7 +300,7 @@ export const PROVIDER: Concept = {
           [
             "type",
             "a provider of another cloud",
-            new Made((scope) => new OtherProvider(scope, "google", { terraformResourceType: "google" })),
+            new CreatedValue((scope) => new OtherProvider(scope, "google", { terraformResourceType: "google" })),
             undefined,
             'the construct "',
           ],
@@ -309,7 +309,7 @@ export const PROVIDER: Concept = {
         kind,
         why,
         bad,
-        new Made((scope) => new AwsProvider(scope, "ireland", { alias: "ireland" })),
+        new CreatedValue((scope) => new AwsProvider(scope, "ireland", { alias: "ireland" })),
         received,
       ]),
     ),
@@ -318,7 +318,7 @@ export const PROVIDER: Concept = {
 
 const PRECONDITION = { condition: true, errorMessage: "It must be so." };
 
-/** Preconditions that a caller adds. */
+/** Values other than lists of preconditions. */
 export const PRECONDITIONS: Concept = {
   good: [PRECONDITION],
   refusals: [
@@ -332,7 +332,7 @@ export const PRECONDITIONS: Concept = {
   ],
 };
 
-/** One precondition of those. */
+/** Values other than preconditions, for elements of a list. */
 export const PRECONDITION_OF_LIST: Concept = {
   good: PRECONDITION,
   refusals: [
@@ -347,7 +347,7 @@ export const PRECONDITION_OF_LIST: Concept = {
   ],
 };
 
-/** The method with which a role has its audience allowed. */
+/** Values other than methods that allow an audience. */
 export const ALLOW_AUDIENCE: Concept = {
   good: () => undefined,
   refusals: [
@@ -362,13 +362,13 @@ export const ALLOW_AUDIENCE: Concept = {
   ],
 };
 
-/** What a stack is written to be. */
+/** Values other than forms of a stack. */
 export const FORM: Concept = {
   good: "workspace",
   refusals: [
     typeRefusal("be one of deployment, workspace, module", [
       ...scalars("workspace"),
-      ...builtIns("workspace"),
+      ...builtInObjects("workspace"),
       ["type", "null", null, "deployment"],
       ["type", "a list", ["module"], "module", '["module"]'],
       ["type", "a construct", construct, "module", 'the construct "'],
@@ -379,7 +379,7 @@ export const FORM: Concept = {
       ["case", "a capital", "Module", "module"],
       ["whitespace", "a space after", "module ", "module"],
       ["control character", "a line feed after", "workspace\n", "workspace"],
-      ["look-alike", "a Cyrillic о", "mоdule", "module"],
+      ["look-alike", "a Cyrillic o", "m\u043edule", "module"],
       ["template", "an expression", "${var.form}", "module"],
     ]),
   ],

@@ -6,15 +6,15 @@ import * as oidc from "./oidc-provider";
 import * as role from "./role";
 import * as tags from "./tags";
 
-/** A way in which a variable can be wrong. */
+/** Bad values for a variable, and its error message. */
 export interface VariableUse {
   readonly concept: Concept;
-  /** What the message says before the rule. */
-  readonly says: (
+  /** Creates the start of the message. */
+  readonly messageStart: (
     variable: string,
     input: { readonly bad: unknown; readonly received: string; readonly must: string },
   ) => string;
-  /** The value of the variable, from a value of the concept. */
+  /** Creates the value of the variable from a value of the concept. */
   readonly value: (value: unknown) => unknown;
 }
 
@@ -23,8 +23,8 @@ type BooleanVariable = {
   [Name in Variable]: (typeof VARIABLES)[Name]["type"] extends "bool" ? Name : never;
 }[Variable];
 
-/** A value as Terraform shows it: its text is composed, and nothing in it is escaped. Large and small numbers have an exponent. */
-function composed(value: unknown): string {
+/** Formats a value as Terraform does: text is in NFC and not escaped, and large and small numbers have an exponent. */
+function formatForTerraform(value: unknown): string {
   if (typeof value === "number") {
     const [digits = "", exponent = ""] = value.toExponential().split("e");
     return Number(exponent) < -4 || Number(exponent) >= 6
@@ -39,7 +39,7 @@ function scalar(concept: Concept): VariableUse[] {
   return [
     {
       concept,
-      says: (variable, { bad, must }) => `${variable} is "${composed(bad)}".\nIt must ${must}. `,
+      messageStart: (variable, { bad, must }) => `${variable} is "${formatForTerraform(bad)}".\nIt must ${must}.\n`,
       value: (value) => value,
     },
   ];
@@ -50,23 +50,24 @@ function list(concept: Concept, count?: Concept): VariableUse[] {
   return [
     {
       concept,
-      says: (variable, { bad, must }) => `${variable} contains "${composed(bad)}".\nEach element must ${must}. `,
+      messageStart: (variable, { bad, must }) =>
+        `${variable} contains "${formatForTerraform(bad)}".\nEach element must ${must}.\n`,
       value: (value) => [concept.good, value],
     },
     ...(count ? [whole(count, "the number of ")] : []),
   ];
 }
 
-/** A list or a map as a whole. */
+/** A whole list or map. */
 function whole(concept: Concept, start: string): VariableUse {
   return {
     concept,
-    says: (variable, { received, must }) => `${start}${variable} is ${received}.\nIt must ${must}. `,
+    messageStart: (variable, { received, must }) => `${start}${variable} is ${received}.\nIt must ${must}.\n`,
     value: (value) => value,
   };
 }
 
-/** The rules that a variable has. Variables of booleans have only a type. */
+/** Rules of variables. Boolean variables have only a type. */
 const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly VariableUse[]>> = {
   org: scalar(ORGANIZATION),
   aws_region: scalar(REGION),
@@ -88,13 +89,14 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
   tags: [
     {
       concept: tags.TAG_KEY,
-      says: (variable, { bad, must }) => `${variable} contains the key "${composed(bad)}".\nEach key must ${must}. `,
+      messageStart: (variable, { bad, must }) =>
+        `${variable} contains the key "${formatForTerraform(bad)}".\nEach key must ${must}.\n`,
       value: (value) => ({ [String(value)]: "x" }),
     },
     {
       concept: tags.TAG_VALUE,
-      says: (variable, { bad, must }) =>
-        `${variable} contains the value "${composed(bad)}".\nEach value must ${must}. `,
+      messageStart: (variable, { bad, must }) =>
+        `${variable} contains the value "${formatForTerraform(bad)}".\nEach value must ${must}.\n`,
       value: (value) => ({ team: value }),
     },
     whole(tags.TAGS, "the number of "),
@@ -102,7 +104,7 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
   ],
 };
 
-/** What Terraform's own type check refuses, by the type of the variable. Its message names the variable and the type. */
+/** Values that Terraform's type check rejects, by type. Its message names the variable and the type. */
 const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadValue[]>> = {
   string: (good) => [
     ["type", "a list", [good], good, "string required"],
@@ -114,14 +116,14 @@ const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadV
     ["type", "empty text", "", good, "a number is required"],
     ["type", "a number with a unit", `${String(good)} days`, good, "a number is required"],
     ["type", "not a number", "NaN", good, "a number is required"],
-    ["type", "a full-width digit", "１４", good, "a number is required"],
+    ["type", "a full-width digit", "\uff11\uff14", good, "a number is required"],
     ["type", "a true", true, good, "number required"],
     ["type", "a list", [good], good, "number required"],
     ["type", "a map", { value: good }, good, "number required"],
   ],
   bool: (good) => [
     ["type", "a word", "yes", good, "a bool is required"],
-    ["type", "a word of Python", "True!", good, "a bool is required"],
+    ["type", "a word with punctuation", "True!", good, "a bool is required"],
     ["type", "empty text", "", good, "a bool is required"],
     ["type", "the word null", "null", good, "a bool is required"],
     ["type", "two", 2, good, "bool required"],
@@ -148,13 +150,13 @@ const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadV
 function typeOf(variable: Variable, good: unknown): VariableUse {
   return {
     concept: { good, refusals: [{ ...refusal("", TYPES[VARIABLES[variable].type](good)), hasLink: false }] },
-    // Terraform names the module before the variable, and the place of its declaration behind it.
-    says: (name, { received }) => `var.${name} … ${received}`,
+    // Terraform's message has the module before the variable, and the location of the declaration after it.
+    messageStart: (name, { received }) => `var.${name} … ${received}`,
     value: (value) => value,
   };
 }
 
-/** The text "null" in the place of null, for variables that can be null. */
+/** The text "null" instead of null, for variables that can be null. */
 function nullAsText(concept: Concept): VariableUse[] {
   return scalar({
     good: concept.good,
@@ -166,7 +168,7 @@ function nullAsText(concept: Concept): VariableUse[] {
   });
 }
 
-/** Everything that each variable can be wrong in. */
+/** Bad values for every variable. */
 export const VARIABLE_USES: Readonly<Record<string, readonly VariableUse[]>> = Object.fromEntries(
   Object.entries<VariableDefinition>(VARIABLES).map(([name, { type, default: fallback }]) => {
     const variable = name as Variable;

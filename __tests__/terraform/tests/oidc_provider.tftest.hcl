@@ -1,4 +1,4 @@
-# An OIDC provider that is there already is looked up, and must accept what is needed.
+# Tests an existing OIDC provider, which is looked up and must accept the audiences.
 
 mock_provider "aws" {
   override_during = plan
@@ -12,20 +12,20 @@ variables {
 
 run "looked_up" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   assert {
     condition     = length(aws_iam_openid_connect_provider.oidc_provider) == 0
-    error_message = "No OIDC provider is made."
+    error_message = "An OIDC provider is created."
   }
   assert {
     condition     = output.oidc_provider_arn == "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
-    error_message = "The output is the ARN of the one that is there."
+    error_message = "oidc_provider_arn isn't the ARN of the existing OIDC provider."
   }
   assert {
     condition     = jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Principal.Federated == "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
-    error_message = "The role trusts the one that is there."
+    error_message = "The role doesn't trust the existing OIDC provider."
   }
 }
 
@@ -49,7 +49,7 @@ run "one_more_audience_missing" {
 
 run "all_audiences_there" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -68,7 +68,7 @@ run "another_issuer_than_the_arn" {
 
 run "self_hosted_by_arn" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -76,13 +76,13 @@ run "self_hosted_by_arn" {
   }
   assert {
     condition     = keys(jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Condition.StringEquals) == ["pulumi.example.com/oidc:aud", "pulumi.example.com/oidc:sub"]
-    error_message = "The condition keys are those of the ARN's issuer."
+    error_message = "The condition keys don't have the issuer in the ARN."
   }
 }
 
 run "self_hosted_created" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -92,21 +92,21 @@ run "self_hosted_created" {
   }
   assert {
     condition     = aws_iam_openid_connect_provider.oidc_provider[0].url == "https://pulumi.example.com/oidc"
-    error_message = "The OIDC provider is for the issuer that is named."
+    error_message = "The OIDC provider isn't for oidc_issuer_url."
   }
   assert {
     condition     = aws_iam_openid_connect_provider.oidc_provider[0].client_id_list == toset(["acme", "aws:acme"])
-    error_message = "Each audience is accepted once."
+    error_message = "The OIDC provider doesn't accept each audience exactly once."
   }
   assert {
     condition     = keys(jsondecode(aws_iam_role.role.assume_role_policy).Statement[0].Condition.StringEquals) == ["pulumi.example.com/oidc:aud", "pulumi.example.com/oidc:sub"]
-    error_message = "The condition keys are those of the issuer that is named."
+    error_message = "The condition keys don't have the issuer in oidc_issuer_url."
   }
 }
 
 run "a_hundred_audiences" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -127,7 +127,7 @@ run "too_many_audiences" {
 
 run "looked_up_by_its_issuer" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -136,13 +136,13 @@ run "looked_up_by_its_issuer" {
   }
   assert {
     condition     = length(aws_iam_openid_connect_provider.oidc_provider) == 0 && data.aws_iam_openid_connect_provider.oidc_provider[0].url == "https://api.pulumi.com/oidc"
-    error_message = "The account's own OIDC provider isn't looked up by the issuer."
+    error_message = "The account's OIDC provider isn't looked up by its issuer."
   }
 }
 
 run "created_on_request" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {

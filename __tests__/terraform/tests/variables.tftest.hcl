@@ -1,4 +1,4 @@
-# What each variable takes, and what it refuses.
+# Tests valid and invalid values of each variable.
 
 mock_provider "aws" {
   override_during = plan
@@ -11,7 +11,7 @@ variables {
 
 run "everything_set" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -39,7 +39,7 @@ run "everything_set" {
   }
   assert {
     condition     = aws_iam_role.role.name == "pulumi" && aws_iam_role.role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
-    error_message = "The role is named and bounded as asked for."
+    error_message = "The role doesn't have its name or its permissions boundary."
   }
   assert {
     condition     = [aws_iam_role.role.path, aws_iam_role.role.description, aws_iam_role.role.max_session_duration, output.role_name] == ["/security/pulumi/", "For Pulumi Cloud", 43200, "pulumi"]
@@ -47,41 +47,41 @@ run "everything_set" {
   }
   assert {
     condition     = aws_kms_key.key.description == "For acme" && aws_iam_openid_connect_provider.oidc_provider[0].thumbprint_list == tolist(["0123456789abcdef0123456789abcdef01234567"])
-    error_message = "The key's description or the thumbprints are not as set."
+    error_message = "The key doesn't have its description, or the OIDC provider its thumbprints."
   }
   assert {
     condition     = aws_kms_alias.key.name == "alias/pulumi" && output.pulumi_cloud_key.name == "pulumi"
-    error_message = "The alias is what was asked for, and names the key in Pulumi Cloud."
+    error_message = "The alias or the name of the key in Pulumi Cloud isn't key_alias."
   }
   assert {
     condition     = aws_kms_key.key.deletion_window_in_days == 7 && aws_kms_key.key.rotation_period_in_days == 90 && aws_kms_key.key.multi_region
-    error_message = "The key is made as asked for."
+    error_message = "The key doesn't have its deletion window, rotation period or multi-Region setting."
   }
   assert {
     condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid] == ["Allow use of the key", "Enable IAM User Permissions", "Allow access for Key Administrators"]
-    error_message = "The account has AWS's default statement, the administrators have one of their own, and nothing denies the deletion."
+    error_message = "The key policy doesn't have exactly the statements for the role, full account access and key administrators."
   }
   assert {
     condition     = jsondecode(aws_kms_key.key.policy).Statement[1].Action == "kms:*"
-    error_message = "Full account access is everything."
+    error_message = "Full account access doesn't allow kms:*."
   }
   assert {
     condition     = jsondecode(aws_kms_key.key.policy).Statement[2].Principal.AWS == ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]
-    error_message = "The administrators are those that were named."
+    error_message = "The key administrators aren't those in key_administrator_arns."
   }
   assert {
     condition     = contains(jsondecode(aws_kms_key.key.policy).Statement[2].Action, "kms:ReplicateKey")
-    error_message = "Administrators of a multi-Region key may replicate it."
+    error_message = "Key administrators can't replicate the key."
   }
   assert {
     condition     = alltrue([for tags in [aws_iam_openid_connect_provider.oidc_provider[0].tags, aws_iam_role.role.tags, aws_kms_key.key.tags] : tags == tomap({ team = "security" })])
-    error_message = "Everything is tagged."
+    error_message = "The OIDC provider, the role or the key doesn't have the tags."
   }
 }
 
 run "the_longest_of_everything" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -96,7 +96,7 @@ run "the_longest_of_everything" {
 
 run "the_shortest_of_everything" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -111,7 +111,7 @@ run "the_shortest_of_everything" {
 
 run "null_means_the_default" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
 
   variables {
@@ -139,11 +139,11 @@ run "null_means_the_default" {
   }
   assert {
     condition     = aws_iam_role.role.name == "pulumi-cmk-acme" && aws_kms_key.key.deletion_window_in_days == 30 && aws_kms_key.key.rotation_period_in_days == 365 && !aws_kms_key.key.multi_region
-    error_message = "A variable that is null has its default."
+    error_message = "A variable that is null doesn't have its default."
   }
   assert {
     condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Effect] == ["Allow", "Allow", "Deny"]
-    error_message = "A variable that is null does not have the default in the key policy."
+    error_message = "A variable that is null doesn't have its default in the key policy."
   }
 }
 
@@ -275,7 +275,7 @@ run "key_alias_of_aws" {
   expect_failures = [var.key_alias, check.key_can_be_used]
 }
 
-run "key_alias_with_a_blank" {
+run "key_alias_with_a_space" {
   command = plan
   variables {
     key_alias = "pulumi cmk"
@@ -291,7 +291,7 @@ run "key_alias_too_long" {
   expect_failures = [var.key_alias, check.key_can_be_used]
 }
 
-run "key_administrator_arns_with_everybody" {
+run "key_administrator_arns_with_every_principal" {
   command = plan
   variables {
     key_administrator_arns = ["arn:aws:iam::123456789012:role/security", "*"]
@@ -299,7 +299,7 @@ run "key_administrator_arns_with_everybody" {
   expect_failures = [var.key_administrator_arns]
 }
 
-run "key_account_access_of_neither_kind" {
+run "key_account_access_unknown" {
   command = plan
   variables {
     key_account_access = "none"
@@ -398,7 +398,7 @@ run "role_path_too_long" {
 run "role_description_with_a_dash" {
   command = plan
   variables {
-    role_description = "For acme – and others"
+    role_description = "For acme \u2013 and others"
   }
   expect_failures = [var.role_description]
 }
@@ -557,7 +557,7 @@ run "key_description_null_as_text" {
 
 run "tags_at_their_limits" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
   variables {
     tags = merge({ for number in range(49) : "tag${number}" => "" }, { (join("", [for number in range(128) : "k"])) = join("", [for number in range(256) : "ü"]) })
@@ -582,7 +582,7 @@ run "permissions_boundary_of_another_account" {
 
 run "permissions_boundary_of_aws" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
   variables {
     role_permissions_boundary_arn = "arn:aws:iam::aws:policy/PowerUserAccess"
@@ -591,14 +591,14 @@ run "permissions_boundary_of_aws" {
 
 run "administrator_named_twice" {
   command = plan
-  # Before the first apply, no plan can read the state of the key.
+  # Before the first apply, the state of the key is unknown.
   expect_failures = [check.key_can_be_used]
   variables {
     key_administrator_arns = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:role/security"]
   }
   assert {
     condition     = jsondecode(aws_kms_key.key.policy).Statement[2].Principal.AWS == ["arn:aws:iam::123456789012:role/security"]
-    error_message = "An administrator is in the key policy twice."
+    error_message = "A key administrator that is listed twice is in the key policy twice."
   }
 }
 

@@ -1,4 +1,4 @@
-# AWS as the tests see it. terraform test reads it for each mock_provider that names this folder.
+# Mock values for AWS. terraform test reads this file for each mock_provider whose source is this folder.
 
 mock_data "aws_partition" {
   defaults = {

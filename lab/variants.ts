@@ -9,23 +9,23 @@ import { MOTO_ACCOUNT } from "./moto";
 import { synthesize, synthesizeHcl } from "./synthesis";
 import type { TerraformFolder } from "./terraform";
 
-/** The region in the environment of a deployment. */
+/** Region in the environment of a deployment. */
 export const REGION = "eu-central-1";
 
-/** A form in which this project can be deployed. */
-export interface Form {
-  /** Values of the variables of the root module. */
+/** A way to deploy this project. */
+export interface Variant {
+  /** Values of the root module's variables. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Audiences of the OIDC provider for Pulumi Cloud that the account already has. Omitted: it has none. */
+  /** Audiences of the account's existing OIDC provider for Pulumi Cloud. Omitted if there is no such provider. */
   readonly existingAudiences?: readonly string[];
-  /** Writes the configuration into a folder, generated from the current code. */
+  /** Generates the configuration from the current code and writes it to a folder. */
   readonly write: (folder: TerraformFolder) => Promise<void> | void;
 }
 
 const root = join(__dirname, "..");
 const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
 
-/** A value other than the default for each variable. `oidc_provider_arn` is missing because it creates no OIDC provider. */
+/** Non-default values of all variables except `oidc_provider_arn`, which would prevent the creation of an OIDC provider. */
 const EVERY_VARIABLE: Readonly<Record<Exclude<keyof typeof VARIABLES, "oidc_provider_arn">, unknown>> = {
   org: "acme-labs",
   aws_region: "eu-west-1",
@@ -50,8 +50,8 @@ const EVERY_VARIABLE: Readonly<Record<Exclude<keyof typeof VARIABLES, "oidc_prov
   tags: { team: "security", "cost-center": "42" },
 };
 
-/** Every form. The names are those of recorded deployments: keep them. */
-export const FORMS: Readonly<Record<string, Form>> = {
+/** Every variant. Recorded deployments have these names, so don't rename them. */
+export const VARIANTS: Readonly<Record<string, Variant>> = {
   stack: { variables: { org: "acme" }, write: writeStack },
   "stack-with-existing-oidc-provider": {
     variables: { org: "acme", oidc_provider_arn: PROVIDER_ARN },
@@ -66,7 +66,7 @@ export const FORMS: Readonly<Record<string, Form>> = {
         "cdk.tf",
         synthesizeHcl((app) => new DeployedStack(app, "pulumi-cmk", {})),
       );
-      // Overrides the path in the `backend` block, which leads out of this folder.
+      // Overrides the path in the `backend` block, which is outside this folder.
       folder.write("backend_override.tf", 'terraform {\n  backend "local" {}\n}\n');
     },
   },
@@ -99,23 +99,23 @@ export const FORMS: Readonly<Record<string, Form>> = {
       );
     },
   },
-  "example-one-organization": example("one-organization"),
-  "example-three-organizations": example("three-organizations"),
-  "example-looked-up-provider": { ...example("looked-up-provider"), existingAudiences: ["aws:acme"] },
-  "example-second-region": example("second-region"),
-  "example-cdktn": example("cdktn"),
+  "example-one-organization": createFromExample("one-organization"),
+  "example-three-organizations": createFromExample("three-organizations"),
+  "example-looked-up-provider": { ...createFromExample("looked-up-provider"), existingAudiences: ["aws:acme"] },
+  "example-second-region": createFromExample("second-region"),
+  "example-cdktn": createFromExample("cdktn"),
 };
 
-/** Finds a form by its name. */
-export function formOf(name: string): Form {
-  const form = FORMS[name];
-  if (!form) {
-    throw new Error(`There is no form ${name}.`);
+/** Finds a variant by its name. */
+export function findVariant(name: string): Variant {
+  const variant = VARIANTS[name];
+  if (!variant) {
+    throw new Error(`There is no variant ${name}.`);
   }
-  return form;
+  return variant;
 }
 
-/** Renames the block that calls the module to `encryption`. */
+/** Renames the module block to `encryption`. */
 export function renameModule(folder: TerraformFolder): void {
   folder.write(
     "main.tf.json",
@@ -126,18 +126,18 @@ export function renameModule(folder: TerraformFolder): void {
   );
 }
 
-/** The stack as this project's app deploys it. */
+/** Writes the stack that this project's app deploys. */
 function writeStack(folder: TerraformFolder): void {
   folder.writeJson(synthesize((app) => new DeployedStack(app, "pulumi-cmk", {})));
 }
 
-/** A root module with variables, which calls the module. */
+/** Writes a root module that has variables and calls the module. */
 function writeModuleCall(
   folder: TerraformFolder,
   variableTypes: Readonly<Record<string, string>>,
   values: Readonly<Record<string, string>>,
 ): void {
-  const isRepeated = "for_each" in values;
+  const hasForEach = "for_each" in values;
   folder.copy(join(root, MODULE.folder), "pulumi-cmk").write(
     "main.tf.json",
     JSON.stringify({
@@ -145,7 +145,7 @@ function writeModuleCall(
       module: { pulumi_cmk: { source: "./pulumi-cmk", ...values } },
       output: {
         pulumi_cloud_key: {
-          value: isRepeated
+          value: hasForEach
             ? "${{ for org, cmk in module.pulumi_cmk : org => cmk.pulumi_cloud_key }}"
             : "${module.pulumi_cmk.pulumi_cloud_key}",
         },
@@ -154,8 +154,8 @@ function writeModuleCall(
   );
 }
 
-/** Constructs in another stack, as one of the examples has them. */
-function example(name: string): Form {
+/** Creates a variant from an example, which has constructs in its own stack. */
+function createFromExample(name: string): Variant {
   return {
     write: async (folder) => {
       folder.writeJson(await synthesizeExample(name));

@@ -4,20 +4,20 @@ import { isDeepStrictEqual } from "node:util";
 import { PulumiCmkStack } from "../index";
 import { type Inventory, readInventory } from "./aws-inventory";
 import { AwsProxy, type FaultPlan } from "./aws-proxy";
-import { type AwsRequest, recordRequests, replayRequests, startOver } from "./aws-requests";
+import { type AwsRequest, recordRequests, replayRequests, resetAws } from "./aws-requests";
 import type { CleanUps } from "./clean-ups";
 import { KeyPolicyEnforcement } from "./key-policy-enforcement";
-import type { Mending } from "./mending";
+import type { RecoveryCommand } from "./recovery-command";
 import { Moto, MOTO_ACCOUNT } from "./moto";
 import { type CommandResult, run as runCommand } from "./process";
 import { startProviderServer } from "./provider-server";
 import { synthesize } from "./synthesis";
-import { TerraformFolder, toolEnvironment, variables } from "./terraform";
+import { TerraformFolder, toolEnvironment, variableArguments } from "./terraform";
 
 const REGION = "eu-central-1";
 const STATE = "terraform.tfstate";
 
-/** A step in the life of a deployment: one command of Terraform. */
+/** A phase in the lifecycle of a deployment: one Terraform command. */
 export interface Phase {
   readonly name: string;
   readonly command: "apply" | "destroy";
@@ -27,10 +27,10 @@ export interface Phase {
 
 const CREATED = { org: "acme" };
 
-/** The description of the key until the update. */
+/** Description of the key before the update. */
 export const KEY_DESCRIPTION = "Encrypts the secrets of the organization acme in Pulumi Cloud.";
 
-/** A change of everything that Terraform changes without replacing the role or the key. */
+/** Changes everything that Terraform can update in place on the role and the key. */
 const UPDATED = {
   ...CREATED,
   oidc_audiences: ["acme"],
@@ -48,22 +48,22 @@ const UPDATED = {
 const CREATED_UNPROTECTED = { ...CREATED, key_deletion_protection: false };
 const UNPROTECTED = { ...UPDATED, key_deletion_protection: false };
 
-/** A whole life: from an empty account to one with only a key that is pending deletion. */
-export const WHOLE_LIFE: readonly Phase[] = [
+/** From an empty account to one with only a key that is pending deletion. */
+export const FULL_LIFECYCLE: readonly Phase[] = [
   { name: "create", command: "apply", variables: CREATED, preventDestroy: true },
   { name: "update", command: "apply", variables: UPDATED, preventDestroy: true },
   { name: "unprotect", command: "apply", variables: UNPROTECTED, preventDestroy: true },
   { name: "destroy", command: "destroy", variables: UNPROTECTED, preventDestroy: false },
 ];
 
-/** A short life: one without a change. */
-export const SHORT_LIFE: readonly Phase[] = [
+/** A lifecycle without updates. */
+export const SHORT_LIFECYCLE: readonly Phase[] = [
   { name: "create", command: "apply", variables: CREATED_UNPROTECTED, preventDestroy: true },
   { name: "destroy", command: "destroy", variables: CREATED_UNPROTECTED, preventDestroy: false },
 ];
 
-/** A call of a phase. Calls run in parallel, so its number among the calls of the same action identifies it. */
-export interface CallOfLife {
+/** A call in a phase. Calls run in parallel, so a call is identified by its position among the calls of the same action. */
+export interface LifecycleCall {
   readonly phase: Phase;
   readonly service: string;
   readonly action: string;
@@ -77,36 +77,35 @@ export interface StoredResource {
   readonly instances: readonly unknown[];
 }
 
-/** What AWS and the state of Terraform hold. Two that are equal can't be told apart by Terraform. */
+/** The contents of AWS and of Terraform's state. Terraform behaves the same for equal snapshots. */
 export interface Snapshot {
   readonly aws: Inventory;
   readonly state: readonly StoredResource[];
 }
 
-/** What an undisturbed phase did. */
+/** The recording of a phase without faults. */
 export interface RecordedPhase {
   readonly phase: Phase;
-  readonly calls: readonly CallOfLife[];
-  /** Requests of the phases before it that changed something. */
+  readonly calls: readonly LifecycleCall[];
+  /** Write requests of the phases before it. */
   readonly requestsBefore: readonly AwsRequest[];
-  /** File of the state before it. Undefined: there is none. */
+  /** State before the phase, or undefined if there is none. */
   readonly stateBefore: string | undefined;
   readonly end: Snapshot;
 }
 
-/** An emulated AWS with the proxy in front of it, and a folder of Terraform, to run phases of lives. */
-export class LifeStage {
-  /** Starts the servers, and initializes the folder. */
-  public static async open(cleanUps: CleanUps): Promise<LifeStage> {
+/** An emulated AWS behind a proxy, and a Terraform folder, to run the phases of a lifecycle. */
+export class LifecycleEnvironment {
+  /** Starts the servers and initializes the folder. */
+  public static async open(cleanUps: CleanUps): Promise<LifecycleEnvironment> {
     const moto = await Moto.start(cleanUps);
     const proxy = await AwsProxy.start(moto, cleanUps, new KeyPolicyEnforcement(moto));
     const environment = proxy.environmentOf(REGION);
     const folder = new TerraformFolder(environment).removedBy(cleanUps);
-    const stage = new LifeStage(moto, proxy, folder);
-    stage.writeConfiguration(true);
+    new LifecycleEnvironment(moto, proxy, folder).writeConfiguration(true);
     await folder.init();
     const server = await startProviderServer(folder, toolEnvironment(environment), cleanUps);
-    return new LifeStage(moto, proxy, folder.withEnvironment({ ...environment, ...server }));
+    return new LifecycleEnvironment(moto, proxy, folder.withEnvironment({ ...environment, ...server }));
   }
 
   private constructor(
@@ -115,7 +114,7 @@ export class LifeStage {
     private readonly folder: TerraformFolder,
   ) {}
 
-  /** Runs a life without a fault, and records it. */
+  /** Runs a lifecycle without faults and records it. */
   public async record(phases: readonly Phase[]): Promise<RecordedPhase[]> {
     await this.clear();
     const recorded: RecordedPhase[] = [];
@@ -125,20 +124,20 @@ export class LifeStage {
       const requests = await recordRequests(this.moto, async () => {
         const { exitCode, text } = await this.run(phase);
         if (exitCode !== 0) {
-          throw new Error(`An undisturbed ${phase.name} failed: ${text}`);
+          throw new Error(`The phase ${phase.name} failed without a fault: ${text}`);
         }
       });
       const calls = this.proxy.calls.map(({ service, action, occurrence }) => ({ phase, service, action, occurrence }));
       if (!(await this.isDone(phase))) {
-        throw new Error(`After an undisturbed ${phase.name}, there is something left to do.`);
+        throw new Error(`The plan is not empty after the phase ${phase.name} without a fault.`);
       }
-      recorded.push({ phase, calls, requestsBefore, stateBefore, end: await this.snapshot() });
+      recorded.push({ phase, calls, requestsBefore, stateBefore, end: await this.takeSnapshot() });
       requestsBefore = [...requestsBefore, ...requests];
     }
     return recorded;
   }
 
-  /** Returns to the beginning of a phase. */
+  /** Restores AWS and the state to the start of a phase. */
   public async restore({ requestsBefore, stateBefore }: RecordedPhase): Promise<void> {
     await this.clear();
     await replayRequests(this.moto, requestsBefore);
@@ -151,39 +150,39 @@ export class LifeStage {
    * Runs the command of a phase.
    *
    * @param plan Faults of its calls.
-   * @param retries Whether the AWS provider retries a call that fails, as it does up to 25 times by default.
+   * @param retries Whether the AWS provider retries failed calls, which it does up to 25 times by default.
    */
   public run(phase: Phase, plan?: FaultPlan, retries = true): Promise<CommandResult> {
     this.writeConfiguration(phase.preventDestroy, retries);
-    this.proxy.disturb(plan);
-    return this.folder.run(phase.command, "-auto-approve", ...variables(phase.variables));
+    this.proxy.injectFaults(plan);
+    return this.folder.run(phase.command, "-auto-approve", ...variableArguments(phase.variables));
   }
 
-  /** Runs the command that mends an error of a phase. */
-  public mend(
-    { tool, args: [subcommand = "", ...args], needsVariables }: Mending,
+  /** Runs the recovery command for an error in a phase. */
+  public runRecoveryCommand(
+    { tool, args: [subcommand = "", ...args], hasVariables }: RecoveryCommand,
     phase: Phase,
   ): Promise<CommandResult> {
     return tool === "terraform"
-      ? this.folder.run(subcommand, ...(needsVariables ? variables(phase.variables) : []), ...args)
+      ? this.folder.run(subcommand, ...(hasVariables ? variableArguments(phase.variables) : []), ...args)
       : runCommand(tool, [subcommand, ...args], { env: toolEnvironment(this.proxy.environmentOf(REGION)) });
   }
 
-  /** Whether Terraform finds nothing left to do. */
+  /** Whether Terraform has nothing left to do. */
   public async isDone({ command, variables: values }: Phase): Promise<boolean> {
-    this.proxy.disturb();
+    this.proxy.injectFaults();
     return command === "destroy"
-      ? (await this.folder.succeed("state", "list")).stdout === ""
-      : (await this.folder.run("plan", "-detailed-exitcode", ...variables(values))).exitCode === 0;
+      ? (await this.folder.runOrThrow("state", "list")).stdout === ""
+      : (await this.folder.run("plan", "-detailed-exitcode", ...variableArguments(values))).exitCode === 0;
   }
 
-  /** Reads AWS, without the proxy, and the state. */
-  public async snapshot(): Promise<Snapshot> {
-    return { aws: await readInventory(this.moto, REGION), state: comparableState(this.readState()) };
+  /** Reads AWS, not through the proxy, and the state. */
+  public async takeSnapshot(): Promise<Snapshot> {
+    return { aws: await readInventory(this.moto, REGION), state: normalizeState(this.readState()) };
   }
 
   private async clear(): Promise<void> {
-    await startOver(this.moto);
+    await resetAws(this.moto);
     rmSync(join(this.folder.path, STATE), { force: true });
   }
 
@@ -193,23 +192,24 @@ export class LifeStage {
   }
 
   private writeConfiguration(preventDestroy: boolean, retries = true): void {
-    this.folder.writeJson(synthesizedStack(preventDestroy));
+    this.folder.writeJson(synthesizeOnce(preventDestroy));
     const provider = retries ? {} : { max_retries: 1 };
     this.folder.write("provider_override.tf.json", JSON.stringify({ provider: { aws: provider } }));
   }
 }
 
-const stacks = new Map<boolean, string>();
+const synthesizedStacks = new Map<boolean, string>();
 
-function synthesizedStack(preventDestroy: boolean): string {
+function synthesizeOnce(preventDestroy: boolean): string {
   const stack =
-    stacks.get(preventDestroy) ?? synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy }));
-  stacks.set(preventDestroy, stack);
+    synthesizedStacks.get(preventDestroy) ??
+    synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy }));
+  synthesizedStacks.set(preventDestroy, stack);
   return stack;
 }
 
-/** A state without what differs in each run. */
-function comparableState(state: string | undefined): StoredResource[] {
+/** Removes the values from a state that differ in each run. */
+function normalizeState(state: string | undefined): StoredResource[] {
   if (state === undefined) {
     return [];
   }
@@ -219,7 +219,7 @@ function comparableState(state: string | undefined): StoredResource[] {
   return (
     resources
       .filter(({ mode }) => mode === "managed")
-      // Terraform draws the IDs of terraform_data at random.
+      // The IDs of terraform_data are random.
       .map((resource) => (resource.type === "terraform_data" ? withoutIds(resource) : resource))
   );
 }

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aws } from "../../lab/aws";
 import type { CleanUps } from "../../lab/clean-ups";
-import { type Form, formOf, REGION, renameModule } from "../../lab/forms";
-import { inParallel } from "../../lab/in-parallel";
+import { type Variant, findVariant, REGION, renameModule } from "../../lab/variants";
+import { runInParallel } from "../../lab/run-in-parallel";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { run } from "../../lab/process";
-import { MOVES, type Sequence } from "../../lab/sequences";
-import { ALLOW_ALL, mayUseKey } from "../../lab/simulator";
-import { TerraformFolder, toolEnvironment, variables } from "../../lab/terraform";
+import { MOVES, type Scenario } from "../../lab/scenarios";
+import { ALLOW_ALL, canUseKey } from "../../lab/simulator";
+import { TerraformFolder, toolEnvironment, variableArguments } from "../../lab/terraform";
 import { copyApp } from "../support/app";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
@@ -19,34 +19,34 @@ const MOVED_BLOCKS = [...OPERATIONS.matchAll(/^```hcl\n(moved \{.*?)^```$/gms)].
 const APP_COMMAND = (JSON.parse(readFileSync(join(__dirname, "..", "..", "cdktf.json"), "utf8")) as { app: string })
   .app;
 
-/** Forms with the same addresses. */
-const FAMILIES = {
+/** Groups of variants that have the same addresses. */
+const VARIANT_GROUPS = {
   deployment: ["stack", "workspace", "stack-in-hcl"],
   module: ["module"],
   constructs: ["example-one-organization", "example-cdktn"],
 } as const;
-type Family = keyof typeof FAMILIES;
-const NAMES = Object.keys(FAMILIES) as Family[];
+type Group = keyof typeof VARIANT_GROUPS;
+const GROUP_NAMES = Object.keys(VARIANT_GROUPS) as Group[];
 
 const ADMINISTRATOR = {
   principal: `arn:aws:iam::${MOTO_ACCOUNT}:role/admin`,
   identityPolicy: ALLOW_ALL,
 };
 
-/** What a plan does: actions by address, and the addresses that resources come from. */
+/** Actions of a plan by address, and addresses of moved resources by their previous address. */
 interface Plan {
   readonly actions: Readonly<Record<string, string>>;
   readonly moved: Readonly<Record<string, string>>;
 }
 
-/** A deployment in the first form of a family, and plans of other configurations on its state. */
-class Deployed {
-  public static async deploy(family: Family, cleanUps: CleanUps): Promise<Deployed> {
+/** A deployment, and plans of other configurations with its state. */
+class Deployment {
+  public static async deploy(group: Group, cleanUps: CleanUps): Promise<Deployment> {
     const moto = await Moto.start(cleanUps);
-    const deployed = new Deployed(moto, cleanUps);
-    const form = formOf(FAMILIES[family][0]);
-    const folder = await deployed.folderWith(form);
-    await folder.succeed("apply", "-auto-approve", ...variables(form.variables ?? {}));
+    const deployed = new Deployment(moto, cleanUps);
+    const variant = findVariant(VARIANT_GROUPS[group][0]);
+    const folder = await deployed.createFolder(variant);
+    await folder.runOrThrow("apply", "-auto-approve", ...variableArguments(variant.variables ?? {}));
     deployed.stored = folder.read("terraform.tfstate");
     return deployed;
   }
@@ -58,15 +58,15 @@ class Deployed {
     private readonly cleanUps: CleanUps,
   ) {}
 
-  /** The text of the state. */
+  /** Terraform's state. */
   public get state(): string {
     return this.stored ?? "";
   }
 
-  public async plan(form: Form, change: (folder: TerraformFolder) => void = () => undefined): Promise<Plan> {
-    const folder = await this.folderWith(form, change);
-    await folder.succeed("plan", "-out=plan", ...variables(form.variables ?? {}));
-    const { resource_changes: changes = [] } = await folder.json<{
+  public async plan(variant: Variant, change: (folder: TerraformFolder) => void = () => undefined): Promise<Plan> {
+    const folder = await this.createFolder(variant, change);
+    await folder.runOrThrow("plan", "-out=plan", ...variableArguments(variant.variables ?? {}));
+    const { resource_changes: changes = [] } = await folder.runForJson<{
       resource_changes?: { address: string; previous_address?: string; mode: string; change: { actions: string[] } }[];
     }>("show", "-json", "plan");
     const managed = changes.filter(({ mode }) => mode === "managed");
@@ -82,17 +82,17 @@ class Deployed {
     };
   }
 
-  /** Whether an administrator of the account may delete the key, by the policy that it has in AWS. */
-  public async mayDeleteKey(): Promise<boolean> {
+  /** Whether the key policy in AWS allows an administrator of the account to delete the key. */
+  public async canDeleteKey(): Promise<boolean> {
     const keyArn = /"(arn:aws:kms:[^"]+:key\/[^"]+)"/.exec(this.state)?.[1] ?? "";
-    const keyPolicy = await new Aws(this.moto, REGION).keyPolicy(keyArn);
-    expect(mayUseKey(keyPolicy, { ...ADMINISTRATOR, keyArn, action: "kms:PutKeyPolicy" })).toBe(true);
-    return mayUseKey(keyPolicy, { ...ADMINISTRATOR, keyArn, action: "kms:ScheduleKeyDeletion" });
+    const keyPolicy = await new Aws(this.moto, REGION).getKeyPolicy(keyArn);
+    expect(canUseKey(keyPolicy, { ...ADMINISTRATOR, keyArn, action: "kms:PutKeyPolicy" })).toBe(true);
+    return canUseKey(keyPolicy, { ...ADMINISTRATOR, keyArn, action: "kms:ScheduleKeyDeletion" });
   }
 
-  private async folderWith(form: Form, change: (folder: TerraformFolder) => void = () => undefined) {
+  private async createFolder(variant: Variant, change: (folder: TerraformFolder) => void = () => undefined) {
     const folder = new TerraformFolder(this.moto.environmentOf(REGION)).removedBy(this.cleanUps);
-    await form.write(folder);
+    await variant.write(folder);
     change(folder);
     if (this.stored !== undefined) {
       folder.write("terraform.tfstate", this.stored);
@@ -101,33 +101,33 @@ class Deployed {
   }
 }
 
-describeWith(["terraform", "moto"], "with the state of a deployment", () => {
+describeWith(["terraform", "moto"], "a move of a deployment with its state", () => {
   const cleanUps = cleanUpsAfterAll();
-  const deployed = new Map<Family, Deployed>();
+  const deployed = new Map<Group, Deployment>();
 
-  function of(family: Family): Deployed {
-    const found = deployed.get(family);
+  function findDeployment(group: Group): Deployment {
+    const found = deployed.get(group);
     if (!found) {
-      throw new Error(`The ${family} is not deployed.`);
+      throw new Error(`The ${group} is not deployed.`);
     }
     return found;
   }
 
   beforeAll(async () => {
-    await inParallel(
-      NAMES,
+    await runInParallel(
+      GROUP_NAMES,
       () => Promise.resolve(),
-      async (family) => {
-        deployed.set(family, await Deployed.deploy(family, cleanUps));
+      async (group) => {
+        deployed.set(group, await Deployment.deploy(group, cleanUps));
       },
     );
   });
 
-  const RUN: Record<keyof typeof MOVES, () => Promise<Sequence["result"]>> = {
-    "same-addresses": () => unchanged("deployment"),
-    "same-constructs": () => unchanged("constructs"),
+  const RUN_SCENARIO: Record<keyof typeof MOVES, () => Promise<Scenario["result"]>> = {
+    "same-addresses": () => expectNoChanges("deployment"),
+    "same-constructs": () => expectNoChanges("constructs"),
     "to-module": async () => {
-      const { actions, moved } = await of("deployment").plan(formOf("module"), (folder) => {
+      const { actions, moved } = await findDeployment("deployment").plan(findVariant("module"), (folder) => {
         folder.write("moved.tf", MOVED_BLOCKS.find((block) => block.includes("aws_kms_key.key")) ?? "");
       });
       expect(actions).toEqual({});
@@ -143,7 +143,7 @@ describeWith(["terraform", "moto"], "with the state of a deployment", () => {
       return "no changes";
     },
     "rename-module": async () => {
-      const { actions, moved } = await of("module").plan(formOf("module"), (folder) => {
+      const { actions, moved } = await findDeployment("module").plan(findVariant("module"), (folder) => {
         renameModule(folder);
         folder.write("moved.tf", MOVED_BLOCKS.find((block) => block.includes("module.encryption")) ?? "");
       });
@@ -152,17 +152,17 @@ describeWith(["terraform", "moto"], "with the state of a deployment", () => {
       return "no changes";
     },
     "other-addresses": async () => {
-      for (const from of NAMES) {
-        for (const to of NAMES.filter((family) => family !== from)) {
-          await deletesKeyAndIsDenied(from, formOf(FAMILIES[to][0]));
+      for (const from of GROUP_NAMES) {
+        for (const to of GROUP_NAMES.filter((group) => group !== from)) {
+          await expectDeniedDeletion(from, findVariant(VARIANT_GROUPS[to][0]));
         }
       }
-      return "refused";
+      return "rejected";
     },
     "to-hcp-terraform": async () => {
-      const app = cleanUps.folder("app");
+      const app = cleanUps.createFolder("app");
       copyApp(app);
-      writeFileSync(join(app, "terraform.pulumi-cmk.tfstate"), of("deployment").state);
+      writeFileSync(join(app, "terraform.pulumi-cmk.tfstate"), findDeployment("deployment").state);
       const { exitCode, text } = await run("sh", ["-c", APP_COMMAND], {
         cwd: app,
         env: toolEnvironment({ TF_CLOUD_ORGANIZATION: "acme", TF_WORKSPACE: "keys" }),
@@ -171,34 +171,37 @@ describeWith(["terraform", "moto"], "with the state of a deployment", () => {
         1,
         expect.stringContaining('TF_WORKSPACE is "keys", but terraform.pulumi-cmk.tfstate has 7 resources.'),
       ]);
-      return "refused";
+      return "rejected";
     },
     removed: async () => {
-      await deletesKeyAndIsDenied("module", formOf("module"), renameModule);
-      return "refused";
+      await expectDeniedDeletion("module", findVariant("module"), renameModule);
+      return "rejected";
     },
   };
 
-  async function unchanged(family: Family): Promise<Sequence["result"]> {
-    for (const form of FAMILIES[family]) {
-      expect([form, await of(family).plan(formOf(form))]).toEqual([form, { actions: {}, moved: {} }]);
+  async function expectNoChanges(group: Group): Promise<Scenario["result"]> {
+    for (const variant of VARIANT_GROUPS[group]) {
+      expect([variant, await findDeployment(group).plan(findVariant(variant))]).toEqual([
+        variant,
+        { actions: {}, moved: {} },
+      ]);
     }
     return "no changes";
   }
 
-  /** `deletion-protection.test.ts` applies such a plan. */
-  async function deletesKeyAndIsDenied(from: Family, form: Form, change?: (folder: TerraformFolder) => void) {
-    const { actions } = await of(from).plan(form, change);
+  /** The plan deletes the key, and the key policy denies that. `deletion-protection.test.ts` applies such a plan. */
+  async function expectDeniedDeletion(from: Group, variant: Variant, change?: (folder: TerraformFolder) => void) {
+    const { actions } = await findDeployment(from).plan(variant, change);
     const deleted = Object.entries(actions).filter(([, action]) => action === "delete");
     expect(deleted.filter(([address]) => address.includes("aws_kms_key"))).toHaveLength(1);
-    expect(await of(from).mayDeleteKey()).toBe(false);
+    expect(await findDeployment(from).canDeleteKey()).toBe(false);
   }
 
-  const moves = Object.entries(MOVES) as [keyof typeof MOVES, Sequence][];
+  const moves = Object.entries(MOVES) as [keyof typeof MOVES, Scenario][];
   test.each(moves.map(([id, { action, result }]) => [action, result, id] as const))(
     "to %s: %s",
     async (_action, result, id) => {
-      expect(await RUN[id]()).toBe(result);
+      expect(await RUN_SCENARIO[id]()).toBe(result);
     },
   );
 });

@@ -4,11 +4,11 @@ import { trustPolicy } from "../../modules/policies/trust-policy";
 import type { Deployment } from "../../lab/access-table";
 import type { Policy } from "../../lab/simulator";
 
-/** What ARNs in IAM of the account start with. */
+/** Start of IAM ARNs in the account. */
 export const ACCOUNT = "arn:aws:iam::123456789012";
 
-/** A deployment whose policies come straight from the functions that make them. */
-export function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
+/** Creates a deployment with the policies that the policy functions return, without Terraform and AWS. */
+export function createDeployment(choices: Partial<Deployment> = {}): Deployment {
   const {
     organization = "acme",
     accountAccess = "administration",
@@ -25,8 +25,8 @@ export function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
     oidcProviderArn,
     roleArn,
     keyArn: "arn:aws:kms:eu-central-1:123456789012:key/0b2a1c6e-0000-4000-8000-000000000000",
-    trustPolicy: asHeld(trustPolicy({ oidcProviderArn, issuer, organization })),
-    keyPolicy: asHeld(
+    trustPolicy: asJson(trustPolicy({ oidcProviderArn, issuer, organization })),
+    keyPolicy: asJson(
       keyPolicy({
         roleArn,
         accountRootArn: `${ACCOUNT}:root`,
@@ -46,7 +46,7 @@ export function deploymentOf(choices: Partial<Deployment> = {}): Deployment {
   };
 }
 
-/** A policy as AWS holds it: as JSON. */
-export function asHeld(policy: object): Policy {
+/** Converts a policy to plain JSON, as AWS returns it. */
+export function asJson(policy: object): Policy {
   return JSON.parse(JSON.stringify(policy)) as Policy;
 }

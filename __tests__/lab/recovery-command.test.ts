@@ -1,9 +1,9 @@
-import { mendingOf } from "../../lab/mending";
+import { findRecoveryCommand } from "../../lab/recovery-command";
 
 test.each([
   [
     "Error: creating IAM Role (pulumi-cmk-acme): operation error IAM: CreateRole, EntityAlreadyExists: Role exists.",
-    { tool: "terraform", args: ["import", "aws_iam_role.role", "pulumi-cmk-acme"], needsVariables: true },
+    { tool: "terraform", args: ["import", "aws_iam_role.role", "pulumi-cmk-acme"], hasVariables: true },
   ],
   [
     "Error: creating IAM OIDC Provider: operation error IAM: CreateOpenIDConnectProvider, EntityAlreadyExists: Unknown",
@@ -14,21 +14,21 @@ test.each([
         "aws_iam_openid_connect_provider.oidc_provider[0]",
         "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc",
       ],
-      needsVariables: true,
+      hasVariables: true,
     },
   ],
   [
     "Error: creating KMS Alias (alias/acme): operation error KMS: CreateAlias, AlreadyExistsException: An alias exists",
-    { tool: "aws", args: ["kms", "delete-alias", "--alias-name", "alias/acme"], needsVariables: false },
+    { tool: "aws", args: ["kms", "delete-alias", "--alias-name", "alias/acme"], hasVariables: false },
   ],
   [
     "Error: Instance cannot be destroyed on cdk.tf.json line 1: Resource aws_kms_key.key has lifecycle.prevent_destroy set",
-    { tool: "terraform", args: ["untaint", "aws_kms_key.key"], needsVariables: false },
+    { tool: "terraform", args: ["untaint", "aws_kms_key.key"], hasVariables: false },
   ],
-])("%s", (error, mending) => {
-  expect(mendingOf(error)).toEqual(mending);
+])("the recovery command is found for: %s", (error, command) => {
+  expect(findRecoveryCommand(error)).toEqual(command);
 });
 
-test("no command mends another error", () => {
-  expect(mendingOf("Error: creating KMS Key: KMSInternalException")).toBeUndefined();
+test("there is no recovery command for other errors", () => {
+  expect(findRecoveryCommand("Error: creating KMS Key: KMSInternalException")).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 
-/** How many deployments run at the same time. Terraform and its provider keep more than one core busy. */
+/** Number of deployments that run in parallel. Terraform and its provider use more than one core. */
 export const MAX_PARALLEL = Math.min(2, availableParallelism());
 
 /**
- * Does the same work for each item, with a limited number of workers. Each worker has a resource of its own, such as an
- * emulated AWS. Rejects with the first failure, after all workers have ended.
+ * Runs a function for each item, with a limited number of workers. Each worker opens its own resource, such as an emulated AWS.
+ * Rejects with the first error after all workers have ended.
  */
-export async function inParallel<Item, Resource>(
+export async function runInParallel<Item, Resource>(
   items: readonly Item[],
   openResource: () => Promise<Resource>,
   work: (item: Item, resource: Resource) => Promise<void>,

@@ -1,0 +1,67 @@
+import {
+  CONFIGURATION_CHANGES,
+  MOVES,
+  OPERATIONS,
+  type Scenario,
+  VARIABLE_CHANGES,
+  type VariableScenario,
+} from "./scenarios";
+
+/** The page docs/nothing-lost.md, from the scenarios that the tests run. */
+export function renderScenariosPage(): string {
+  return `# Rejected operations
+
+Tests run every operation on this page with Terraform and an emulated AWS. For IAM's decisions, which the emulation doesn't make, they use an IAM simulator. "Rejected" means that Terraform or AWS returns
+an error. No operation deletes the key or removes it from the state without an error. No operation gives the key to another organization unless you confirm it.
+
+This page is generated: \`npm run docs:tables\`.
+
+## Operations
+
+${renderTable(Object.values(OPERATIONS))}
+
+\`-target=aws_kms_key.key\` skips the checks that reject another key: Terraform creates a second key, the alias stays, and the next plan is rejected.
+
+See [operations.md](operations.md) for what to do when an operation is rejected.
+
+## In your own configuration
+
+${renderTable(Object.values(CONFIGURATION_CHANGES))}
+
+In a module with \`depends_on\`, Terraform rejects some operations only during the apply, before it changes the deployment.
+
+## Moves
+
+${renderTable(Object.values(MOVES))}
+
+## Variables
+
+Each variable is changed from its default and back. For \`org\`, \`aws_region\`, \`oidc_issuer_url\` and \`oidc_provider_arn\`, see the operations above.
+
+${renderVariables(Object.entries(VARIABLE_CHANGES))}
+`;
+}
+
+function renderTable(scenarios: readonly Scenario[]): string {
+  return renderRows([
+    ["operation", "result", "rejected by, or what changes"],
+    ...scenarios.map(({ action, result, detail }) => [action, result, detail]),
+  ]);
+}
+
+function renderVariables(changes: readonly (readonly [string, VariableScenario])[]): string {
+  return renderRows([
+    ["variable", "changed to", "result", "rejected by, or what changes", "changed back"],
+    ...changes.map(([name, { to, result, detail, back }]) => [
+      `\`${name}\``,
+      `\`${JSON.stringify(to)}\``,
+      result,
+      detail,
+      back ? `${back.result}: ${back.detail}` : result === "rejected" ? "" : "the same",
+    ]),
+  ]);
+}
+
+function renderRows([head = [], ...others]: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...others].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
