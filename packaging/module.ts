@@ -21,7 +21,7 @@ export const MODULE: Packaging = {
 const NOTE = noteOf(MODULE.script);
 
 function moduleFiles({ preventDestroy }: PackagingOptions): Files {
-  const { terraform, variable, output, ...main } = configurationOf({ form: "module", preventDestroy });
+  const { terraform, variable, output, ...main } = configurationOf({ target: "module", preventDestroy });
   return {
     "main.tf": hcl(main),
     "variables.tf": hcl({ variable }),

@@ -14,7 +14,7 @@ export const WORKSPACE: Packaging = {
 const NOTE = noteOf(WORKSPACE.script);
 
 function workspaceFiles({ preventDestroy }: PackagingOptions): Files {
-  const configuration = configurationOf({ form: "workspace", preventDestroy });
+  const configuration = configurationOf({ target: "workspace", preventDestroy });
   return {
     "main.tf.json": `${JSON.stringify({ "//": NOTE, ...configuration }, null, 2)}\n`,
     "README.md": readme(Object.keys(configuration.variable as object), preventDestroy),

@@ -15,15 +15,15 @@ import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
 
-const FORMS = ["deployment", "workspace", "module"] as const;
+const TARGETS = ["deployment", "workspace", "module"] as const;
 
-/** Choices for a {@link PulumiCmkStack} that Terraform's variables can't offer. */
+/** Options of a {@link PulumiCmkStack} that can't be Terraform variables. */
 export interface PulumiCmkStackConfig {
   /**
-   * Whether Terraform refuses every plan that would destroy or replace the key, the role or the OIDC provider, or that is for another AWS
-   * account, Region, organization or issuer.
+   * Whether Terraform rejects every plan that would destroy or replace the key, the role or the OIDC provider, or apply to another AWS
+   * account, Region, organization or issuer. It must be known at synthesis.
    *
-   * IMPORTANT: what the key encrypted is lost with the key, and out of reach without the role and the OIDC provider.
+   * IMPORTANT: if the key is destroyed, what it encrypted is lost. Without the role and the OIDC provider, Pulumi Cloud can't use the key.
    *
    * @default true
    * @see https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle
@@ -31,13 +31,13 @@ export interface PulumiCmkStackConfig {
   readonly preventDestroy?: boolean;
 
   /**
-   * What the stack is written to be: the configuration of a `deployment`, with a backend for its state; that of a
-   * `workspace`, which brings a backend of its own; or a `module` for other configurations, which bring the AWS provider
-   * too, and with it the region.
+   * What the stack is written for: `deployment` is a root module with a backend, `workspace` is a root module without a backend, because
+   * an HCP Terraform workspace stores the state, and `module` is a child module, which gets its AWS provider, and so its Region, from the
+   * calling configuration.
    *
    * @default "deployment"
    */
-  readonly form?: (typeof FORMS)[number];
+  readonly target?: (typeof TARGETS)[number];
 }
 
 /** Variables of properties that are validated after the variables, because that needs the AWS account. */
@@ -47,10 +47,10 @@ const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
 };
 
 /**
- * The whole deployment for one organization, as Terraform's variables describe it: the OIDC provider, the role, the key,
- * and outputs to register with Pulumi Cloud.
+ * The whole deployment for one organization, configured with Terraform variables: the OIDC provider, the role, the key, and outputs to
+ * register the key with Pulumi Cloud.
  *
- * The addresses of the resources in the state are public, because a changed address would replace a key.
+ * The addresses of the resources are public API, because a changed address would replace the key.
  *
  * @example
  * const app = new App();
@@ -58,37 +58,37 @@ const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
  * app.synth();
  */
 export class PulumiCmkStack extends TerraformStack {
-  /** The OIDC provider, the role and the key. */
+  /** OIDC provider, role and key. */
   public readonly cmk: PulumiCmk;
 
   /**
-   * Declares the variables, what they describe, and the outputs.
+   * Declares the variables, the resources and the outputs.
    *
-   * @throws {Error} If `preventDestroy` isn't a boolean. Values of variables are checked by Terraform.
+   * @throws {Error} If `preventDestroy` or `target` is invalid. Terraform validates the values of variables.
    */
   constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
     const validator = Validator.of("PulumiCmkStack", scope, id)
       .requireObject("config", config, "Write it as { preventDestroy: false }.")
       .lifecycleFlag("preventDestroy", config.preventDestroy);
-    if (config.form !== undefined && !FORMS.includes(config.form)) {
+    if (config.target !== undefined && !TARGETS.includes(config.target)) {
       validator.fail(
-        "form",
-        `is ${format(config.form)}.\nIt must be one of ${FORMS.join(", ")}.\nOmit it to use deployment.`,
+        "target",
+        `is ${format(config.target)}.\nIt must be one of ${TARGETS.join(", ")}.\nOmit it to use deployment.`,
       );
     }
     super(scope, id);
     nameInputs(this, VARIABLE_OF_PROPERTY);
-    // `hashicorp/aws` has all arguments used here since 5.81.0, the last of them an optional `thumbprint_list`.
+    // `hashicorp/aws` supports all arguments used here since 5.81.0, which made `thumbprint_list` optional.
     this.addOverride("terraform.required_version", ">= 1.5.0");
     this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
 
-    const { form = "deployment", preventDestroy = true } = config;
-    if (form !== "deployment") {
+    const { target = "deployment", preventDestroy = true } = config;
+    if (target !== "deployment") {
       this.addOverride("terraform.backend", undefined);
     }
 
-    const variables = declareVariables(this, form === "module" ? ["aws_region"] : []);
-    if (form !== "module") {
+    const variables = declareVariables(this, target === "module" ? ["aws_region"] : []);
+    if (target !== "module") {
       new AwsProvider(this, "aws", { region: variables.aws_region });
     }
     declareDisplayedVariables(this, variables);
@@ -136,10 +136,10 @@ export class PulumiCmkStack extends TerraformStack {
       memory,
       tags: variables.tags,
     });
-    // What the OIDC provider must accept is checked before the role trusts it.
+    // The audiences of an existing OIDC provider are checked before the role trusts it.
     this.cmk.role.resource.dependsOn = [dependable(oidcProvider.found.resource)];
     if (preventDestroy) {
-      // What the stack refers to is variables, so there is no resource that could be replaced.
+      // The stack refers only to variables, so nothing that the alias depends on can be replaced.
       this.cmk.key.createAliasBeforeDestroy();
     }
     declareAudienceCheck(this, oidcProvider.created);
@@ -151,9 +151,9 @@ export class PulumiCmkStack extends TerraformStack {
     const id = name ?? super.allocateLogicalId(element);
     const hasAddress = "terraformResourceType" in element || element instanceof TerraformLocal;
     if (name === undefined && hasAddress && BLOCK_NAMES.includes(id)) {
-      // cdktf would merge the two into one resource, without a word.
+      // Without this error, cdktf would silently merge the two resources.
       throw new Error(
-        `${this.node.path}: the construct id "${id}" is taken by a resource of PulumiCmkStack. Choose another id.`,
+        `${this.node.path}: the construct ID "${id}" is used by a resource of PulumiCmkStack.\nChoose another ID.`,
       );
     }
     return id;

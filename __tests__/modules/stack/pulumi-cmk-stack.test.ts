@@ -32,13 +32,13 @@ test("the addresses in the state are these, because a changed address would repl
 });
 
 test("a workspace has no backend, and a module no AWS provider and no Region either", () => {
-  const frameOf = (form: PulumiCmkStackConfig["form"]) => {
+  const frameOf = (target: PulumiCmkStackConfig["target"]) => {
     const {
       terraform,
       provider,
       variable = {},
     } = parsed(
-      synthesize((app) => new PulumiCmkStack(Object.assign(app, { skipValidation: true }), "pulumi-cmk", { form })),
+      synthesize((app) => new PulumiCmkStack(Object.assign(app, { skipValidation: true }), "pulumi-cmk", { target })),
     );
     return [Object.keys(terraform.backend ?? {}), Object.keys(provider ?? {}), "aws_region" in variable];
   };
@@ -259,7 +259,7 @@ test.each<[string, (stack: PulumiCmkStack) => void]>([
       add(stack);
       return stack;
     }),
-  ).toThrow(`pulumi-cmk: the construct id "${id}" is taken by a resource of PulumiCmkStack. Choose another id.`);
+  ).toThrow(`pulumi-cmk: the construct ID "${id}" is used by a resource of PulumiCmkStack.\nChoose another ID.`);
 });
 
 test("other constructs can be added to the stack", () => {

@@ -258,7 +258,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     owner: "PulumiCmkStack",
     path: "",
     properties: {
-      form: [whole(types.FORM)],
+      target: [whole(types.TARGET)],
       preventDestroy: FLAG,
     } satisfies Record<keyof PulumiCmkStackConfig, readonly Use[]>,
     create: (scope, properties) => new PulumiCmkStack(scope, "thing", properties),

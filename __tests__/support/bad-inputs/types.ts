@@ -363,7 +363,7 @@ export const ALLOW_AUDIENCE: Concept = {
 };
 
 /** Values other than forms of a stack. */
-export const FORM: Concept = {
+export const TARGET: Concept = {
   good: "workspace",
   refusals: [
     typeRefusal("be one of deployment, workspace, module", [
@@ -380,7 +380,7 @@ export const FORM: Concept = {
       ["whitespace", "a space after", "module ", "module"],
       ["control character", "a line feed after", "workspace\n", "workspace"],
       ["look-alike", "a Cyrillic o", "m\u043edule", "module"],
-      ["template", "an expression", "${var.form}", "module"],
+      ["template", "an expression", "${var.target}", "module"],
     ]),
   ],
 };
