@@ -5,7 +5,7 @@
  *
  * Usage: npm run build
  */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
@@ -27,8 +27,6 @@ rmSync(dist, { recursive: true, force: true });
 emitCommand(command, dist);
 emitLibrary(entry, dist);
 emitLibrary(entry, join(dist, "cdktn"), CDKTN_NAMES);
-removeUnusedDeclarations(dist);
-removeUnusedDeclarations(join(dist, "cdktn"));
 shareIdenticalFiles(join(dist, "cdktn"));
 removeColumns(dist);
 
@@ -58,21 +56,6 @@ function emitLibrary(rootNames, outDir, names = {}) {
   failOnDiagnostics(create({ sourceMap: true, removeComments: true }, declarations).emit().diagnostics);
 }
 
-/** Removes declarations that the types of the entry don't refer to, because no compiler reads them. */
-function removeUnusedDeclarations(tree) {
-  const used = new Set();
-  const visit = (file) => {
-    if (!used.has(file)) {
-      used.add(file);
-      relativeImportsOf(file).forEach((name) => visit(`${join(dirname(file), name)}.d.ts`));
-    }
-  };
-  visit(join(tree, "index.d.ts"));
-  for (const file of filesIn(join(tree, "modules"), ".d.ts").filter((each) => !used.has(each))) {
-    rmSync(file);
-  }
-}
-
 /**
  * Makes the package smaller: where both trees are the same, files of the second re-export those of the first. That applies to files
  * that import no framework, and to all source maps, because a replacement name has the same length as the original.
@@ -88,10 +71,6 @@ function shareIdenticalFiles(tree) {
     const module = pathToOriginal.replace(/\.js$/, "");
     if (shared.includes(file)) {
       writeFileSync(file, `"use strict";\nmodule.exports = require("${module}");\n`);
-      const declarations = file.replace(/\.js$/, ".d.ts");
-      if (existsSync(declarations) && importsOf(declarations).every((name) => name.startsWith("."))) {
-        writeFileSync(declarations, `export * from "${module}";\n`);
-      }
     } else {
       if (mappingsOf(file) !== mappingsOf(original)) {
         throw new Error(`${file} and ${original} must have the same source map, because both use one file.`);
@@ -124,10 +103,6 @@ function filesIn(folder, ending) {
 
 function importsOf(file) {
   return ts.preProcessFile(readFileSync(file, "utf8"), true, true).importedFiles.map(({ fileName }) => fileName);
-}
-
-function relativeImportsOf(file) {
-  return importsOf(file).filter((name) => name.startsWith("."));
 }
 
 function configuration(file) {
