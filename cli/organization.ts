@@ -37,7 +37,7 @@ export function findOrganization(
     "usage",
     deployedKey === undefined
       ? "No organization is set."
-      : `No organization is set, and the key's name ${JSON.stringify(deployedKey.deployedName)} in the outputs does not contain one.`,
+      : `No organization is set, and the key's name ${JSON.stringify(deployedKey.deployedName)} in the outputs doesn't contain one.`,
     "Pass --org NAME or set PULUMI_ORG.",
   );
 }

@@ -54,12 +54,12 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
   addSubcommand(
     program,
     "retire",
-    "disable a key, and re-encrypt its data with another key",
+    "disable a key, and re-encrypt its data keys with another key",
     "pulumi-cmk retire old-key --reencrypt-with pulumi-cmk-acme --org acme",
   )
     .argument("<key>", "ID or name of the key to disable")
     .requiredOption("--reencrypt-with <key>", "ID or name of the key to re-encrypt with")
-    .option("--yes", "do not ask for confirmation; required without a terminal")
+    .option("--yes", "don't ask for confirmation; required without a terminal")
     .addOption(watchOption())
     .action((key: string, options: CommonOptions & RetireOptions) =>
       run(options, (session) => retire(session, key, options)),

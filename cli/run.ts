@@ -66,8 +66,8 @@ function printUsageError(
   const problem = !isHelp
     ? message.replace(/^error: /, "")
     : subcommand === undefined
-      ? "The subcommand is missing."
-      : `There is no subcommand ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
+      ? "Specify a subcommand."
+      : `Unknown subcommand ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
   if (isHelp) {
     output.note(problem, ERROR);
   }

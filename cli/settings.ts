@@ -24,7 +24,7 @@ export function environmentHelp(): string {
 /**
  * URL of the Pulumi Cloud API, without a trailing slash.
  *
- * @throws {CommandError} If the token must not be sent to PULUMI_BACKEND_URL. The message does not show credentials in it.
+ * @throws {CommandError} If the token must not be sent to PULUMI_BACKEND_URL. The message doesn't show credentials in it.
  */
 export function backendUrl(host: Host): string {
   const value = environmentVariable(host, "PULUMI_BACKEND_URL") ?? PULUMI_CLOUD_URL;

@@ -57,7 +57,7 @@ const CASES: readonly FaultCase[] = [
     exitCode: 3,
     messages: [
       "error: Could not list the keys: GET CLOUD/api/orgs/acme/cmk returned 401 Unauthorized (message: Unauthorized: No credentials provided or are invalid).",
-      "Pulumi Cloud at CLOUD did not accept the token. Set PULUMI_ACCESS_TOKEN to a token of an admin of the organization acme in this Pulumi Cloud that has not expired or been revoked.",
+      "Pulumi Cloud at CLOUD didn't accept the token. It may be expired or revoked. Set PULUMI_ACCESS_TOKEN to a valid token of an admin of the organization acme.",
     ],
     calls: [LIST],
   },
@@ -81,7 +81,7 @@ const CASES: readonly FaultCase[] = [
     keys: 0,
   },
   {
-    when: "the organization does not exist",
+    when: "the organization doesn't exist",
     faults: [{ on: list, then: json(404, "Organization 'acme' not found") }],
     exitCode: 1,
     messages: [
@@ -97,7 +97,7 @@ const CASES: readonly FaultCase[] = [
     exitCode: 1,
     messages: [
       "Could not register the key: POST CLOUD/api/orgs/acme/cmk returned 400 Bad Request (message: Invalid key provided).",
-      "1. The role does not trust Pulumi Cloud for this organization",
+      "1. The role doesn't trust Pulumi Cloud for this organization",
       "2. The role can't use the key",
       "3. The ARNs do not belong to this role and key",
       "Run pulumi-cmk doctor with the same options.",
@@ -176,7 +176,7 @@ const CASES: readonly FaultCase[] = [
     argv: STATUS,
     faults: [{ on: list, then: { status: 429 } }],
     exitCode: 4,
-    messages: ["Gave up after 4 attempts.\nPulumi Cloud limits the rate of requests. Run the command again later."],
+    messages: ["All 4 attempts failed.\nPulumi Cloud limits the rate of requests. Run the command again later."],
     calls: [LIST, LIST, LIST, LIST],
     waits: [375, 750, 1500],
   },
@@ -195,7 +195,7 @@ const CASES: readonly FaultCase[] = [
     exitCode: 4,
     messages: [
       "Could not list the migrations: GET CLOUD/api/orgs/acme/cmk/migration returned 503",
-      "Gave up after 4 attempts.",
+      "All 4 attempts failed.",
     ],
     calls: [LIST, MIGRATIONS, MIGRATIONS, MIGRATIONS, MIGRATIONS],
   },
@@ -222,7 +222,7 @@ const CASES: readonly FaultCase[] = [
     exitCode: 4,
     messages: [
       "GET CLOUD/api/orgs/acme/cmk: connection dropped",
-      "Gave up after 4 attempts.\nRun the command again later.",
+      "All 4 attempts failed.\nRun the command again later.",
     ],
     calls: [LIST, LIST, LIST, LIST],
   },
@@ -239,7 +239,7 @@ const CASES: readonly FaultCase[] = [
     argv: [...STATUS, "--timeout", "0.05"],
     faults: [{ on: list, then: "hang" }],
     exitCode: 4,
-    messages: ["no response within 0.05 s.", "Gave up after 4 attempts.", "allow more time with --timeout SECONDS"],
+    messages: ["no response within 0.05 s.", "All 4 attempts failed.", "allow more time with --timeout SECONDS"],
     calls: [LIST, LIST, LIST, LIST],
   },
   {
@@ -263,7 +263,7 @@ const CASES: readonly FaultCase[] = [
     calls: [],
   },
   {
-    when: "the server does not use HTTP",
+    when: "the server doesn't use HTTP",
     argv: STATUS,
     faults: [{ on: list, then: "garbage" }],
     exitCode: 4,
@@ -319,7 +319,7 @@ const CASES: readonly FaultCase[] = [
     exitCode: 4,
     messages: [
       "returned 302 Found",
-      "CLOUD redirects to https://elsewhere.example, and the token is not sent there. Set PULUMI_BACKEND_URL to the URL of the API itself.",
+      "CLOUD redirects to https://elsewhere.example. The command doesn't follow redirects, so that the token isn't sent to another host. Set PULUMI_BACKEND_URL to the URL of the API itself.",
     ],
     calls: [LIST],
   },
@@ -352,7 +352,7 @@ const CASES: readonly FaultCase[] = [
     argv: STATUS,
     faults: [{ on: list, then: { status: 302, headers: { Location: `https://${TOKEN}.example/` } } }],
     exitCode: 4,
-    messages: ["CLOUD redirects, and the token is not sent there."],
+    messages: ["CLOUD redirects. The command doesn't follow redirects, so that the token isn't sent to another host."],
     calls: [LIST],
   },
   {
@@ -426,7 +426,7 @@ const CASES: readonly FaultCase[] = [
     when: "every create fails",
     faults: [{ on: create, then: { status: 503 } }],
     exitCode: 4,
-    messages: ["POST CLOUD/api/orgs/acme/cmk returned 503 Service Unavailable. Gave up after 4 attempts."],
+    messages: ["POST CLOUD/api/orgs/acme/cmk returned 503 Service Unavailable. All 4 attempts failed."],
     calls: [LIST, CREATE, LIST, CREATE, LIST, CREATE, LIST, CREATE, LIST],
     keys: 0,
   },
@@ -499,7 +499,7 @@ const CASES: readonly FaultCase[] = [
     exitCode: 1,
     messages: [
       "Could not retire the key",
-      "Pulumi Cloud rejects a key that is already retired, and a key that it can't re-encrypt with.",
+      "Pulumi Cloud rejects a key that is the default, is being re-encrypted or is already retired, and a key that it can't re-encrypt with.",
     ],
     calls: [LIST, LIST, MIGRATIONS, DISABLE],
   },

@@ -56,7 +56,7 @@ describe("Ctrl-C", () => {
     expect(await interruptDuring(/\/disable$/, retire)).toMatchObject({ exitCode: 130 });
     const second = await command.pulumiCmk(retire);
     expect(second.exitCode).toBe(1);
-    expect(second.stderr).toContain("Pulumi Cloud rejects a key that is already retired");
+    expect(second.stderr).toContain("is being re-encrypted or is already retired");
   });
 
   test("while it waits for the confirmation: nothing is changed", async () => {

@@ -65,7 +65,7 @@ describe("the command in its own process", () => {
     expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
   });
 
-  test("stops at Ctrl-C while a proxy does not respond", async () => {
+  test("stops at Ctrl-C while a proxy doesn't respond", async () => {
     const proxy = createServer((socket) => socket.on("error", () => undefined).resume()).listen(0, "127.0.0.1");
     await once(proxy, "listening");
     const { port } = proxy.address() as AddressInfo;
@@ -111,7 +111,7 @@ describe("the command in its own process", () => {
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
-  test("does not load cdktf, and loads only its two dependencies", async () => {
+  test("doesn't load cdktf, and loads only its two dependencies", async () => {
     const script = `
       require("sucrase/register");
       require("./cli/run");

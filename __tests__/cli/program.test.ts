@@ -37,8 +37,8 @@ describe("the command line", () => {
 
   test.each([
     ["no subcommand, with the help", [], "Usage: pulumi-cmk"],
-    ["no subcommand, with an error", [], "error: The subcommand is missing."],
-    ["help for an unknown subcommand", ["help", "nosuch"], 'error: There is no subcommand "nosuch".'],
+    ["no subcommand, with an error", [], "error: Specify a subcommand."],
+    ["help for an unknown subcommand", ["help", "nosuch"], 'error: Unknown subcommand "nosuch".'],
     ["an unknown subcommand", ["regster"], "error: unknown command 'regster'\n(Did you mean register?)"],
     ["an unknown option", ["status", "--verbos"], "error: unknown option '--verbos'"],
     ["too many arguments", ["status", "acme"], "error: too many arguments"],
@@ -59,7 +59,7 @@ describe("the command line", () => {
     ["an unknown subcommand", ["regster", "--json"], "unknown command 'regster'\n(Did you mean register?)"],
     ["an unknown option", ["status", "--json", "--verbos"], "unknown option '--verbos'\n(Did you mean --verbose?)"],
     ["a missing key", ["retire", "--json", "--reencrypt-with", "a"], "missing required argument 'key'"],
-    ["help for an unknown subcommand", ["help", "nosuch", "--json"], 'There is no subcommand "nosuch".'],
+    ["help for an unknown subcommand", ["help", "nosuch", "--json"], 'Unknown subcommand "nosuch".'],
   ])("prints the error as JSON for %s", async (_, argv, problem) => {
     const { exitCode, stdout, stderr } = await runCommand(argv);
 

@@ -55,7 +55,7 @@ describe("PULUMI_BACKEND_URL", () => {
     "https://hunter2@api.pulumi.com/a@b",
     "me:hunter2@api pulumi.com",
     "https://me:1/hunter2@api",
-  ])("does not show a password in it: %s", async (backend) => {
+  ])("doesn't show a password in it: %s", async (backend) => {
     const { exitCode, stderr } = await dryRun(backend);
 
     expect(exitCode).toBe(2);

@@ -75,7 +75,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
 function warnOfState({ output }: Session, { state }: RegisteredKey): void {
   if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
     output.note(
-      `The key's state in Pulumi Cloud is ${JSON.stringify(state)}. The state of a new key is ${JSON.stringify(STATE_OF_NEW_KEYS)}.\nCheck with pulumi-cmk status that the key can encrypt.`,
+      `The key's state in Pulumi Cloud is ${JSON.stringify(state)}; ${JSON.stringify(STATE_OF_NEW_KEYS)} was expected.\nCheck the key in the Pulumi Cloud console.`,
       WARNING,
     );
   }

@@ -17,13 +17,13 @@ export interface RetireOptions {
   readonly watch: number;
 }
 
-/** Disables a key. Pulumi Cloud re-encrypts its data with another key. */
+/** Disables a key. Pulumi Cloud re-encrypts its data keys with another key. */
 export async function retire(session: Session, idOrName: string, options: RetireOptions): Promise<ExitStatus> {
   const { output, host } = session;
   if (!options.yes && !canConfirm(host)) {
     throw new CommandError(
       "usage",
-      "retire asks for confirmation, and there is no terminal to ask on.",
+      "retire requires confirmation, but standard input isn't a terminal.",
       "Pass --yes to skip the confirmation.",
     );
   }
@@ -41,15 +41,15 @@ export async function retire(session: Session, idOrName: string, options: Retire
   }
   if (!options.yes) {
     output.note(`This disables the key ${formatKeyState(key)}, of the organization ${organization}.
-Pulumi Cloud re-encrypts its data with the key ${formatKeyState(destination)}.
+Pulumi Cloud re-encrypts its data keys with the key ${formatKeyState(destination)}.
 Type yes to continue:`);
     if (!(await confirm(host))) {
-      throw new CommandError("failed", "Cancelled; nothing was changed.", "");
+      throw new CommandError("failed", "Canceled; nothing was changed.", "");
     }
   }
   await disableKey(session, client, key, destination);
   output.line(
-    `The key ${formatKey(key)} is retired. Pulumi Cloud re-encrypts its data with the key ${formatKey(destination)}.`,
+    `The key ${formatKey(key)} is retired. Pulumi Cloud re-encrypts its data keys with the key ${formatKey(destination)}.`,
   );
   output.result({
     organization,

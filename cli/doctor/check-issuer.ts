@@ -40,7 +40,9 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     return fail(`${url} is not JSON. It starts with: ${http.excerpt(response.body, 60)}`);
   }
   if (document.issuer !== issuer) {
-    return fail(`${url} has the issuer ${JSON.stringify(document.issuer)}, not exactly ${JSON.stringify(issuer)}`);
+    return fail(
+      `${url} contains the issuer ${JSON.stringify(document.issuer)}, which must be exactly ${JSON.stringify(issuer)}`,
+    );
   }
   if (typeof document.jwks_uri !== "string") {
     return fail(`${url} has no jwks_uri, the URL of the keys that sign the tokens`);

@@ -16,7 +16,7 @@ export async function checkPulumiCloud(
   const access: Finding = {
     check,
     result: "ok",
-    detail: `the token can list the keys of ${organization} at ${backend}: ${keys.length}`,
+    detail: `the token can list the keys of ${organization} at ${backend} (keys: ${keys.length})`,
   };
   if (deployedKey === undefined) {
     return [access];

@@ -75,7 +75,7 @@ const ERROR_CODES: readonly (Meaning & { readonly codes: RegExp })[] = [
   },
   {
     codes: /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS_|^ERR_SSL_|^UND_ERR_PRX_TLS$|^EPROTO$/,
-    problem: "certificate not trusted, or the server does not use TLS",
+    problem: "certificate not trusted, or the server doesn't use TLS",
     remedy:
       "If the certificate authority is private, such as a proxy's, set NODE_EXTRA_CA_CERTS to its certificate file. Nothing was sent.",
     mayHaveBeenSent: false,

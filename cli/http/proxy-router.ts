@@ -63,7 +63,7 @@ export class ProxyRouter {
     return isLoopback(new URL(url)) ? this.direct : this.outbound;
   }
 
-  /** Closes all connections. After an interrupt, does not wait until they are closed. */
+  /** Closes all connections. After an interrupt, doesn't wait until they are closed. */
   public async close(): Promise<void> {
     const closed = Promise.all([this.direct.destroy(), this.outbound.destroy()]).catch(() => undefined);
     if (!this.host.interruption.aborted) {

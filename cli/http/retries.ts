@@ -52,7 +52,7 @@ export class Retries {
       throw new RequestError(exitStatus, problem, waitFirst, retryInfo);
     }
     if (attempt >= MAX_ATTEMPTS) {
-      throw new RequestError(exitStatus, `${problem} Gave up after ${attempt} attempts.`, remedy, retryInfo);
+      throw new RequestError(exitStatus, `${problem} All ${attempt} attempts failed.`, remedy, retryInfo);
     }
     const delay = Math.max(retryAfterInMs, backoff(attempt, this.host.clock));
     this.output.note(`${problem} Retrying in ${(delay / 1000).toFixed(1)} s.`);

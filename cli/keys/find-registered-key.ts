@@ -46,7 +46,7 @@ function sameKeyError(key: RegisteredKey, registration: KeyRegistration): Comman
   const remedy = different.includes("role")
     ? "Pulumi Cloud can't change a registered key. Keep the registered role, or deploy and register another key."
     : different.includes("key ARN")
-      ? "Both ARNs are of the same key, so there is nothing to do. Keep the key as it is registered, or deploy and register another key."
+      ? "Both ARNs are for the same key. Pulumi Cloud can't change a registered key. Keep the registered ARN, or deploy and register another key."
       : `A key must be registered only once. Use its registered name: --name ${JSON.stringify(key.name)}.`;
   return new CommandError(
     "failed",

@@ -1,6 +1,6 @@
 import type { RegisteredKey } from "../pulumi-cloud/responses";
 
-/** Placeholder for a value that Pulumi Cloud does not return. */
+/** Placeholder for a value that Pulumi Cloud doesn't return. */
 export const MISSING = "-";
 
 /** A key in a sentence: its name, and its unique ID. */

@@ -45,7 +45,7 @@ export async function watchMigrations(
       output.line(
         migrations.length === 0
           ? "  none"
-          : "They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.\nDo not disable or delete a KMS key in AWS before Pulumi Cloud has migrated away from it: the data that it encrypted would be lost.",
+          : "They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.\nDon't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.\nWhile the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.",
       );
       return migrations.map(({ raw }) => raw);
     }

@@ -11,7 +11,7 @@ const STANDARD_INPUT = "-";
 /**
  * Reads outputs in JSON from a file, or from standard input if the file is `-`.
  *
- * @throws {CommandError} If they can't be read or are not JSON. The message does not show them, because a user may pipe in a
+ * @throws {CommandError} If they can't be read or are not JSON. The message doesn't show them, because a user may pipe in a
  * secret by mistake.
  */
 export async function readOutputs(host: Host, file: string): Promise<unknown> {
@@ -26,7 +26,7 @@ export async function readOutputs(host: Host, file: string): Promise<unknown> {
     throw new CommandError(
       "usage",
       `The outputs in ${source} are not JSON.`,
-      `${WRITE_OUTPUTS} Without -json, Terraform does not write JSON.`,
+      `${WRITE_OUTPUTS} Without -json, Terraform doesn't write JSON.`,
     );
   }
 }

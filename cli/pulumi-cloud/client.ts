@@ -52,7 +52,7 @@ export class PulumiCloudClient {
     await this.retries.run(true, () => this.send(apiCalls.retryMigrations(this.organization)));
   }
 
-  /** Disables a key. What a second call does is not documented, so it is retried only if the first did not arrive. */
+  /** Disables a key. What a second call does is not documented, so it is retried only if the first didn't arrive. */
   public async disableKey(keyId: string, destinationId: string): Promise<void> {
     await this.retries.run(false, () => this.send(apiCalls.disableKey(this.organization, keyId, destinationId)));
   }

@@ -22,7 +22,7 @@ type Explain = (context: CallContext) => readonly [exitStatus: ExitStatus, remed
 
 /** The common causes of "Invalid key provided": Pulumi Cloud uses the key once before it registers it. */
 const INVALID_KEY_CAUSES = `Pulumi Cloud tested the key and could not use it. Common causes:
-  1. The role does not trust Pulumi Cloud for this organization: the trust policy or the audiences of the OIDC provider have another issuer or organization, or the organization's name is not in lowercase.
+  1. The role doesn't trust Pulumi Cloud for this organization: the trust policy or the audiences of the OIDC provider have another issuer or organization, or the organization's name is not in lowercase.
   2. The role can't use the key: the key policy must allow the role kms:Encrypt, kms:Decrypt and kms:GenerateDataKey, and the key must be an enabled, symmetric encryption key.
   3. The ARNs do not belong to this role and key: another account, partition or Region, an alias of another key, or resources created seconds ago that AWS has not propagated yet.
 Run pulumi-cmk doctor with the same options.
@@ -34,7 +34,7 @@ const EXPLANATIONS: Readonly<Record<number, Explain>> = {
     if (call.path.endsWith("/disable")) {
       return [
         "failed",
-        `Pulumi Cloud rejects a key that is already retired, and a key that it can't re-encrypt with. Run pulumi-cmk status --org ${organization}.`,
+        `Pulumi Cloud rejects a key that is the default, is being re-encrypted or is already retired, and a key that it can't re-encrypt with. Run pulumi-cmk status --org ${organization}.`,
       ];
     }
     return call.method === "POST" && call.path.endsWith("/cmk")
@@ -43,7 +43,7 @@ const EXPLANATIONS: Readonly<Record<number, Explain>> = {
   },
   401: ({ backend, organization }) => [
     "denied",
-    `Pulumi Cloud at ${backend} did not accept the token. Set PULUMI_ACCESS_TOKEN to a token of an admin of the organization ${organization} in this Pulumi Cloud that has not expired or been revoked.`,
+    `Pulumi Cloud at ${backend} didn't accept the token. It may be expired or revoked. Set PULUMI_ACCESS_TOKEN to a valid token of an admin of the organization ${organization}.`,
   ],
   403: ({ organization, organizationSource }) => [
     "denied",
@@ -122,7 +122,7 @@ function redirectOrOther({ status, location }: HttpResponse): Explain {
     const target = URL.canParse(redacted) ? ` to ${new URL(redacted).origin}` : "";
     return [
       "unavailable",
-      `${backend} redirects${target}, and the token is not sent there. Set PULUMI_BACKEND_URL to the URL of the API itself.`,
+      `${backend} redirects${target}. The command doesn't follow redirects, so that the token isn't sent to another host. Set PULUMI_BACKEND_URL to the URL of the API itself.`,
     ];
   };
 }

@@ -12,7 +12,7 @@ export interface RegisteredKey {
   readonly roleArn: string | undefined;
   readonly keyArn: string | undefined;
   readonly state: string | undefined;
-  /** Whether it is the default key. Undefined if Pulumi Cloud does not say. */
+  /** Whether it is the default key. Undefined if Pulumi Cloud doesn't say. */
   readonly isDefault: boolean | undefined;
   /** Fields that have no property here, as `name=JSON`. */
   readonly otherFields: readonly string[];

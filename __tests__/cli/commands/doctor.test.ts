@@ -39,7 +39,7 @@ ok   outputs       name pulumi-cmk-acme, role ${ROLE_ARN}, key ${KEY_ARN}
 ok   partition     role and key are in partition aws
 ok   account       role and key are in account 123456789012
 ok   key ARN       it is the key's own ARN, not an alias ARN
-ok   Pulumi Cloud  the token can list the keys of acme at ${command.cloud.url}: 0
+ok   Pulumi Cloud  the token can list the keys of acme at ${command.cloud.url} (keys: 0)
 ok   Pulumi Cloud  no registered key conflicts with this key
 ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration can be read from this machine and contains the issuer
 
@@ -48,7 +48,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(command.cloud.receivedCalls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
 
-  test("works without a token, outputs and an organization, and says what it did not check", async () => {
+  test("works without a token, outputs and an organization, and says what it didn't check", async () => {
     const { exitCode, stdout } = await command.pulumiCmk(["doctor"], { env: { PULUMI_ACCESS_TOKEN: undefined } });
 
     expect(exitCode).toBe(1);
@@ -149,7 +149,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(exitCode).toBe(1);
     expect(checks.map(({ detail }) => detail)).toEqual(
       expect.arrayContaining([
-        "No organization is set, and the key's name 7 in the outputs does not contain one.",
+        "No organization is set, and the key's name 7 in the outputs doesn't contain one.",
         firstError(REGISTRATION_NAME, "The key's name", 7),
       ]),
     );
@@ -169,7 +169,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     });
   });
 
-  test("does not take the organization from --name", async () => {
+  test("doesn't take the organization from --name", async () => {
     const { stdout } = await doctor("--outputs", outputs(), "--name", "pulumi-cmk-acme-2");
 
     expect(stdout).toContain("ok   organization  acme (from the key's name pulumi-cmk-acme in the outputs)");
@@ -216,7 +216,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
       [
         "belongs to another issuer",
         { status: 200, body: '{"issuer":"https://api.pulumi.com/oidc","jwks_uri":"https://x"}' },
-        'has the issuer "https://api.pulumi.com/oidc", not exactly "http://127.0.0.1:',
+        'contains the issuer "https://api.pulumi.com/oidc", which must be exactly "http://127.0.0.1:',
       ],
     ])("that %s", async (_, discovery, detail) => {
       command.cloud.discovery = discovery;
@@ -242,19 +242,19 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     test("that returns 503 at each attempt", async () => {
       command.cloud.fail({ on: "/openid-configuration", then: { status: 503 } });
 
-      expect((await issuerFinding())?.detail).toMatch(/returned 503, not 200\. Gave up after 4 attempts\.$/);
+      expect((await issuerFinding())?.detail).toMatch(/returned 503, not 200\. All 4 attempts failed\.$/);
     });
 
     test("that can't be reached, after retries", async () => {
       command.cloud.fail({ on: "/openid-configuration", then: "drop" });
 
-      expect((await issuerFinding())?.detail).toMatch(/connection dropped .* Gave up after 4 attempts\./);
+      expect((await issuerFinding())?.detail).toMatch(/connection dropped .* All 4 attempts failed\./);
     });
 
     test("of --issuer", async () => {
       const finding = await issuerFinding("--issuer", `${command.cloud.url}/other`);
 
-      expect(finding?.detail).toContain("/other/.well-known/openid-configuration has the issuer");
+      expect(finding?.detail).toContain("/other/.well-known/openid-configuration contains the issuer");
     });
 
     test("of a valid issuer only", async () => {
@@ -264,7 +264,7 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     });
 
     test("of the OIDC provider in the outputs rather than that of the backend", async () => {
-      // Such an issuer requires TLS, which the test server does not support.
+      // Such an issuer requires TLS, which the test server doesn't support.
       const { host } = new URL(command.cloud.url);
       const arn = OIDC_PROVIDER_ARN.replace("api.pulumi.com", host);
       const file = command.file(terraformOutputs({ ...outputValues(), oidc_provider_arn: arn }));

@@ -97,7 +97,7 @@ Pulumi Cloud can't change a registered key. If the outputs are correct, register
     });
 
     const role = "Keep the registered role, or deploy and register another key.";
-    const alias = "Both ARNs are of the same key, so there is nothing to do. Keep the key as it is registered";
+    const alias = "Both ARNs are for the same key. Pulumi Cloud can't change a registered key. Keep the registered ARN";
     const name = 'A key must be registered only once. Use its registered name: --name "production".';
 
     test.each([
@@ -188,16 +188,14 @@ They continue in Pulumi Cloud.`);
       const { exitCode, stderr } = await register("--default", "--watch", "0");
 
       expect(exitCode).toBe(0);
-      expect(stderr).toContain(
-        `warning: The key's state in Pulumi Cloud is "disabled". The state of a new key is "enabled".`,
-      );
+      expect(stderr).toContain(`warning: The key's state in Pulumi Cloud is "disabled"; "enabled" was expected.`);
     });
 
-    test("does not warn of the state of a new key", async () => {
+    test("doesn't warn of the state of a new key", async () => {
       expect((await register("--default", "--watch", "0")).stderr).toBe("");
     });
 
-    test("does not change a key that is already the default", async () => {
+    test("doesn't change a key that is already the default", async () => {
       command.cloud.addKey({ ...REGISTRATION, default: true });
 
       const { stdout } = await register("--default", "--watch", "0");
@@ -275,7 +273,7 @@ ${JSON.stringify(REGISTRATION)}
 
       expect(exitCode).toBe(2);
       expect(stderr).toBe(
-        `error: No organization is set, and the key's name "production" in the outputs does not contain one.\nPass --org NAME or set PULUMI_ORG.\n`,
+        `error: No organization is set, and the key's name "production" in the outputs doesn't contain one.\nPass --org NAME or set PULUMI_ORG.\n`,
       );
     });
 
@@ -291,7 +289,7 @@ ${JSON.stringify(REGISTRATION)}
       const { exitCode, stderr } = await run({}, "production", "--name", "pulumi-cmk-acme");
 
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`the key's name "production" in the outputs does not contain one.`);
+      expect(stderr).toContain(`the key's name "production" in the outputs doesn't contain one.`);
     });
 
     test("must be lowercase", async () => {

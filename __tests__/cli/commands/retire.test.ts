@@ -16,14 +16,16 @@ describe("retire", () => {
     const { exitCode, stdout, stderr } = await retire({ typed: "yes\n" });
 
     expect(stderr).toContain(`This disables the key "old" (key-1), state enabled, of the organization acme.
-Pulumi Cloud re-encrypts its data with the key "new" (key-2), state enabled, the default key.
+Pulumi Cloud re-encrypts its data keys with the key "new" (key-2), state enabled, the default key.
 Type yes to continue:`);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(
-      'The key "old" (key-1) is retired. Pulumi Cloud re-encrypts its data with the key "new" (key-2).',
+      'The key "old" (key-1) is retired. Pulumi Cloud re-encrypts its data keys with the key "new" (key-2).',
     );
     expect(stdout).toContain("  migration-1  running");
-    expect(stdout).toContain("Do not disable or delete a KMS key in AWS before Pulumi Cloud has migrated away from it");
+    expect(stdout).toContain(
+      "Don't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys",
+    );
     expect(command.cloud.received.find(({ call }) => call === DISABLE)?.body).toEqual({ destID: "key-2" });
   });
 
@@ -31,7 +33,7 @@ Type yes to continue:`);
     const { exitCode, stderr } = await retire({ typed });
 
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("Cancelled; nothing was changed.");
+    expect(stderr).toContain("Canceled; nothing was changed.");
     expect(command.cloud.receivedCalls).not.toContain(DISABLE);
   });
 
@@ -40,13 +42,13 @@ Type yes to continue:`);
 
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      "error: retire asks for confirmation, and there is no terminal to ask on.\nPass --yes to skip the confirmation.\n",
+      "error: retire requires confirmation, but standard input isn't a terminal.\nPass --yes to skip the confirmation.\n",
     );
     expect(command.cloud.received).toEqual([]);
     expect(await retire({}, "--yes")).toMatchObject({ exitCode: 0 });
   });
 
-  test("does not ask with --yes", async () => {
+  test("doesn't ask with --yes", async () => {
     expect((await retire({ typed: "" }, "--yes")).stderr).toBe("");
   });
 

@@ -36,7 +36,7 @@ describe("a proxy in the environment", () => {
     command.pulumiCmk(["status", "--org", "acme"], { env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", ...env } });
 
   test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY"])(
-    "in %s is used to reach Pulumi Cloud, and does not receive the token",
+    "in %s is used to reach Pulumi Cloud, and doesn't receive the token",
     async (name) => {
       const { exitCode, stderr } = await status({ [name]: address() });
 
@@ -208,7 +208,7 @@ describe("a proxy that accepts the connection and never responds", () => {
       });
 
       expect(exitCode).toBe(4);
-      expect(stderr).toContain(`no response within ${timeout} s. Gave up after 4 attempts.`);
+      expect(stderr).toContain(`no response within ${timeout} s. All 4 attempts failed.`);
     },
     10_000,
   );

@@ -111,7 +111,7 @@ describe("the outputs of a deployment", () => {
     [
       "not JSON",
       'key_arn = "a"',
-      /^The outputs in "[^"]*" are not JSON\.\nWrite the outputs with .* Without -json, Terraform does not write JSON\.$/,
+      /^The outputs in "[^"]*" are not JSON\.\nWrite the outputs with .* Without -json, Terraform doesn't write JSON\.$/,
     ],
     [
       "an empty object",
@@ -131,7 +131,7 @@ describe("the outputs of a deployment", () => {
 
   test.each([
     [
-      "that does not exist",
+      "that doesn't exist",
       "/nowhere/outputs.json",
       /Can't read the outputs in "\/nowhere\/outputs.json": no such file/,
     ],
