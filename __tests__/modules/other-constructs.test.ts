@@ -171,7 +171,7 @@ describe("two resources with the same name in an account", () => {
     ],
   ])("are rejected for OIDC providers with one issuer: %s", (_how, build) => {
     expect(() => synthesizeStack(build)).toThrow(
-      /PulumiOidcProvider \(stack\/(one|two)\): the issuer .+ is also that of the resource "stack\/(one|two).*".\nIt must be unique\.\nPass that one as oidcProvider/,
+      /PulumiOidcProvider \(stack\/(one|two)\): the issuer .+ is already used by the resource "stack\/(one|two).*".\nIt must be unique\.\nPass that one as oidcProvider/,
     );
   });
 
@@ -182,9 +182,9 @@ describe("two resources with the same name in an account", () => {
       new PulumiCmk(stack, "two", { organization: "acme", oidcProvider, role: { name }, key: { alias: "two" } });
     };
     expect(() => synthesizeStack(build())).toThrow(
-      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is also that of the resource "stack/one/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
+      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is already used by the resource "stack/one/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
     );
-    expect(() => synthesizeStack(build("PULUMI-CMK-ACME"))).toThrow("is also that of the resource");
+    expect(() => synthesizeStack(build("PULUMI-CMK-ACME"))).toThrow("is already used by the resource");
     expect(() => synthesizeStack(build("two"))).not.toThrow();
   });
 
@@ -194,14 +194,14 @@ describe("two resources with the same name in an account", () => {
         new PulumiCmk(stack, "one", { organization: "acme" });
         new IamRole(stack, "two", { name: "pulumi-cmk-acme", assumeRolePolicy: "{}" });
       }),
-    ).toThrow('the name "pulumi-cmk-acme" is also that of the resource "stack/two"');
+    ).toThrow('the name "pulumi-cmk-acme" is already used by the resource "stack/two"');
     expect(() =>
       synthesizeStack((stack) => {
         new PulumiCmk(stack, "one", { organization: "acme" });
         new KmsAlias(stack, "two", { name: "alias/pulumi-cmk-acme", targetKeyId: "x" });
       }),
     ).toThrow(
-      'PulumiCmkKey (stack/one/key): the alias "alias/pulumi-cmk-acme" is also that of the resource "stack/two"',
+      'PulumiCmkKey (stack/one/key): the alias "alias/pulumi-cmk-acme" is already used by the resource "stack/two"',
     );
   });
 

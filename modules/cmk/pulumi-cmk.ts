@@ -63,7 +63,7 @@ export interface PulumiCmkProps {
   readonly memory?: Memory;
 
   /**
-   * Tags of all resources. Tags in `role` and `key` are added to them.
+   * Tags of the OIDC provider, the role and the key. Tags in `role` and `key` are added to them.
    *
    * @default none
    */

@@ -73,8 +73,7 @@ export interface PulumiCmkKeyOptions {
   readonly description?: string;
 
   /**
-   * ARNs of the IAM roles and users that administer the key. They can't use it for encryption. The ARN of an account's root is
-   * accepted too.
+   * ARNs of the principals that administer the key: IAM roles, users, or an account's root. They can't use it for encryption.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -120,7 +119,7 @@ export interface PulumiCmkKeyOptions {
   /**
    * Whether the key's administrators can replicate it, if it is a multi-Region key.
    *
-   * IMPORTANT: a replica has the same key material, and a key policy that is written by the principal that creates the replica. If
+   * IMPORTANT: a replica has the same key material, and the principal that creates it sets its key policy. If
    * `accountAccess` is `full`, IAM policies in the account can grant replication too.
    *
    * @default false
@@ -129,7 +128,7 @@ export interface PulumiCmkKeyOptions {
   readonly replicationAllowed?: boolean | IResolvable;
 
   /**
-   * Whether the key policy denies everyone `kms:ScheduleKeyDeletion`, also outside of Terraform. Unlike `preventDestroy`, this also
+   * Whether the key policy denies `kms:ScheduleKeyDeletion` to everyone. Unlike `preventDestroy`, this also
    * protects the key if it is removed from the configuration. To delete the key, set this to `false` and apply, set `preventDestroy`
    * to `false`, and then destroy the key.
    *

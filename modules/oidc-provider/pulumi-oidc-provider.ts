@@ -44,8 +44,8 @@ export interface PulumiOidcProviderProps {
   readonly audiences?: StringList;
 
   /**
-   * SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority: at most 5, each
-   * with 40 hexadecimal digits. Once set, they can't be cleared.
+   * SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private certificate authority: at
+   * most 5, each with 40 hexadecimal digits. Once set, they can't be cleared.
    *
    * @default none, because AWS trusts public authorities
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html

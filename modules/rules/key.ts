@@ -58,7 +58,7 @@ export const KEY_ADMINISTRATOR_ARN: readonly Rule[] = [
 export const KEY_ACCOUNT_ACCESS: readonly Rule[] = [
   {
     oneOf: KEY_ACCOUNT_ACCESSES,
-    must: `be one of ${KEY_ACCOUNT_ACCESSES.join(", ")}`,
+    must: `be ${KEY_ACCOUNT_ACCESSES.join(" or ")}`,
     remedy: "Use administration so that IAM policies can't grant use of the key, or full for the AWS default.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
   },

@@ -35,7 +35,7 @@ export const ROLE_ARN: readonly Rule[] = [
 export const ROLE_PATH: readonly Rule[] = [
   {
     matches: "^/([a-zA-Z0-9_+=,.@-]+/)*$",
-    must: "start and end with /, and have only letters, digits and / _ + = , . @ - between",
+    must: "start and end with /, and contain only letters, digits and / _ + = , . @ -",
     remedy: "Use a path such as /security/pulumi/.",
     source: CREATE_ROLE_URL,
   },

@@ -46,7 +46,7 @@ export const TAG_COUNT: readonly Rule[] = [
 export const TAG_KEYS: readonly Rule[] = [
   {
     distinctIgnoringCase: true,
-    must: "differ in more than their case, because IAM ignores the case of tag keys",
+    must: "not have keys that differ only in case, because IAM ignores the case of tag keys",
     remedy: "Remove or rename one of them.",
     source: TAGGING_URL,
   },

@@ -281,7 +281,7 @@ export class Validator {
           error_message: errorMessage(
             rule,
             this.nameInput(property),
-            `"${expression(displayed(`format("%v", ${operand})`))}"`,
+            expression(displayed(`format("%v", ${operand})`)),
           ),
         };
       }, isNeeded);
@@ -492,7 +492,7 @@ export class Validator {
       } catch {
         this.fail(
           property,
-          `is ${format(text)}.\nIt must not contain a token of another installation of cdktf.\nInstall cdktf only once, or pass the value itself.\nSee ${TOKENS_URL}`,
+          `is ${format(text)}.\nIt must not contain a token created by another installed copy of cdktf.\nInstall cdktf only once, or pass the value itself.\nSee ${TOKENS_URL}`,
         );
       }
     }
@@ -527,7 +527,7 @@ const VALIDATORS = new WeakMap<NamedResource, Validator>();
 function messageOf({ resource, other }: Conflict, what: string, remedy: string, context: IResolveContext): string {
   const name = evaluate(nameOf(resource), context);
   const shown = isData(name) ? String(name.data) : shownValue(nameOf(resource));
-  const problem = `is also that of the resource "${other.node.path}".\nIt must be unique.\n${remedy}`;
+  const problem = `is already used by the resource "${other.node.path}".\nIt must be unique.\n${remedy}`;
   return VALIDATORS.get(resource)?.message(`${what} "${shown}"`, problem) ?? problem;
 }
 

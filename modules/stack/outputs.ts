@@ -30,7 +30,7 @@ export const OUTPUTS = {
   },
   pulumi_cloud_key: {
     description:
-      "What to enter in Pulumi Cloud, and the request body of its REST call that registers a customer managed key.",
+      "Values to register the key with Pulumi Cloud. They are also the request body of its REST call that registers a key.",
     value: (cmk: PulumiCmk) => cmk.registration,
   },
 } as const;

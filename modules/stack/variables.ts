@@ -62,26 +62,26 @@ export const VARIABLES = {
   aws_region: {
     type: "string",
     description:
-      "AWS Region of the key. It can't be changed later. Defaults to the Region of the environment, such as AWS_REGION.",
+      "AWS Region of the key. It can't be changed later. Defaults to the Region configured in the environment, for example with AWS_REGION.",
     default: null,
     rules: REGION,
   },
   create_oidc_provider: {
     type: "bool",
     description:
-      "Whether to create the OIDC provider for Pulumi Cloud. If false, the one that oidc_provider_arn names is used, or else the account's own for oidc_issuer_url. Defaults to creating one unless oidc_provider_arn is set. Set it if the ARN is known only after apply.",
+      "Whether to create the OIDC provider for Pulumi Cloud. If false, uses oidc_provider_arn, or looks up the account's OIDC provider for oidc_issuer_url. Defaults to true, unless oidc_provider_arn is set. Set it to false if the ARN is known only after apply.",
     default: null,
   },
   oidc_provider_arn: {
     type: "string",
     description:
-      "ARN of an existing OIDC provider for Pulumi Cloud in the account. Defaults to creating one. Don't pass one created by this deployment.",
+      "ARN of an existing OIDC provider for Pulumi Cloud in the account. Don't pass one created by this deployment. If omitted, create_oidc_provider decides whether one is created or looked up.",
     default: null,
     rules: OIDC_PROVIDER_ARN,
   },
   oidc_issuer_url: {
     type: "string",
-    description: "URL of the issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has its own.",
+    description: "URL of the issuer of Pulumi Cloud's tokens. Change it only for a self-hosted Pulumi Cloud.",
     default: PULUMI_CLOUD_ISSUER_URL,
     rules: ISSUER_URL,
   },
@@ -95,20 +95,21 @@ export const VARIABLES = {
   oidc_thumbprints: {
     type: "list(string)",
     description:
-      "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority. Once set, they can't be cleared.",
+      "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private certificate authority. Once set, they can't be cleared.",
     default: [],
     rules: THUMBPRINT,
     countRules: THUMBPRINT_COUNT,
   },
   role_name: {
     type: "string",
-    description: "Name of the role that Pulumi Cloud assumes. Defaults to pulumi-cmk-<org>.",
+    description:
+      "Name of the role that Pulumi Cloud assumes. It can't be changed later, because a change would replace the role. Defaults to pulumi-cmk-<org>.",
     default: null,
     rules: ROLE_NAME,
   },
   role_path: {
     type: "string",
-    description: "Path of the role. A change replaces the role.",
+    description: "Path of the role. It can't be changed later, because a change would replace the role.",
     default: ROLE_DEFAULTS.path,
     rules: ROLE_PATH,
   },
@@ -145,14 +146,15 @@ export const VARIABLES = {
   },
   key_administrator_arns: {
     type: "list(string)",
-    description: "ARNs of the IAM roles and users that administer the key. They can't use it for encryption.",
+    description:
+      "ARNs of the principals that administer the key: IAM roles, users, or an account's root. They can't use it for encryption.",
     default: [],
     rules: KEY_ADMINISTRATOR_ARN,
   },
   key_account_access: {
     type: "string",
     description:
-      "What IAM policies in the account can grant on the key: administration, so that only the role can use it, or full, AWS's default.",
+      "What IAM policies in the account can grant on the key: administration, so that only the role can use the key, or full, which includes use of the key, as in the default key policy of AWS.",
     default: KEY_DEFAULTS.accountAccess,
     rules: KEY_ACCOUNT_ACCESS,
   },
@@ -178,20 +180,20 @@ export const VARIABLES = {
   key_replication_allowed: {
     type: "bool",
     description:
-      "Whether the key's administrators can replicate it, if it is a multi-Region key. A replica has the same key material, and a key policy that is written by whoever creates the replica.",
+      "Whether the key's administrators can replicate it, if it is a multi-Region key. A replica has the same key material, and the principal that creates it sets its key policy.",
     default: KEY_DEFAULTS.replicationAllowed,
     rules: KEY_REPLICATION_ALLOWED,
   },
   key_deletion_protection: {
     type: "bool",
     description:
-      "Whether the key policy denies everyone kms:ScheduleKeyDeletion, also outside of Terraform. To delete the key, set it to false and apply that first.",
+      "Whether the key policy denies kms:ScheduleKeyDeletion to everyone. Before you delete the key, set this to false and apply.",
     default: KEY_DEFAULTS.deletionProtection,
     rules: KEY_DELETION_PROTECTION,
   },
   tags: {
     type: "map(string)",
-    description: "Tags of all resources.",
+    description: "Tags of the OIDC provider, the role and the key.",
     default: {},
     rules: TAGS,
   },
@@ -247,14 +249,14 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
     case "list(string)":
       return [
         ...rules.map((rule) => validateEach(rule, name, value)),
-        ...countRules.map((rule) => validateAll(rule, `the number of ${name}`, `length(${value})`)),
+        ...countRules.map((rule) => validateAll(rule, `The number of ${name}`, `length(${value})`)),
       ];
     case "map(string)":
       return [
         ...TAG_KEY.map((rule) => validateEach(rule, name, `keys(${value})`, "key")),
         ...TAG_VALUE.map((rule) => validateEach(rule, name, `values(${value})`, "value")),
-        ...TAG_COUNT.map((rule) => validateAll(rule, `the number of ${name}`, `length(${value})`)),
-        ...TAG_KEYS.map((rule) => validateAll(rule, `the list of keys of ${name}`, `keys(${value})`)),
+        ...TAG_COUNT.map((rule) => validateAll(rule, `The number of ${name}`, `length(${value})`)),
+        ...TAG_KEYS.map((rule) => validateAll(rule, `The list of keys of ${name}`, `keys(${value})`)),
       ];
     default:
       return [...(type === "string" && fallback === null ? [NOT_NULL_AS_TEXT] : []), ...rules].map((rule) => ({

@@ -201,7 +201,7 @@ resource "aws_iam_openid_connect_provider" "oidc_provider" {
     precondition {
       condition     = length(local.oidc_audiences) <= 100
       error_message = <<-EOT
-        The number of audiences is "${concat([for text in [format("%v", length(local.oidc_audiences))] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}".
+        The number of audiences is ${concat([for text in [format("%v", length(local.oidc_audiences))] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
         It must be at most 100, IAM's quota for one OIDC provider.
         Remove audiences that are no longer used.
         See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

@@ -31,7 +31,7 @@ output "key_alias_arn" {
 }
 
 output "pulumi_cloud_key" {
-  description = "What to enter in Pulumi Cloud, and the request body of its REST call that registers a customer managed key."
+  description = "Values to register the key with Pulumi Cloud. They are also the request body of its REST call that registers a key."
   value = {
     name    = trimprefix(aws_kms_alias.key.name, "alias/")
     keyType = "aws_kms"

@@ -28,13 +28,13 @@ variable "org" {
 
 variable "create_oidc_provider" {
   type        = bool
-  description = "Whether to create the OIDC provider for Pulumi Cloud. If false, the one that oidc_provider_arn names is used, or else the account's own for oidc_issuer_url. Defaults to creating one unless oidc_provider_arn is set. Set it if the ARN is known only after apply."
+  description = "Whether to create the OIDC provider for Pulumi Cloud. If false, uses oidc_provider_arn, or looks up the account's OIDC provider for oidc_issuer_url. Defaults to true, unless oidc_provider_arn is set. Set it to false if the ARN is known only after apply."
   default     = null
 }
 
 variable "oidc_provider_arn" {
   type        = string
-  description = "ARN of an existing OIDC provider for Pulumi Cloud in the account. Defaults to creating one. Don't pass one created by this deployment."
+  description = "ARN of an existing OIDC provider for Pulumi Cloud in the account. Don't pass one created by this deployment. If omitted, create_oidc_provider decides whether one is created or looked up."
   default     = null
 
   validation {
@@ -77,7 +77,7 @@ variable "oidc_provider_arn" {
 
 variable "oidc_issuer_url" {
   type        = string
-  description = "URL of the issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has its own."
+  description = "URL of the issuer of Pulumi Cloud's tokens. Change it only for a self-hosted Pulumi Cloud."
   default     = "https://api.pulumi.com/oidc"
   nullable    = false
 
@@ -134,7 +134,7 @@ variable "oidc_audiences" {
 
 variable "oidc_thumbprints" {
   type        = list(string)
-  description = "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private authority. Once set, they can't be cleared."
+  description = "SHA-1 thumbprints of the issuer's certificate authority, for a self-hosted Pulumi Cloud with a private certificate authority. Once set, they can't be cleared."
   default     = []
   nullable    = false
 
@@ -151,7 +151,7 @@ variable "oidc_thumbprints" {
   validation {
     condition     = length(var.oidc_thumbprints) <= 5
     error_message = <<-EOT
-      the number of oidc_thumbprints is ${jsonencode(length(var.oidc_thumbprints))}.
+      The number of oidc_thumbprints is ${jsonencode(length(var.oidc_thumbprints))}.
       It must be at most 5, IAM's quota for one OIDC provider.
       Remove thumbprints of authorities that no longer sign the issuer's certificate.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -161,7 +161,7 @@ variable "oidc_thumbprints" {
 
 variable "role_name" {
   type        = string
-  description = "Name of the role that Pulumi Cloud assumes. Defaults to pulumi-cmk-<org>."
+  description = "Name of the role that Pulumi Cloud assumes. It can't be changed later, because a change would replace the role. Defaults to pulumi-cmk-<org>."
   default     = null
 
   validation {
@@ -187,7 +187,7 @@ variable "role_name" {
 
 variable "role_path" {
   type        = string
-  description = "Path of the role. A change replaces the role."
+  description = "Path of the role. It can't be changed later, because a change would replace the role."
   default     = "/"
   nullable    = false
 
@@ -195,7 +195,7 @@ variable "role_path" {
     condition     = can(regex("^/([a-zA-Z0-9_+=,.@-]+/)*$", var.role_path))
     error_message = <<-EOT
       role_path is "${format("%v", var.role_path)}".
-      It must start and end with /, and have only letters, digits and / _ + = , . @ - between.
+      It must start and end with /, and contain only letters, digits and / _ + = , . @ -.
       Use a path such as /security/pulumi/.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     EOT
@@ -370,7 +370,7 @@ variable "key_description" {
 
 variable "key_administrator_arns" {
   type        = list(string)
-  description = "ARNs of the IAM roles and users that administer the key. They can't use it for encryption."
+  description = "ARNs of the principals that administer the key: IAM roles, users, or an account's root. They can't use it for encryption."
   default     = []
   nullable    = false
 
@@ -393,7 +393,7 @@ variable "key_administrator_arns" {
 
 variable "key_account_access" {
   type        = string
-  description = "What IAM policies in the account can grant on the key: administration, so that only the role can use it, or full, AWS's default."
+  description = "What IAM policies in the account can grant on the key: administration, so that only the role can use the key, or full, which includes use of the key, as in the default key policy of AWS."
   default     = "administration"
   nullable    = false
 
@@ -401,7 +401,7 @@ variable "key_account_access" {
     condition     = contains(["administration", "full"], var.key_account_access)
     error_message = <<-EOT
       key_account_access is "${format("%v", var.key_account_access)}".
-      It must be one of administration, full.
+      It must be administration or full.
       Use administration so that IAM policies can't grant use of the key, or full for the AWS default.
       See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     EOT
@@ -459,21 +459,21 @@ variable "key_multi_region" {
 
 variable "key_replication_allowed" {
   type        = bool
-  description = "Whether the key's administrators can replicate it, if it is a multi-Region key. A replica has the same key material, and a key policy that is written by whoever creates the replica."
+  description = "Whether the key's administrators can replicate it, if it is a multi-Region key. A replica has the same key material, and the principal that creates it sets its key policy."
   default     = false
   nullable    = false
 }
 
 variable "key_deletion_protection" {
   type        = bool
-  description = "Whether the key policy denies everyone kms:ScheduleKeyDeletion, also outside of Terraform. To delete the key, set it to false and apply that first."
+  description = "Whether the key policy denies kms:ScheduleKeyDeletion to everyone. Before you delete the key, set this to false and apply."
   default     = true
   nullable    = false
 }
 
 variable "tags" {
   type        = map(string)
-  description = "Tags of all resources."
+  description = "Tags of the OIDC provider, the role and the key."
   default     = {}
   nullable    = false
 
@@ -510,7 +510,7 @@ variable "tags" {
   validation {
     condition     = length(var.tags) <= 50
     error_message = <<-EOT
-      the number of tags is ${jsonencode(length(var.tags))}.
+      The number of tags is ${jsonencode(length(var.tags))}.
       It must be at most 50, the quota of AWS for one resource.
       Remove tags.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
@@ -520,8 +520,8 @@ variable "tags" {
   validation {
     condition     = length(distinct([for item in keys(var.tags) : lower(item)])) == length(keys(var.tags))
     error_message = <<-EOT
-      the list of keys of tags is ${jsonencode(keys(var.tags))}.
-      It must differ in more than their case, because IAM ignores the case of tag keys.
+      The list of keys of tags is ${jsonencode(keys(var.tags))}.
+      It must not have keys that differ only in case, because IAM ignores the case of tag keys.
       Remove or rename one of them.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
     EOT

@@ -189,7 +189,7 @@ test.each<[string, object | undefined, string]>([
   [
     "merged tags",
     { tags: { team: "a" }, key: { tags: { Team: "b" } } },
-    'PulumiCmkKey (stack/acme/key): the list of keys of tags is ["team","Team"].\nIt must differ',
+    'PulumiCmkKey (stack/acme/key): the list of keys of tags is ["team","Team"].\nIt must not have keys that differ only in case',
   ],
 ])("an invalid property is rejected before anything is created: %s", (_kind, props, message) => {
   const stack = emptyStack();
@@ -227,10 +227,10 @@ test("two organizations can't have the same name for a role or a key", () => {
       new PulumiCmk(stack, "beta", { organization: "beta", oidcProvider, ...option });
     });
   expect(synthesizeWith({ role: { name: "pulumi-cmk-acme" } })).toThrow(
-    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is also that of the resource "stack/acme/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
+    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is already used by the resource "stack/acme/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
   );
   expect(synthesizeWith({ key: { alias: "pulumi-cmk-acme" } })).toThrow(
-    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is also that of the resource "stack/acme/key/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.',
+    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is already used by the resource "stack/acme/key/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.',
   );
   expect(synthesizeWith({})).not.toThrow();
 });
@@ -242,7 +242,7 @@ test("an OIDC provider is created for each organization unless one is passed, wh
       new PulumiCmk(stack, "beta", { organization: "beta" });
     });
   expect(synthesizeBoth).toThrow(
-    'PulumiOidcProvider (stack/beta/oidc-provider): the issuer "https://api.pulumi.com/oidc" is also that of the resource "stack/acme/oidc-provider/Resource".\nIt must be unique.\nPass that one as oidcProvider to each PulumiCmk.',
+    'PulumiOidcProvider (stack/beta/oidc-provider): the issuer "https://api.pulumi.com/oidc" is already used by the resource "stack/acme/oidc-provider/Resource".\nIt must be unique.\nPass that one as oidcProvider to each PulumiCmk.',
   );
 });
 

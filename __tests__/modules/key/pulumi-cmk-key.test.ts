@@ -144,11 +144,11 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
   [
     "tags",
     { team: "a", Team: "b" },
-    'the list of keys of tags is ["team","Team"].\nIt must differ in more than their case',
+    'the list of keys of tags is ["team","Team"].\nIt must not have keys that differ only in case',
   ],
   ["tags", ["team"], 'tags is ["team"].\nIt must be a map of strings'],
   ["administratorArns", ["*"], 'administratorArns[0] is "*".\nIt must be the ARN of an IAM role or user'],
-  ["accountAccess", "none", 'accountAccess is "none".\nIt must be one of administration, full'],
+  ["accountAccess", "none", 'accountAccess is "none".\nIt must be administration or full'],
   ["deletionWindowInDays", 6, "deletionWindowInDays is 6.\nIt must be a whole number of days from 7 to 30"],
   ["rotationPeriodInDays", 89, "rotationPeriodInDays is 89.\nIt must be a whole number of days from 90 to 2560"],
   ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, and known at synthesis'],
@@ -341,7 +341,7 @@ test("a default applies where a Lazy produces null", () => {
 
 describe("an alias that another key of the stack has", () => {
   const TAKEN =
-    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is also that of the resource "stack/a/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
+    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is already used by the resource "stack/a/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
 
   test("is rejected when the stack is synthesized", () => {
     const synthesizeBoth = () =>

@@ -159,7 +159,7 @@ describe("audiences", () => {
             {
               condition: `\${length(${all}) <= 100}`,
               error_message: expect.stringContaining(
-                `the number of audiences is "${shown(`format("%v", length(${all}))`)}"`,
+                `the number of audiences is ${shown(`format("%v", length(${all}))`)}`,
               ),
             },
             {
@@ -201,7 +201,7 @@ test("an audience that only Terraform knows is counted there, and validated once
 
 describe("another OIDC provider for the same issuer", () => {
   const TAKEN = (path: string) =>
-    `PulumiOidcProvider (stack/second): the issuer "https://api.pulumi.com/oidc" is also that of the resource "${path}".\nIt must be unique.\nPass that one as oidcProvider to each PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`;
+    `PulumiOidcProvider (stack/second): the issuer "https://api.pulumi.com/oidc" is already used by the resource "${path}".\nIt must be unique.\nPass that one as oidcProvider to each PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html`;
 
   test("is rejected when the stack is synthesized, because an account can have only one", () => {
     const synthesizeBoth = () =>

@@ -260,7 +260,7 @@ describe("the account of the OIDC provider", () => {
 describe("a name that another role of the stack has", () => {
   const oidcProvider = new KnownOidcProvider();
   const TAKEN = (path: string) =>
-    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is also that of the resource "${path}".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
+    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is already used by the resource "${path}".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
 
   test("is rejected when the stack is synthesized, in any case", () => {
     const synthesizeBoth = () =>

@@ -29,7 +29,7 @@ test("a resource has at most 50 tags", () => {
 
 test("tag keys differ in more than their case", () => {
   expect(firstError(TAG_KEYS, "the list of keys of tags", ["team", "Team"])).toBe(
-    `the list of keys of tags is ["team","Team"].\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
+    `the list of keys of tags is ["team","Team"].\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
   );
 });
 

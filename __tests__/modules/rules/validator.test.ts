@@ -256,7 +256,7 @@ describe("a value that is known at synthesis", () => {
     };
     for (const [property, validate] of Object.entries(validations)) {
       expect(errorOf(() => validate(setUp().validator))).toBe(
-        `Thing (stack/thing): ${property} is "${token}".\nIt must not contain a token of another installation of cdktf.\nInstall cdktf only once, or pass the value itself.\nSee https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
+        `Thing (stack/thing): ${property} is "${token}".\nIt must not contain a token created by another installed copy of cdktf.\nInstall cdktf only once, or pass the value itself.\nSee https://developer.hashicorp.com/terraform/cdktf/concepts/tokens`,
       );
     }
   });
@@ -515,7 +515,7 @@ describe("tags", () => {
     ],
     [
       { team: "a", Team: "b" },
-      `the list of keys of tags is ["team","Team"].\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
+      `the list of keys of tags is ["team","Team"].\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ],
     [
       Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, "x"])),
@@ -555,7 +555,7 @@ describe("tags", () => {
       `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
       `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
       `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
-      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
+      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}.\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ];
     expect(preconditions()).toEqual(
       conditionsOn("var.x").map((condition, index) => ({
@@ -645,7 +645,7 @@ describe("a derived value", () => {
     expect(preconditions()).toEqual([
       {
         condition: "${length(var.x) <= 2}",
-        error_message: `Thing (stack/thing): the number of names is "${shownValue("length(var.x)")}"${MUST}`,
+        error_message: `Thing (stack/thing): the number of names is ${shownValue("length(var.x)")}${MUST}`,
       },
     ]);
   });
@@ -686,7 +686,7 @@ test("a precondition of another kind is written with the owner in its message", 
 
 describe("a unique name", () => {
   const MESSAGE = (name: string, path: string) =>
-    `Thing (stack/thing): the name ${name} is also that of the resource "${path}".\nIt must be unique.\nRename one.`;
+    `Thing (stack/thing): the name ${name} is already used by the resource "${path}".\nIt must be unique.\nRename one.`;
 
   function setUpRoles(...names: ((variable: TerraformVariable) => string)[]) {
     const { stack, variable, validator, preconditions } = setUp();

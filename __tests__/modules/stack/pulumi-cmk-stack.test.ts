@@ -118,7 +118,7 @@ describe("the OIDC provider", () => {
             AS_REMEMBERED,
             {
               condition: `\${length(${audiences}) <= 100}`,
-              error_message: `The number of audiences is "${shownValue(`length(${audiences})`)}".\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
+              error_message: `The number of audiences is ${shownValue(`length(${audiences})`)}.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
             },
             {
               condition: `\${${arn} == null}`,

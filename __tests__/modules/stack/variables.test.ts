@@ -161,11 +161,11 @@ test("tags are validated by their keys, values, number and key set", () => {
     },
     {
       condition: "${length(var.tags) <= 50}",
-      error_message: `the number of tags is \${jsonencode(length(var.tags))}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
+      error_message: `The number of tags is \${jsonencode(length(var.tags))}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
     },
     {
       condition: "${length(distinct([for item in keys(var.tags) : lower(item)])) == length(keys(var.tags))}",
-      error_message: `the list of keys of tags is \${jsonencode(keys(var.tags))}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
+      error_message: `The list of keys of tags is \${jsonencode(keys(var.tags))}.\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     },
   ]);
 });

@@ -96,7 +96,7 @@ export const KEY_ADMINISTRATOR_ARN: Concept = {
 export const KEY_ACCOUNT_ACCESS: Concept = {
   good: "full",
   refusals: [
-    refusal("be one of administration, full", [
+    refusal("be administration or full", [
       ["characters", "empty", "", "full"],
       ["characters", "an unknown value", "none", "full"],
       ["characters", "an abbreviation", "admin", "administration"],

@@ -38,7 +38,7 @@ export const ROLE_NAME: Concept = {
 export const ROLE_PATH: Concept = {
   good: "/security/",
   refusals: [
-    refusal("start and end with /, and have only letters, digits and / _ + = , . @ - between", [
+    refusal("start and end with /, and contain only letters, digits and / _ + = , . @ -", [
       ["length", "empty", "", "/"],
       ["characters", "no slash", "security", "/security/"],
       ["characters", "no slash before", "security/", "/security/"],

@@ -88,7 +88,7 @@ export const TAGS: Concept = {
 export const TAG_KEYS: Concept = {
   good: { team: "security" },
   refusals: [
-    refusal("differ in more than their case, because IAM ignores the case of tag keys", [
+    refusal("not have keys that differ only in case, because IAM ignores the case of tag keys", [
       ["tags", "a key in another case", { Team: "a", team: "b" }, { Team: "a", team2: "b" }, '["Team","team"]'],
       ["tags", "a key in uppercase", { OWNER: "a", owner: "a" }, { owner: "a" }, '["OWNER","owner"]'],
       [

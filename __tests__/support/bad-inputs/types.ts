@@ -85,7 +85,7 @@ export function nonStringElements(good: unknown): Concept {
         ["control character", "half of an emoji", `${String(good)}\ud83d`, good],
         ["control character", "the other half of an emoji", `\ude80${String(good)}`, good],
       ]),
-      refusal("not contain a token of another installation of cdktf", [
+      refusal("not contain a token created by another installed copy of cdktf", [
         ["template", "a token of another cdktf", "${TfToken[TOKEN.987654]}", good],
         ["template", "text with a token of another cdktf", `${String(good)}\${TfToken[name.987654]}`, good],
       ]),

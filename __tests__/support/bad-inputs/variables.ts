@@ -54,7 +54,7 @@ function list(concept: Concept, count?: Concept): VariableUse[] {
         `${variable} contains "${formatForTerraform(bad)}".\nEach element must ${must}.\n`,
       value: (value) => [concept.good, value],
     },
-    ...(count ? [whole(count, "the number of ")] : []),
+    ...(count ? [whole(count, "The number of ")] : []),
   ];
 }
 
@@ -99,8 +99,8 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
         `${variable} contains the value "${formatForTerraform(bad)}".\nEach value must ${must}.\n`,
       value: (value) => ({ team: value }),
     },
-    whole(tags.TAGS, "the number of "),
-    whole(tags.TAG_KEYS, "the list of keys of "),
+    whole(tags.TAGS, "The number of "),
+    whole(tags.TAG_KEYS, "The list of keys of "),
   ],
 };
 
