@@ -60,9 +60,13 @@ test("each warning says what the matter with the key is, and what to do", () => 
   const key = `\${${KEY}.arn}`;
   const found = `\${data.aws_kms_key.${STATE}.arn}`;
   expect(assertions.map(({ error_message }) => error_message)).toEqual([
-    expect.stringMatching(/^The key \S+ is disabled, so Pulumi Cloud can't use it\. No apply enables it/),
-    expect.stringMatching(/^The key \S+ is pending deletion \(\S+\)\. After that, what it encrypted is lost\./),
-    expect.stringMatching(/^The key \S+ is not rotated\. Apply this configuration, or run:/),
+    expect.stringMatching(/^The key \S+ is disabled, so Pulumi Cloud can't use it\.\nTerraform doesn't enable it/),
+    expect.stringMatching(
+      /^The key \S+ is pending deletion \(\S+\)\.\nWhen KMS deletes the key, everything it encrypted is lost\./,
+    ),
+    expect.stringMatching(
+      /^The key \S+ is not rotated\.\nAutomatic rotation must be enabled\.\nApply this configuration, or run:/,
+    ),
   ]);
   expect(assertions.map(({ error_message }) => error_message.match(/^ {2}aws .*$/gm))).toEqual([
     [`  aws kms enable-key --key-id ${key}`],

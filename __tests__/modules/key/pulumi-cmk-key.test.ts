@@ -30,8 +30,8 @@ const ADMINISTRATION_ACTIONS =
   '"kms:CreateAlias", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:RotateKeyOnDemand"';
 const ALLOW_ADMINISTRATION = `{"Sid" = "Enable IAM Administration Permissions", "Effect" = "Allow", "Principal" = {"AWS" = ${ACCOUNT_ROOT}}, "Action" = [${ADMINISTRATION_ACTIONS}], "Resource" = "*"}`;
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
@@ -47,7 +47,7 @@ function inSamePartition(arns: string) {
   const others = String.raw`join(", ", [for arn in ${arns} : format("\"%v\"", arn) if !startswith(arn, ${start})])`;
   return {
     condition: `\${!anytrue([for arn in ${arns} : !startswith(arn, ${start})])}`,
-    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${shown(others)}.\nEach administrator must be in the partition of the key, \${${PARTITION}}.\nUse the ARN in that partition.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
+    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${masked(others)}.\nEach administrator must be in the partition of the key, \${${PARTITION}}.\nUse the ARN in that partition.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
   };
 }
 
@@ -198,7 +198,7 @@ test("a role that only Terraform knows is validated there", () => {
       {
         condition:
           '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$", var.arn))}',
-        error_message: expect.stringContaining(`role.arn is "${shown('format("%v", var.arn)')}".\nIt must be`),
+        error_message: expect.stringContaining(`role.arn is "${masked('format("%v", var.arn)')}".\nIt must be`),
       },
     ],
   });

@@ -75,12 +75,12 @@ describe("a memory", () => {
       memory_changes_CC4CA81C:
         '${{for name, value in terraform_data.memory_A6BE487B.output : name => format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value)) if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)}}',
       "memory_displayed-changes_DB37E3AC":
-        '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, [format("%v", change), "(sensitive value)"][try(issensitive(change), can(nonsensitive(change))) ? 1 : 0])]}',
+        '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, concat([for text in [change] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0])]}',
       memory_refusal_79A44B0F: `This deployment is for \${join(", and for ", local.memory_displayed-changes_DB37E3AC)}.
+In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
+Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
 
-In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
-
-If the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
+If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
   -replace='\${path.module == path.root ? "" : "module.NAME."}terraform_data.memory_A6BE487B'
 

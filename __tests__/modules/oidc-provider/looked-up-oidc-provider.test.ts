@@ -9,8 +9,8 @@ const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const ACCOUNT_ARN =
   "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:iam::${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
@@ -71,13 +71,13 @@ describe("by its ARN", () => {
           {
             condition:
               '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.arn))}',
-            error_message: expect.stringContaining(`arn is "${shown('format("%v", var.arn)')}".\nIt must be the ARN`),
+            error_message: expect.stringContaining(`arn is "${masked('format("%v", var.arn)')}".\nIt must be the ARN`),
           },
           {
             condition: '${!can(regex(":oidc-provider/[^/]*[A-Z]", var.arn))}',
             error_message: expect.stringContaining("It must have a lowercase host"),
           },
-          inSameAccount("var.arn", shown('format("%v", var.arn)')),
+          inSameAccount("var.arn", masked('format("%v", var.arn)')),
         ],
       },
     });
@@ -121,7 +121,7 @@ test("a missing audience fails the plan, with the command that adds it", () => {
           condition: `\${length(${missing}) == 0}`,
           error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:
 
-${shown(`join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`)}`,
+${masked(`join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`)}`,
         },
       ],
     },

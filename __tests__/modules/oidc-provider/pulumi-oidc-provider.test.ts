@@ -15,8 +15,8 @@ function resourceOf(props?: PulumiOidcProviderProps, use?: (provider: PulumiOidc
   return Object.values(resource?.aws_iam_openid_connect_provider ?? {})[0];
 }
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
@@ -159,12 +159,12 @@ describe("audiences", () => {
             {
               condition: `\${length(${all}) <= 100}`,
               error_message: expect.stringContaining(
-                `the number of audiences is "${shown(`format("%v", length(${all}))`)}"`,
+                `the number of audiences is "${masked(`format("%v", length(${all}))`)}"`,
               ),
             },
             {
               condition: `\${can(regex("${pattern}", "aws:\${var.org}"))}`,
-              error_message: expect.stringContaining(`audience is "${shown('format("%v", "aws:${var.org}")')}"`),
+              error_message: expect.stringContaining(`audience is "${masked('format("%v", "aws:${var.org}")')}"`),
             },
           ],
         },

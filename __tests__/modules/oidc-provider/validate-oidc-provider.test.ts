@@ -20,8 +20,8 @@ function setUp() {
   };
 }
 
-/** What a message shows of a value that only Terraform knows. */
-function shown(operand: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(operand: string): string {
   return `\${concat([for text in [format("%v", ${operand})] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
@@ -95,7 +95,7 @@ describe("an object of the caller's own that only Terraform knows", () => {
       expect.objectContaining({ condition: '${!can(regex("^[^/]*[A-Z]", var.issuer))}' }),
       {
         condition: '${var.issuer == split(":oidc-provider/", var.arn)[1]}',
-        error_message: `Thing (stack/thing): oidcProvider.issuer is "${shown("var.issuer")}".\nIt must be ${shown('split(":oidc-provider/", var.arn)[1]')}, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
+        error_message: `Thing (stack/thing): oidcProvider.issuer is "${masked("var.issuer")}".\nIt must be ${masked('split(":oidc-provider/", var.arn)[1]')}, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
       },
     ]);
   });

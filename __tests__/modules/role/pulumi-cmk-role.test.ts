@@ -34,8 +34,8 @@ const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
 const ACCOUNT_ARN = `arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}`;
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
@@ -183,7 +183,7 @@ test("values that only Terraform knows are validated there before the role is cr
           {
             condition: '${!can(regex("[A-Z]", var.org))}',
             error_message: expect.stringContaining(
-              `organization is "${shown('format("%v", var.org)')}".\nIt must be lowercase`,
+              `organization is "${masked('format("%v", var.org)')}".\nIt must be lowercase`,
             ),
           },
           {
@@ -196,7 +196,7 @@ test("values that only Terraform knows are validated there before the role is cr
             error_message: expect.stringContaining("permissionsBoundaryArn is"),
           },
           IN_SAME_ACCOUNT,
-          boundaryInSameAccount("var.boundary", shown('format("%v", var.boundary)')),
+          boundaryInSameAccount("var.boundary", masked('format("%v", var.boundary)')),
         ],
       },
     },

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { format, type Rule } from "../../../modules/rules/rule";
 import { TAG_KEY, TAGS } from "../../../modules/rules/tags";
 import { alreadyValidated, isAlreadyValidated, nameInputs, Validator } from "../../../modules/rules/validator";
-import { displayed, shownValue as shownValueOf } from "../../../modules/terraform/displayed";
+import { displayValue, maskSensitive } from "../../../modules/terraform/display";
 import { emptyStack, synthesizeStack, written } from "../../../lab/synthesis";
 
 const TEXT = { must: "be so", remedy: "Make it so.", source: "https://example.com/rule" };
@@ -36,13 +36,13 @@ function errorOf(call: () => unknown): string | undefined {
   }
 }
 
-/** What a message shows of a value that only Terraform knows, without a sensitive one. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-function shownValue(operand: string): string {
-  return shown(`format("%v", ${operand})`);
+function displayedValue(operand: string): string {
+  return masked(`format("%v", ${operand})`);
 }
 
 /** A stack whose resource has the preconditions of a validator, synthesized. */
@@ -353,7 +353,7 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST("var.x")}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue("var.x")}"${MUST}`,
+        error_message: `Thing (stack/thing): name is "${displayedValue("var.x")}"${MUST}`,
       },
     ]);
   });
@@ -373,7 +373,7 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: "${var.x == null ? true : try(var.x >= 7 && var.x <= 30 && floor(var.x) == var.x, false)}",
-        error_message: `Thing (stack/thing): days is "${shownValue("var.x")}"${MUST}`,
+        error_message: `Thing (stack/thing): days is "${displayedValue("var.x")}"${MUST}`,
       },
     ]);
   });
@@ -398,7 +398,7 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue('"a${var.x}"')}"${MUST}`,
+        error_message: `Thing (stack/thing): name is "${displayedValue('"a${var.x}"')}"${MUST}`,
       },
     ]);
   });
@@ -410,7 +410,7 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${operand} == null ? true : try(${operand} >= 7 && ${operand} <= 30 && floor(${operand}) == ${operand}, false)}`,
-        error_message: `Thing (stack/thing): days is "${shownValue(operand)}"${MUST}`,
+        error_message: `Thing (stack/thing): days is "${displayedValue(operand)}"${MUST}`,
       },
     ]);
   });
@@ -421,7 +421,7 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST("lower(element(var.x, 0))")}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue("lower(element(var.x, 0))")}"${MUST}`,
+        error_message: `Thing (stack/thing): name is "${displayedValue("lower(element(var.x, 0))")}"${MUST}`,
       },
     ]);
   });
@@ -452,7 +452,7 @@ describe("a value that is known only to Terraform", () => {
 describe("a list that is known only to Terraform", () => {
   const forEach = (list: string) => ({
     condition: `\${try(!anytrue([for item in ${list} : !${SHORT_TEST("item")}]), false)}`,
-    error_message: `Thing (stack/thing): names contains ${shown(
+    error_message: `Thing (stack/thing): names contains ${masked(
       String.raw`try(join(", ", [for item in ${list} : format("\"%v\"", item) if !${SHORT_TEST("item")}]), "null")`,
     )}.\nEach element must be so.\nMake it so.\nSee https://example.com/rule`,
   });
@@ -480,7 +480,7 @@ describe("a list that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
-        error_message: `Thing (stack/thing): names[1] is "${shownValue('"a${var.x}"')}"${MUST}`,
+        error_message: `Thing (stack/thing): names[1] is "${displayedValue('"a${var.x}"')}"${MUST}`,
       },
     ]);
   });
@@ -532,7 +532,7 @@ describe("tags", () => {
     expect(preconditions()).toEqual([
       {
         condition: String.raw`${"$"}{can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", var.x))}`,
-        error_message: expect.stringContaining(`tags["owner"] is "${shownValue("var.x")}".\nIt must have at most`),
+        error_message: expect.stringContaining(`tags["owner"] is "${displayedValue("var.x")}".\nIt must have at most`),
       },
     ]);
   });
@@ -549,13 +549,13 @@ describe("tags", () => {
     const { variable, validator, preconditions } = setUp();
     validator.tags("tags", variable.value);
     const invalid = (list: string, test: string) =>
-      shown(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
+      masked(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
     const messages = [
       `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
       `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
       `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
-      `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
-      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
+      `the number of tags is ${masked('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
+      `the list of keys of tags is ${masked('try(jsonencode(keys(var.x)), "null")')}.\nIt must differ in more than their case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ];
     expect(preconditions()).toEqual(
       conditionsOn("var.x").map((condition, index) => ({
@@ -645,7 +645,7 @@ describe("a derived value", () => {
     expect(preconditions()).toEqual([
       {
         condition: "${length(var.x) <= 2}",
-        error_message: `Thing (stack/thing): the number of names is "${shownValue("length(var.x)")}"${MUST}`,
+        error_message: `Thing (stack/thing): the number of names is "${displayedValue("length(var.x)")}"${MUST}`,
       },
     ]);
   });
@@ -798,14 +798,14 @@ describe("a value that is validated elsewhere", () => {
 
 test("a message shows a known value as it is, and has Terraform write another", () => {
   const { stack, variable } = setUp();
-  expect(shownValueOf("acme")).toBe("acme");
-  expect(shownValueOf(7)).toBe("7");
-  expect(written(stack, shownValueOf(variable.stringValue))).toBe(shownValue("var.x"));
-  expect(written(stack, shownValueOf(`a-${variable.stringValue}`))).toBe(shownValue('"a-${var.x}"'));
+  expect(displayValue("acme")).toBe("acme");
+  expect(displayValue(7)).toBe("7");
+  expect(written(stack, displayValue(variable.stringValue))).toBe(displayedValue("var.x"));
+  expect(written(stack, displayValue(`a-${variable.stringValue}`))).toBe(displayedValue('"a-${var.x}"'));
 });
 
 test("a message shows (sensitive value) in the place of a sensitive value, on every version of Terraform", () => {
-  expect(displayed("var.x")).toBe(
+  expect(maskSensitive("var.x")).toBe(
     'concat([for text in [var.x] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]',
   );
 });

@@ -17,15 +17,15 @@ test("the check has no data source in it, because then no plan would be empty", 
 
 test("the audiences that the OIDC provider lacks are named, unless they are sensitive", () => {
   expect(audienceCheck?.assert?.[0]?.error_message).toContain(
-    "but lacks ${local.displayed_missing_audiences}: AWS refuses",
+    "The OIDC provider doesn't accept ${local.displayed_missing_audiences}.\nIt must accept",
   );
   expect(locals.displayed_missing_audiences).toBe(
-    '${one([for audiences in [join(", ", local.missing_audiences)] : [format("%v", audiences), "(sensitive value)"][try(issensitive(audiences), can(nonsensitive(audiences))) ? 1 : 0]])}',
+    '${concat([for text in [join(", ", local.missing_audiences)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}',
   );
 });
 
 test("the warning says what must be, what is, and what to do", () => {
-  expect(audienceCheck?.assert?.[0]?.error_message).toMatch(/^The .* must .* but .* Apply .* See https:\/\//);
+  expect(audienceCheck?.assert?.[0]?.error_message).toMatch(/^The .*\nIt must .*\nApply .*\nSee https:\/\//);
 });
 
 test("without protection, the audiences are checked too", () => {

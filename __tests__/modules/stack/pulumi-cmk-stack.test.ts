@@ -55,13 +55,13 @@ const AS_REMEMBERED = {
 
 const ACCOUNT_ARN = "${local.iam_arn_prefix}";
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a string that is known only to Terraform. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-function shownValue(operand: string): string {
-  return shown(`format("%v", ${operand})`);
+function displayedValue(operand: string): string {
+  return masked(`format("%v", ${operand})`);
 }
 
 test("the locals are these", () => {
@@ -84,7 +84,7 @@ test("the locals are these", () => {
 
 test("error messages have the values of variables unless they are sensitive", () => {
   expect(synthesized().locals?.displayed).toBe(
-    '${{for name, value in {"oidc_issuer_url" = var.oidc_issuer_url, "oidc_provider_arn" = var.oidc_provider_arn, "role_permissions_boundary_arn" = var.role_permissions_boundary_arn} : name => [format("%v", value), "(sensitive value)"][try(issensitive(value), can(nonsensitive(value))) ? 1 : 0]}}',
+    '${{for name, value in {"oidc_issuer_url" = var.oidc_issuer_url, "oidc_provider_arn" = var.oidc_provider_arn, "role_permissions_boundary_arn" = var.role_permissions_boundary_arn} : name => concat([for text in [format("%v", value)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}}',
   );
 });
 
@@ -118,12 +118,12 @@ describe("the OIDC provider", () => {
             AS_REMEMBERED,
             {
               condition: `\${length(${audiences}) <= 100}`,
-              error_message: `The number of audiences is "${shownValue(`length(${audiences})`)}".\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
+              error_message: `The number of audiences is "${displayedValue(`length(${audiences})`)}".\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
             },
             {
               condition: `\${${arn} == null}`,
               error_message:
-                "create_oidc_provider is true, but oidc_provider_arn is set too, and an OIDC provider is either created or looked up. Remove one of the two, or set create_oidc_provider to false.",
+                "create_oidc_provider is true, but oidc_provider_arn is set too.\nAn OIDC provider is either created or looked up.\nRemove one of the two, or set create_oidc_provider to false.",
             },
           ],
         },
@@ -147,13 +147,13 @@ describe("the OIDC provider", () => {
             },
             {
               condition: `\${${arn} == null ? true : contains(["https://api.pulumi.com/oidc", "https://\${local.oidc_issuer}"], var.oidc_issuer_url)}`,
-              error_message: `oidc_issuer_url is "\${local.displayed.oidc_issuer_url}", but oidc_provider_arn is "\${local.displayed.oidc_provider_arn}", the ARN of the OIDC provider for another issuer, which the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
+              error_message: `oidc_issuer_url is "\${local.displayed.oidc_issuer_url}", but oidc_provider_arn is "\${local.displayed.oidc_provider_arn}", which is for another issuer.\nThe role would trust the issuer in the ARN.\nOmit oidc_issuer_url, or pass the ARN of the OIDC provider for it.`,
             },
           ],
           postcondition: [
             {
               condition: `\${length(${missing}) == 0}`,
-              error_message: `The OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${shown(commands)}`,
+              error_message: `The OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${masked(commands)}`,
             },
           ],
         },
@@ -291,7 +291,7 @@ test("variables validate their values, so that resources check only what several
     AS_REMEMBERED.error_message,
     expect.stringContaining("Each administrator must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
-    expect.stringContaining("the ARN of the OIDC provider for another issuer"),
+    expect.stringContaining("The role would trust the issuer in the ARN"),
   ]);
 });
 

@@ -2,7 +2,7 @@ import { Fn, Lazy, TerraformVariable, Token, Tokenization } from "cdktf";
 import { ConditionalElement } from "../../../modules/terraform/conditional";
 import {
   argument,
-  derived,
+  derive,
   expression,
   expressionValue,
   jsonencode,
@@ -153,7 +153,7 @@ describe("an argument", () => {
 
 describe("a derived string", () => {
   const upper = (value: unknown) =>
-    derived(
+    derive(
       value,
       (data) => String(data).toUpperCase(),
       (operand) => `upper(${operand})`,

@@ -1,6 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
-import { acceptAssignedTags, mergedTags, type Tags, tagsArgument } from "../../../modules/terraform/tags";
+import { acceptAssignedTags, mergeTags, type Tags, tagsArgument } from "../../../modules/terraform/tags";
 import { emptyStack, parsed, synthesizeStack, written as writtenIn } from "../../../lab/synthesis";
 
 const stack = emptyStack();
@@ -36,19 +36,19 @@ describe("tags as an argument", () => {
 
 describe("general and specific tags", () => {
   test("are merged, and the specific ones take precedence", () => {
-    expect(mergedTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });
+    expect(mergeTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });
   });
 
   test("are one of the two if the other is left out", () => {
-    expect(mergedTags(undefined, undefined)).toBeUndefined();
-    expect(mergedTags({ team: "a" }, undefined)).toEqual({ team: "a" });
-    expect(mergedTags(undefined, { team: "b" })).toEqual({ team: "b" });
+    expect(mergeTags(undefined, undefined)).toBeUndefined();
+    expect(mergeTags({ team: "a" }, undefined)).toEqual({ team: "a" });
+    expect(mergeTags(undefined, { team: "b" })).toEqual({ team: "b" });
   });
 
   test("are not changed by the merge", () => {
     const general = Object.freeze({ team: "a" });
     const specific = Object.freeze({ team: "b" });
-    expect(mergedTags(general, specific)).toEqual({ team: "b" });
+    expect(mergeTags(general, specific)).toEqual({ team: "b" });
   });
 
   test.each<[string, Tags, Tags, string]>([
@@ -75,7 +75,7 @@ describe("general and specific tags", () => {
       "",
     ],
   ])("are merged by Terraform if only Terraform knows %s", (_which, general, specific, expected) => {
-    const merged = written(tagsArgument(mergedTags(general, specific)));
+    const merged = written(tagsArgument(mergeTags(general, specific)));
     expect(merged).toEqual(expected === "" ? { env: "prod", team: "b" } : expected);
   });
 });

@@ -2,9 +2,9 @@ import {
   Code,
   endOfString,
   escapeTemplates,
-  inQuotes,
+  escapeQuoted,
   isAtomic,
-  partsOfTemplate,
+  parseTemplate,
 } from "../../../modules/terraform/template";
 
 describe("the parts of a template", () => {
@@ -28,15 +28,15 @@ describe("the parts of a template", () => {
     ["%{if var.x}a%{endif}", [new Code("if var.x", "%{if var.x}"), "a", new Code("endif", "%{endif}")]],
     ["${~ var.x ~}", [new Code("~ var.x ~", "${~ var.x ~}")]],
   ])("%j", (template, parts) => {
-    expect(partsOfTemplate(template)).toEqual(parts);
+    expect(parseTemplate(template)).toEqual(parts);
   });
 
   test.each(["${var.x", '${"}', "a %{if", '${"${"}"}'])("a template that doesn't end is rejected: %s", (template) => {
-    expect(() => partsOfTemplate(template)).toThrow("does not end");
+    expect(() => parseTemplate(template)).toThrow("does not end");
   });
 
   test("a directive is no expression", () => {
-    expect(partsOfTemplate("%{if var.x}${var.x}").map((part) => part instanceof Code && part.isDirective)).toEqual([
+    expect(parseTemplate("%{if var.x}${var.x}").map((part) => part instanceof Code && part.isDirective)).toEqual([
       true,
       false,
     ]);
@@ -69,7 +69,7 @@ describe("data without templates", () => {
 
   test("is read back as it was", () => {
     const texts = ["${x}", "$${x}", "$$${x}", "%{x}", "%%{x}", "$%{x}", "%${x}", "$", "%", "$$", "{", "$ {x}"];
-    expect(texts.map((text) => partsOfTemplate(escapeTemplates(text) as string))).toEqual(texts.map((text) => [text]));
+    expect(texts.map((text) => parseTemplate(escapeTemplates(text) as string))).toEqual(texts.map((text) => [text]));
   });
 });
 
@@ -81,7 +81,7 @@ test.each([
   ["${x}", "$${x}"],
   ["%{x}", "%%{x}"],
 ])("%j is %s in quotes", (text, expected) => {
-  expect(inQuotes(text)).toBe(expected);
+  expect(escapeQuoted(text)).toBe(expected);
 });
 
 describe("an expression that needs no parentheses beside an operator", () => {
