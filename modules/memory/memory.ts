@@ -55,7 +55,7 @@ export class Memory extends Construct {
       expression(`[for name, change in ${changes} : format("the %s %s", name, ${maskSensitive("change")})]`),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
-    const refusal = this.local(
+    const errorMessage = this.local(
       "refusal",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
 In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
@@ -67,7 +67,7 @@ If the first deployment failed before it created a key, or if you want to change
 
 See ${OPERATIONS_URL}`,
     );
-    this.precondition = { condition: expression(`length(${changes}) == 0`), errorMessage: expression(refusal) };
+    this.precondition = { condition: expression(`length(${changes}) == 0`), errorMessage: expression(errorMessage) };
   }
 
   private local(id: string, value: unknown): string {

@@ -298,10 +298,10 @@ resource "aws_kms_key" "key" {
   deletion_window_in_days = var.key_deletion_window_in_days
   multi_region            = var.key_multi_region
 
-  # KMS rejects a policy that nobody could change later, so one statement lets IAM policies of the
-  # account grant administration. Replication isn't part of that: a replica has the same key material,
-  # and a key policy of its own. The denied deletion still protects the key if this block is removed.
-  # The deny statement locks no one out, because administrators can change the policy.
+  # KMS rejects a policy that no principal could change later, so one statement lets IAM policies of
+  # the account grant administration. Replication isn't part of that: a replica has the same key
+  # material, and a key policy of its own. The denied deletion still protects the key if this block is
+  # removed. The deny statement locks no one out, because administrators can change the policy.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(

@@ -10,7 +10,7 @@ function synthesized(config?: PulumiCmkStackConfig) {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", config)));
 }
 
-test("the addresses in the state are these, because a changed address would replace a key", () => {
+test("the addresses in the state never change, because a changed address would replace the key", () => {
   const { resource, data, check } = synthesized();
   const names = (types: object = {}) =>
     Object.entries(types).map(([type, named]) => [type, Object.keys(named as object)]);
@@ -31,7 +31,7 @@ test("the addresses in the state are these, because a changed address would repl
   expect(Object.keys(check ?? {})).toEqual(["key_can_be_used", "key_is_rotated", "oidc_provider_accepts_audiences"]);
 });
 
-test("a workspace has no backend, and a module no AWS provider and no Region either", () => {
+test("a workspace has no backend, and a module has no backend, AWS provider or Region", () => {
   const frameOf = (target: PulumiCmkStackConfig["target"]) => {
     const {
       terraform,
@@ -47,7 +47,7 @@ test("a workspace has no backend, and a module no AWS provider and no Region eit
   expect(frameOf("module")).toEqual([[], [], false]);
 });
 
-/** The precondition that the plan is for what the stack remembers. */
+/** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.deployment_changes) == 0}",
   error_message: "${local.deployment_refusal}",
@@ -55,7 +55,7 @@ const AS_REMEMBERED = {
 
 const ACCOUNT_ARN = "${local.iam_arn_prefix}";
 
-/** Returns the expression that an error message contains for a string that is known only to Terraform. */
+/** Returns the expression that an error message contains for a token. */
 function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
@@ -64,7 +64,7 @@ function displayedValue(operand: string): string {
   return masked(`format("%v", ${operand})`);
 }
 
-test("the locals are these", () => {
+test("the stack has these locals", () => {
   expect(Object.keys(synthesized().locals ?? {})).toEqual([
     "create_oidc_provider",
     "deployment",
@@ -82,7 +82,7 @@ test("the locals are these", () => {
   ]);
 });
 
-test("error messages have the values of variables unless they are sensitive", () => {
+test("error messages display the values of variables unless they are sensitive", () => {
   expect(synthesized().locals?.displayed).toBe(
     '${{for name, value in {"oidc_issuer_url" = var.oidc_issuer_url, "oidc_provider_arn" = var.oidc_provider_arn, "role_permissions_boundary_arn" = var.role_permissions_boundary_arn} : name => concat([for text in [format("%v", value)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}}',
   );
@@ -94,7 +94,7 @@ describe("the OIDC provider", () => {
   const issuerOfArn = `split(":oidc-provider/", ${arn})[1]`;
   const audiences = "local.oidc_audiences";
 
-  test("is created if a variable says so, or by default unless an ARN is passed", () => {
+  test("is created if create_oidc_provider is true, or by default unless an ARN is passed", () => {
     const isCreated = `coalesce(var.create_oidc_provider, ${arn} == null)`;
     expect(locals).toMatchObject({
       create_oidc_provider: `\${try(nonsensitive(${isCreated}), ${isCreated})}`,
@@ -104,7 +104,7 @@ describe("the OIDC provider", () => {
     });
   });
 
-  test("has the audience of the organization and additional ones, and no ARN yet, if it is created", () => {
+  test("has the audience of the organization and additional audiences, and requires that no ARN is passed, if it is created", () => {
     expect(resource?.aws_iam_openid_connect_provider).toEqual({
       oidc_provider: {
         count: "${local.create_oidc_provider ? 1 : 0}",
@@ -131,7 +131,7 @@ describe("the OIDC provider", () => {
     });
   });
 
-  test("must be of the account and of the issuer, and accept the audiences, if it is looked up", () => {
+  test("must be in the account, be for the issuer and accept the audiences if it is looked up", () => {
     const missing = `setsubtract(${audiences}, self.client_id_list)`;
     const commands = `join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`;
     expect(data?.aws_iam_openid_connect_provider).toEqual({
@@ -219,12 +219,12 @@ test("the key and its alias have the values of the variables", () => {
     name: 'alias/${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}',
     target_key_id: "${aws_kms_key.key.key_id}",
     depends_on: ["terraform_data.key_must_stay_the_same"],
-    // Whatever the alias depends on can't be replaced, or is a variable.
+    // Every dependency of the alias has prevent_destroy or is a variable.
     lifecycle: { create_before_destroy: true },
   });
 });
 
-test("the key, the role and the OIDC provider are protected unless that is turned off", () => {
+test("the key, the role and the OIDC provider are protected unless preventDestroy is false", () => {
   const protectionOf = (config?: PulumiCmkStackConfig) => {
     const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider } = synthesized(config).resource ?? {};
     const resources = [aws_kms_key?.key, aws_iam_role?.role, aws_iam_openid_connect_provider?.oidc_provider];
@@ -236,7 +236,7 @@ test("the key, the role and the OIDC provider are protected unless that is turne
   expect(protectionOf({ preventDestroy: false })).toEqual([undefined, undefined, undefined]);
 });
 
-test("without protection, nothing is remembered, and another key can take the place of the key", () => {
+test("without protection, no deployment is remembered, and another key can replace the key", () => {
   const { resource, data, locals } = synthesized({ preventDestroy: false });
   expect(resource?.terraform_data).toEqual({ known_key: { input: "${aws_kms_key.key.arn}" } });
   expect(Object.keys(locals ?? {}).filter((name) => name.includes("deployment"))).toEqual([]);
@@ -273,7 +273,7 @@ test("other constructs can be added to the stack", () => {
   expect(Object.keys(resource?.aws_kms_key ?? {})).toEqual(["another-key", "key"]);
 });
 
-test("variables validate their values, so that resources check only what several values have to do with each other", () => {
+test("variables validate their values, so that preconditions only validate combinations of values", () => {
   const { resource, data } = synthesized();
   const lifecycles = [...Object.values(resource ?? {}), ...Object.values(data ?? {})]
     .flatMap(Object.values)
@@ -295,7 +295,7 @@ test("variables validate their values, so that resources check only what several
   ]);
 });
 
-test("the outputs are these, each with a description", () => {
+test("the stack has these outputs, each with a description", () => {
   const { output } = synthesized();
   expect(Object.entries(output ?? {}).map(([name, { value }]) => [name, value])).toEqual([
     ["key_alias_arn", "${aws_kms_alias.key.arn}"],
@@ -318,7 +318,7 @@ test("the outputs are these, each with a description", () => {
   }
 });
 
-test("the required versions of Terraform and of the AWS provider have every feature that is used", () => {
+test("the required versions of Terraform and the AWS provider support every feature that is used", () => {
   const { terraform, provider } = synthesized();
   expect(terraform).toMatchObject({
     required_version: ">= 1.5.0",
