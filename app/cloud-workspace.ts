@@ -8,7 +8,7 @@ import { isValid, errorMessage, type Rule } from "../modules/rules/rule";
 
 const SETTINGS_URL = "https://developer.hashicorp.com/terraform/cli/cloud/settings#environment-variables";
 
-/** A workspace in HCP Terraform or Terraform Enterprise that keeps the state of a stack and runs its plans. */
+/** Workspace in HCP Terraform or Terraform Enterprise that stores the state of a stack and runs its plans. */
 export interface CloudWorkspace {
   /** Organization in HCP Terraform. */
   readonly organization: string;
@@ -31,7 +31,7 @@ export interface CloudWorkspace {
   readonly hostname?: string;
 }
 
-/** Terraform's environment variables for a workspace. The token is not one of them, because it must never be in a configuration. */
+/** Terraform's environment variables for a workspace, except the token, which must never be in a configuration. */
 const VARIABLES = {
   organization: { name: "TF_CLOUD_ORGANIZATION", rules: HCP_TERRAFORM_ORGANIZATION },
   workspace: { name: "TF_WORKSPACE", rules: HCP_TERRAFORM_WORKSPACE },

@@ -12,7 +12,7 @@ import type * as StateMigration from "./state-migration";
  */
 export class DeployedStack extends PulumiCmkStack {
   /**
-   * @throws {Error} If the environment names a workspace only in part, or by an invalid name.
+   * @throws {Error} If the environment names only the organization or only the workspace, or if a name is invalid.
    * @throws {Error} If a local state has resources and the environment names a workspace, unless `PULUMI_CMK_MOVE_STATE` is 1.
    */
   constructor(scope: Construct, id: string, environment: NodeJS.ProcessEnv, config: PulumiCmkStackConfig = {}) {
@@ -29,7 +29,7 @@ export class DeployedStack extends PulumiCmkStack {
 
   /** Returns the HCL that `cdktf synth --hcl` writes, and the metadata for its CLI. */
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
-    // Loaded only when needed, as are the modules below, because loading them takes longer than the synthesis.
+    // This module and those below are loaded only when needed, because loading them takes longer than the synthesis.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { toHcl } = require("../hcl/configuration") as typeof Hcl;
     const configuration = this.toTerraform() as Record<string, unknown>;
@@ -39,7 +39,11 @@ export class DeployedStack extends PulumiCmkStack {
     };
   }
 
-  /** NOTE: cdktf's CloudBackend runs Terraform at synthesis to get its version, which `required_version` checks anyway. */
+  /**
+   * Replaces the backend with a `cloud` block.
+   *
+   * NOTE: cdktf's CloudBackend runs Terraform at synthesis to get its version, which `required_version` already checks.
+   */
   private useCloud(environment: NodeJS.ProcessEnv): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { cloudWorkspaceOf } = require("./cloud-workspace") as typeof CloudWorkspace;

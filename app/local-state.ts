@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A local state that has resources, or that can't be read. */
+/** Local state that has resources, or that can't be read. */
 export interface LocalState {
   /** Path of the file. */
   readonly path: string;
@@ -13,21 +13,21 @@ export interface LocalState {
    */
   readonly workspace?: string;
 
-  /** What is known about the file's content. */
+  /** Content of the file. */
   readonly content: StateContent;
 }
 
-/** Number of resources in a state, without data sources, or the reason why it isn't known. */
+/** Number of resources in a state, without data sources, or the reason why the state can't be read. */
 export type StateContent = { readonly resources: number } | { readonly problem: string };
 
-/** The part of a state file that lists the resources. */
+/** Part of a state file that lists the resources. */
 interface StateFile {
   readonly version?: unknown;
   readonly resources?: readonly ({ readonly mode?: unknown; readonly instances?: readonly unknown[] } | null)[] | null;
 }
 
 /**
- * Local states of a stack that have resources or can't be read: the one of the default workspace, then those of other workspaces.
+ * Returns the local states of a stack that have resources or can't be read: first the default workspace's, then those of other workspaces.
  *
  * @param stack Identifier of the stack. cdktf's local backend keeps its state in `terraform.<stack>.tfstate` in the current folder.
  * @param stackFolder Folder where Terraform runs. The local backend keeps the states of other workspaces in `terraform.tfstate.d` there.
@@ -75,7 +75,7 @@ function parsedContent(text: string): StateContent {
   return { resources: (resources as NonNullable<StateFile["resources"]>).filter(exists).length };
 }
 
-/** Whether a resource exists as far as the state knows. A data source only reads. */
+/** Whether an entry of the state is a managed resource with at least one instance. */
 function exists(resource: NonNullable<StateFile["resources"]>[number]): boolean {
   return resource?.mode !== "data" && (resource?.instances?.length ?? 0) > 0;
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 
 /**
- * Removes what an earlier synthesis wrote in the other syntax of Terraform, JSON or HCL. Terraform would read both files and find
- * each block twice.
+ * Removes the file that an earlier synthesis wrote in the other syntax, JSON or HCL. Terraform would read both files and report every
+ * block as a duplicate.
  */
 export function removeOtherSyntax(stack: TerraformStack): void {
   const app = App.of(stack);

@@ -6,7 +6,7 @@ import { type LocalState, localStatesOf } from "./local-state";
 const STEPS_URL =
   "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/hcp-terraform.md#from-a-local-state-to-hcp-terraform";
 
-/** The environment variable that allows a `cloud` block although a local state has resources. */
+/** Environment variable that allows a `cloud` block even though a local state has resources. */
 const VARIABLE = "PULUMI_CMK_MOVE_STATE";
 
 const NO_WORKSPACE = [
@@ -44,8 +44,8 @@ export function isMovingState(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Checks that a `cloud` block leaves no local state behind. Terraform would start with an empty workspace, without a question, and
- * the next apply would create a second key.
+ * Asserts that a `cloud` block leaves no local state behind. Terraform would start with an empty workspace without asking, and the next
+ * apply would create a second key.
  *
  * @param workspace Workspace in HCP Terraform that the `cloud` block names.
  * @throws {Error} If a local state has resources or can't be read.
@@ -70,7 +70,7 @@ export function assertNoLocalState(stack: TerraformStack, workspace: string): vo
 }
 
 /**
- * Checks that there is a local state to move, so that the variable that allows the move doesn't stay set.
+ * Asserts that there is a local state to move, so that the variable that allows the move doesn't stay set.
  *
  * @throws {Error} If no local state has resources.
  */
@@ -87,13 +87,13 @@ export function assertLocalState(stack: TerraformStack): void {
   }
 }
 
-/** The command that moves the state, after the synthesis that allows it. */
+/** Returns the command that moves the state. It runs after the synthesis that allows the move. */
 export function moveCommand(stackFolder: string): string {
   // With TF_WORKSPACE, Terraform would look for a local workspace of that name, and not ask whether to move the state.
-  return `env -u TF_WORKSPACE terraform -chdir=${shellQuoted(stackFolder)} init`;
+  return `env -u TF_WORKSPACE terraform -chdir=${quoteForShell(stackFolder)} init`;
 }
 
-/** The folder where Terraform runs for a stack, relative to the current folder. */
+/** Returns the folder where Terraform runs for a stack, relative to the current folder. */
 function folderOf(stack: TerraformStack): string {
   const app = App.of(stack);
   return relative(process.cwd(), join(app.outdir, app.manifest.forStack(stack).workingDirectory));
@@ -104,7 +104,7 @@ function unreadableState(path: string, problem: string): string {
     `${path} can't be read as a Terraform state.`,
     `${problem} If it has resources, Terraform would create them again in HCP Terraform, with a second key.`,
     "Restore the file, or move it out of this folder if you don't need it.",
-    `To move it to HCP Terraform as it is, set ${VARIABLE}=1, which allows the cloud block for one synthesis.`,
+    `To move it to HCP Terraform unchanged, set ${VARIABLE}=1, which allows the cloud block for one synthesis.`,
   ].join("\n");
 }
 
@@ -115,9 +115,9 @@ function unmovedState(
   hasOthers: boolean,
 ): string {
   const where = workspace === undefined ? path : `the local workspace ${format(workspace)}`;
-  const folder = shellQuoted(stackFolder);
-  const file = shellQuoted(path);
-  const selection = `env -u TF_WORKSPACE terraform -chdir=${folder} workspace select ${shellQuoted(workspace ?? "default")}`;
+  const folder = quoteForShell(stackFolder);
+  const file = quoteForShell(path);
+  const selection = `env -u TF_WORKSPACE terraform -chdir=${folder} workspace select ${quoteForShell(workspace ?? "default")}`;
   const commands = [
     ...(workspace !== undefined || hasOthers ? [selection] : []),
     "env -u TF_CLOUD_ORGANIZATION -u TF_WORKSPACE npx cdktf diff --var org=NAME",
@@ -136,7 +136,7 @@ function unmovedState(
   ].join("\n");
 }
 
-/** A path as the shell reads it. */
-function shellQuoted(path: string): string {
+/** Quotes a path for the shell if necessary. */
+function quoteForShell(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -4,15 +4,15 @@ import { Manifest } from "cdktf";
 import { cloudWorkspaceOf } from "./cloud-workspace";
 import { isMovingState, moveCommand } from "./state-migration";
 
-/** The part of cdktf's manifest that names the files of the stacks. */
+/** Part of cdktf's manifest that names the files of the stacks. */
 interface SynthesizedStacks {
   readonly stacks: Readonly<Record<string, { readonly synthesizedStackPath: string }>>;
 }
 
 /**
- * Names the files that a synthesis wrote, where their state is kept, and the next command.
+ * Returns a message with the files that a synthesis wrote, the location of the state, and the next command.
  *
- * @param outdir The output folder of the app.
+ * @param outdir Output folder of the app.
  * @throws {Error} If the environment names only a part of an HCP Terraform workspace, or the folder has no manifest.
  */
 export function synthesisSummary(outdir: string, environment: NodeJS.ProcessEnv): string {

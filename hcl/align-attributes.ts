@@ -1,4 +1,4 @@
-/** A name, its value, and a comment to stand above them. */
+/** Attribute or argument, with an optional comment above it. */
 export interface Attribute {
   readonly name: string;
   readonly value: string;
@@ -6,9 +6,9 @@ export interface Attribute {
   readonly comment?: string;
 }
 
-/** Attributes on lines of their own, their signs in one column as `terraform fmt` has it. */
+/** Formats attributes, one per line, with aligned equals signs like `terraform fmt`. */
 export function alignAttributes(attributes: readonly Attribute[], indent: string): string {
-  return paragraphsOf(attributes)
+  return splitParagraphs(attributes)
     .map((paragraph) => {
       const [first] = paragraph;
       return (first?.comment ?? "") + alignParagraph(paragraph, indent);
@@ -16,8 +16,8 @@ export function alignAttributes(attributes: readonly Attribute[], indent: string
     .join("\n\n");
 }
 
-/** An attribute with a comment stands in a paragraph of its own. */
-function paragraphsOf(attributes: readonly Attribute[]): Attribute[][] {
+/** Splits attributes into paragraphs. An attribute with a comment is a separate paragraph. */
+function splitParagraphs(attributes: readonly Attribute[]): Attribute[][] {
   const paragraphs: Attribute[][] = [];
   let previous: Attribute | undefined;
   for (const attribute of attributes) {
@@ -40,7 +40,7 @@ function alignParagraph(attributes: readonly Attribute[], indent: string): strin
   };
   for (const attribute of attributes) {
     const [firstLine = ""] = attribute.value.split("\n", 1);
-    // A value whose first line leaves brackets open has no part in the column.
+    // `terraform fmt` doesn't align an attribute whose first line has an open bracket.
     if (firstLine !== attribute.value && !firstLine.startsWith("<<-")) {
       endRun();
       lines.push(`${indent}${attribute.name} = ${attribute.value}`);

@@ -3,16 +3,16 @@ import { expressionOfData, expressionOfJson } from "./expression";
 import { formatExpression } from "./format-expression";
 import { heredocOf, isHeredoc } from "./heredoc";
 
-/** A configuration in Terraform's JSON syntax, or a part of one. */
+/** Configuration in Terraform's JSON syntax, or a part of one. */
 export type Configuration = Readonly<Record<string, unknown>>;
 
 /**
- * Comments by address, such as `aws_kms_key.key`, `local.deployment` or `check.key_is_rotated`. The comment on an argument or a
- * nested block has its name behind that: `aws_kms_key.key.lifecycle.ignore_changes`.
+ * Comments by address, such as `aws_kms_key.key`, `local.deployment` or `check.key_is_rotated`. For an argument or a nested block, its
+ * name follows the address of the block: `aws_kms_key.key.lifecycle.ignore_changes`.
  */
 export type Comments = Readonly<Record<string, string>>;
 
-/** How many labels the blocks of a configuration have, in the order in which they are written. */
+/** Number of labels of each type of top-level block, in output order. */
 const BLOCKS: Readonly<Record<string, number>> = {
   terraform: 0,
   provider: 1,
@@ -24,7 +24,7 @@ const BLOCKS: Readonly<Record<string, number>> = {
   output: 1,
 };
 
-/** How many labels the blocks within these blocks have. All else in them are arguments. */
+/** Number of labels of each type of nested block. Everything else in a block is an argument. */
 const NESTED_BLOCKS: Readonly<Record<string, number>> = {
   required_providers: 0,
   backend: 1,
@@ -37,10 +37,10 @@ const NESTED_BLOCKS: Readonly<Record<string, number>> = {
   assert: 0,
 };
 
-/** What addresses start with, where that isn't the type of a resource. */
+/** Prefixes of addresses, where they differ from the type of the block. */
 const ADDRESS_PREFIXES: Readonly<Record<string, string>> = { variable: "var.", locals: "local.", resource: "" };
 
-/** Arguments that come before others, as HashiCorp's style guide and Terraform's documentation have them. */
+/** Arguments that come first, as in HashiCorp's style guide and Terraform's documentation. */
 const FIRST_ARGUMENTS = [
   "count",
   "type",
@@ -55,32 +55,32 @@ const FIRST_ARGUMENTS = [
   "condition",
 ];
 
-/** Arguments that come after others. */
+/** Arguments that come last. */
 const LAST_ARGUMENTS = ["assume_role_policy", "policy", "tags"];
 
 const MAX_COMMENT_WIDTH = 100;
 
 /**
- * A configuration in Terraform's native syntax, HCL. It means what the JSON means, so it creates the same resources. Blocks
- * of a kind are written in the order of their comments.
+ * Converts a configuration from JSON to Terraform's native syntax, HCL. Both create the same resources. Blocks of a type are in the order
+ * of their comments.
  *
- * NOTE: cdktf's own writer loses check blocks, every `false` of a variable and the version of Terraform, and writes
- * preconditions that Terraform refuses. This one knows the blocks that {@link BLOCKS} and {@link NESTED_BLOCKS} name.
+ * NOTE: cdktf's HCL output omits check blocks, arguments of variables that are `false`, and the required Terraform version, and has
+ * preconditions that Terraform rejects. This function supports only the blocks in {@link BLOCKS} and {@link NESTED_BLOCKS}.
  *
- * @throws {Error} If the configuration has a block of another kind.
+ * @throws {Error} If the configuration has a block of another type.
  */
 export function toHcl(configuration: Configuration, comments: Comments = {}): string {
-  const kinds = Object.keys(BLOCKS);
-  const unknown = Object.keys(configuration).find((kind) => kind !== "//" && !kinds.includes(kind));
+  const types = Object.keys(BLOCKS);
+  const unknown = Object.keys(configuration).find((type) => type !== "//" && !types.includes(type));
   if (unknown !== undefined) {
     throw new Error(
-      `The configuration has a block "${unknown}", but HCL can be written of ${kinds.join(", ")} alone. Synthesize JSON, which Terraform reads the same way.`,
+      `The configuration has a block "${unknown}".\nOnly these blocks can be converted to HCL: ${types.join(", ")}.\nSynthesize JSON, which Terraform also accepts.`,
     );
   }
   const writer = new Writer(comments);
-  return kinds
-    .filter((kind) => kind in configuration)
-    .flatMap((kind) => writer.blocks(kind, BLOCKS[kind] ?? 0, configuration[kind]))
+  return types
+    .filter((type) => type in configuration)
+    .flatMap((type) => writer.writeBlocks(type, BLOCKS[type] ?? 0, configuration[type]))
     .map((block) => `${block}\n`)
     .join("\n");
 }
@@ -92,71 +92,77 @@ class Writer {
     this.order = Object.keys(comments);
   }
 
-  /** The blocks of one kind. */
-  public blocks(kind: string, labelCount: number, content: unknown): string[] {
-    const prefix = ADDRESS_PREFIXES[kind] ?? `${kind}.`;
+  /** Writes the blocks of one type. */
+  public writeBlocks(type: string, labelCount: number, content: unknown): string[] {
+    const prefix = ADDRESS_PREFIXES[type] ?? `${type}.`;
     const blocks = bodiesOf(content, labelCount).map(([labels, body]) => ({
       labels,
       body,
       address: (prefix + labels.join(".")).replace(/\.$/, ""),
     }));
-    return this.inOrder(blocks, ({ address }) => address).map(({ labels, body, address }) =>
-      this.block(kind, labels, body as Configuration, address, ""),
+    return this.sortByComment(blocks, ({ address }) => address).map(({ labels, body, address }) =>
+      this.writeBlock(type, labels, body as Configuration, address, ""),
     );
   }
 
-  private block(kind: string, labels: readonly string[], body: Configuration, address: string, indent: string): string {
-    const head = [kind, ...labels.map((label) => JSON.stringify(label))].join(" ");
-    const inner = this.body(kind, body, address, `${indent}  `);
-    return `${this.comment(address, indent)}${indent}${head} {${inner === "" ? "" : `\n${inner}\n${indent}`}}`;
+  private writeBlock(
+    type: string,
+    labels: readonly string[],
+    body: Configuration,
+    address: string,
+    indent: string,
+  ): string {
+    const header = [type, ...labels.map((label) => JSON.stringify(label))].join(" ");
+    const inner = this.writeBody(type, body, address, `${indent}  `);
+    return `${this.commentOf(address, indent)}${indent}${header} {${inner === "" ? "" : `\n${inner}\n${indent}`}}`;
   }
 
-  private body(kind: string, body: Configuration, address: string, indent: string): string {
+  private writeBody(type: string, body: Configuration, address: string, indent: string): string {
     const entries = Object.entries(body).filter(([name, value]) => name !== "//" && value !== undefined);
     const isBlock = ([name]: [string, unknown]) => name in NESTED_BLOCKS;
     const attributes = entries
       .filter((entry) => !isBlock(entry) && entry[0] !== "depends_on")
       .sort(([left], [right]) => rank(left) - rank(right))
-      .map(([name, value]) => this.attribute(kind, name, value, `${address}.${name}`, indent));
+      .map(([name, value]) => this.toAttribute(type, name, value, `${address}.${name}`, indent));
     const blocks = entries.filter(isBlock).flatMap(([name, content]) =>
       bodiesOf(content, NESTED_BLOCKS[name] ?? 0).map(([labels, inner]) => {
-        return this.block(name, labels, inner as Configuration, `${address}.${name}`, indent);
+        return this.writeBlock(name, labels, inner as Configuration, `${address}.${name}`, indent);
       }),
     );
     const dependsOn = entries
       .filter(([name]) => name === "depends_on")
-      .map(([name, value]) => this.attribute(kind, name, value, `${address}.${name}`, indent));
-    const ordered = kind === "locals" ? this.inOrder(attributes, ({ name }) => `${address}.${name}`) : attributes;
+      .map(([name, value]) => this.toAttribute(type, name, value, `${address}.${name}`, indent));
+    const ordered = type === "locals" ? this.sortByComment(attributes, ({ name }) => `${address}.${name}`) : attributes;
     return [ordered, ...blocks, dependsOn]
       .map((part) => (typeof part === "string" ? part : alignAttributes(part, indent)))
       .filter((part) => part !== "")
       .join("\n\n");
   }
 
-  private attribute(kind: string, name: string, value: unknown, address: string, indent: string): Attribute {
+  private toAttribute(type: string, name: string, value: unknown, address: string, indent: string): Attribute {
     return {
       name,
-      value: argument(kind, name, value, indent),
-      comment: this.comment(address, indent) || undefined,
+      value: formatArgument(type, name, value, indent),
+      comment: this.commentOf(address, indent) || undefined,
     };
   }
 
-  private comment(address: string, indent: string): string {
+  private commentOf(address: string, indent: string): string {
     const text = this.comments[address];
-    return text === undefined ? "" : commentLines(text, indent);
+    return text === undefined ? "" : wrapComment(text, indent);
   }
 
-  /** In the order of their comments, and what has none last. */
-  private inOrder<T>(blocks: readonly T[], addressOf: (block: T) => string): T[] {
-    const place = (block: T) => {
+  /** Sorts blocks by the order of their comments. Blocks without a comment are last. */
+  private sortByComment<T>(blocks: readonly T[], addressOf: (block: T) => string): T[] {
+    const positionOf = (block: T) => {
       const index = this.order.indexOf(addressOf(block));
       return index === -1 ? this.order.length : index;
     };
-    return [...blocks].sort((left, right) => place(left) - place(right));
+    return [...blocks].sort((left, right) => positionOf(left) - positionOf(right));
   }
 }
 
-/** The bodies under each combination of so many labels. */
+/** Returns each combination of labels with the body of its block. */
 function bodiesOf(content: unknown, labelCount: number): [labels: string[], body: unknown][] {
   if (labelCount === 0) {
     return [content].flat().map((body): [string[], unknown] => [[], body]);
@@ -171,7 +177,7 @@ function rank(name: string): number {
   return first === -1 ? FIRST_ARGUMENTS.length + LAST_ARGUMENTS.indexOf(name) + 1 : first;
 }
 
-function commentLines(text: string, indent: string): string {
+function wrapComment(text: string, indent: string): string {
   const lines = [""];
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1) ?? "";
@@ -184,18 +190,18 @@ function commentLines(text: string, indent: string): string {
   return lines.map((line) => `${indent}# ${line}\n`).join("");
 }
 
-function argument(kind: string, name: string, value: unknown, indent: string): string {
+function formatArgument(type: string, name: string, value: unknown, indent: string): string {
   const place = { indent, column: indent.length + name.length + 3, inBrackets: false };
-  if (kind === "variable") {
-    // Of variables, Terraform's JSON syntax takes the type as it is, and all else as plain data without templates.
+  if (type === "variable") {
+    // In variable blocks, Terraform's JSON syntax has the type as a string, and all other arguments as data without templates.
     return name === "type" ? String(value) : formatExpression(expressionOfData(value), place);
   }
   if (name === "depends_on" || name === "ignore_changes") {
-    // The JSON syntax has references in quotes here, and the native syntax has them without.
+    // References in these arguments are strings in the JSON syntax and unquoted in the native syntax.
     return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
   }
   if (isHeredoc(value)) {
-    // Terraform prints error messages without the line break at their end.
+    // Terraform removes the trailing newline of error messages.
     return name === "error_message" ? heredocOf(value, indent) : `chomp(${heredocOf(value, indent)}\n${indent})`;
   }
   return formatExpression(expressionOfJson(value), place);

@@ -1,7 +1,7 @@
-import { endOfString, partsOfTemplate } from "../modules/terraform/template";
+import { endOfString, parseTemplate } from "../modules/terraform/template";
 import { expressionOf, expressionOfTemplate } from "../modules/terraform/value";
 
-/** An expression in Terraform's language, in as much detail as its layout needs. */
+/** Syntax tree of an expression, as detailed as formatting requires. */
 export type Expression =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "sequence"; readonly parts: readonly Expression[] }
@@ -36,12 +36,12 @@ export interface Loop {
   readonly condition?: Expression;
 }
 
-/** A value of Terraform's JSON syntax as an expression. Strings in it are templates. */
+/** Converts a value in Terraform's JSON syntax to an expression. Its strings are templates. */
 export function expressionOfJson(value: unknown): Expression {
-  return expressionOfValue(value, (template) => expressionOfTemplate(partsOfTemplate(template)));
+  return expressionOfValue(value, (template) => expressionOfTemplate(parseTemplate(template)));
 }
 
-/** Data as an expression. Strings in it are plain text. */
+/** Converts data to an expression. Its strings are plain text. */
 export function expressionOfData(value: unknown): Expression {
   return expressionOfValue(value, (data) => expressionOf({ data }));
 }
@@ -64,12 +64,12 @@ function expressionOfValue(value: unknown, textOf: (text: string) => string): Ex
   return { kind: "text", text: JSON.stringify(value) };
 }
 
-/** An expression from its text, such as that of a policy in `jsonencode`, which cdktf has as a string. */
+/** Parses an expression. cdktf has expressions as strings, such as a policy in `jsonencode`. */
 export function parseExpression(text: string): Expression {
-  return new Parser(text).expression();
+  return new Parser(text).parse();
 }
 
-/** A key of an object without the quotes that it doesn't need. */
+/** Returns an object key, without quotes if it needs none. */
 function keyOf(text: string): string {
   const [, name = text] = /^"([a-zA-Z_][\w-]*)"$/.exec(text) ?? [];
   return name === "for" ? text : name;
@@ -80,26 +80,26 @@ class Parser {
 
   constructor(private readonly text: string) {}
 
-  public expression(): Expression {
-    const condition = this.conjunction();
+  public parse(): Expression {
+    const condition = this.parseConjunction();
     if (!this.skip("?")) {
       return condition;
     }
-    const whenTrue = this.expression();
+    const whenTrue = this.parse();
     this.skip(":");
-    return { kind: "conditional", condition, whenTrue, whenFalse: this.expression() };
+    return { kind: "conditional", condition, whenTrue, whenFalse: this.parse() };
   }
 
-  private conjunction(): Expression {
-    const operands = [this.operand()];
+  private parseConjunction(): Expression {
+    const operands = [this.parseOperand()];
     while (this.skip("&&")) {
-      operands.push(this.operand());
+      operands.push(this.parseOperand());
     }
-    return one(operands) ?? { kind: "conjunction", operands };
+    return onlyElement(operands) ?? { kind: "conjunction", operands };
   }
 
-  /** Text and brackets, such as a call or a comparison, up to what ends it. */
-  private operand(): Expression {
+  /** Parses text and brackets, such as a function call or a comparison. */
+  private parseOperand(): Expression {
     const parts: Expression[] = [];
     let text = "";
     const endText = () => {
@@ -121,38 +121,38 @@ class Parser {
         this.index = end;
       } else if (/^[([{]/.test(rest)) {
         endText();
-        parts.push(this.brackets());
+        parts.push(this.parseBrackets());
       } else if (/^\s+(?!if\b|=>|&&|[\s)\]},?:]|$)/.test(rest)) {
         text += " ";
         this.skipSpace();
       } else {
         endText();
-        return one(parts) ?? { kind: "sequence", parts };
+        return onlyElement(parts) ?? { kind: "sequence", parts };
       }
     }
   }
 
-  private brackets(): Expression {
+  private parseBrackets(): Expression {
     const open = this.text.charAt(this.index);
     this.index++;
-    const expression = this.loop(open === "{") ?? this.items(open);
+    const expression = this.parseLoop(open === "{") ?? this.parseItems(open);
     this.skipSpace();
     this.index++;
     return expression;
   }
 
-  private items(open: string): Expression {
+  private parseItems(open: string): Expression {
     switch (open) {
       case "(":
-        return { kind: "parentheses", items: this.separated(() => this.expression()) };
+        return { kind: "parentheses", items: this.parseList(() => this.parse()) };
       case "[":
-        return { kind: "list", items: this.separated(() => this.expression()) };
+        return { kind: "list", items: this.parseList(() => this.parse()) };
       default:
-        return { kind: "object", entries: this.separated(() => this.entry()) };
+        return { kind: "object", entries: this.parseList(() => this.parseEntry()) };
     }
   }
 
-  private entry(): Entry {
+  private parseEntry(): Entry {
     const start = this.index;
     const isName = /^[\w-]/.test(this.text.slice(start));
     if (isName) {
@@ -160,44 +160,44 @@ class Parser {
     } else if (this.text[start] === '"') {
       this.index = endOfString(this.text, start);
     } else {
-      this.brackets();
+      this.parseBrackets();
     }
     const key = keyOf(this.text.slice(start, this.index));
     this.skip("=");
-    return { key, value: this.expression() };
+    return { key, value: this.parse() };
   }
 
-  private loop(isObject: boolean): Loop | undefined {
+  private parseLoop(isObject: boolean): Loop | undefined {
     const [start, variables = ""] = /^\s*for\s+(\w+(?:,\s*\w+)?)\s+in\s/.exec(this.text.slice(this.index)) ?? [];
     if (start === undefined) {
       return undefined;
     }
     this.index += start.length;
-    const source = this.expression();
+    const source = this.parse();
     this.skip(":");
-    const first = this.expression();
+    const first = this.parse();
     const key = this.skip("=>") ? first : undefined;
-    const result = key ? this.expression() : first;
-    const condition = this.skip("if") ? this.expression() : undefined;
+    const result = key ? this.parse() : first;
+    const condition = this.skip("if") ? this.parse() : undefined;
     return { kind: "loop", isObject, variables, source, key, result, condition };
   }
 
-  private separated<T>(read: () => T): T[] {
+  private parseList<T>(parseItem: () => T): T[] {
     const items: T[] = [];
     this.skipSpace();
     while (!/^[)\]}]|^$/.test(this.text.slice(this.index, this.index + 1))) {
-      items.push(read());
+      items.push(parseItem());
       this.skip(",");
       this.skipSpace();
     }
     return items;
   }
 
-  /** Goes past a sign, if it comes next. */
-  private skip(sign: string): boolean {
+  /** Skips a token if it is next, and returns whether it was. */
+  private skip(token: string): boolean {
     this.skipSpace();
-    const isNext = this.text.startsWith(sign, this.index);
-    this.index += isNext ? sign.length : 0;
+    const isNext = this.text.startsWith(token, this.index);
+    this.index += isNext ? token.length : 0;
     return isNext;
   }
 
@@ -206,7 +206,7 @@ class Parser {
   }
 }
 
-/** The only element of a list. */
-function one(list: readonly Expression[]): Expression | undefined {
+/** Returns the only element of a list, or undefined if there are several. */
+function onlyElement(list: readonly Expression[]): Expression | undefined {
   return list.length === 1 ? list[0] : undefined;
 }

@@ -1,24 +1,24 @@
 import { alignAttributes } from "./align-attributes";
 import type { Conditional, Entry, Expression, Loop } from "./expression";
 
-/** How wide a line may become before an expression is broken into several. */
+/** Maximum line width, in characters. */
 const MAX_WIDTH = 120;
 
-/** Where an expression stands. */
-interface Place {
-  /** What the lines that it is on start with. */
+/** Position of an expression in the output. */
+interface Position {
+  /** Indentation of its lines. */
   readonly indent: string;
-  /** The column where it starts. */
+  /** Column where the expression starts. */
   readonly column: number;
-  /** Whether brackets surround it, in which Terraform ignores line breaks. */
+  /** Whether the expression is in brackets, where Terraform ignores line breaks. */
   readonly inBrackets: boolean;
 }
 
-/** An expression on as many lines as are easy to read. */
-export function formatExpression(expression: Expression, place: Place): string {
+/** Formats an expression, on one line if it fits and is easy to read. */
+export function formatExpression(expression: Expression, position: Position): string {
   const flat = onOneLine(expression);
-  const fits = place.column + flat.length <= MAX_WIDTH && !hasLargeObject(expression);
-  return fits ? flat : breakLines(expression, place);
+  const fits = position.column + flat.length <= MAX_WIDTH && !hasLargeObject(expression);
+  return fits ? flat : breakLines(expression, position);
 }
 
 function onOneLine(expression: Expression): string {
@@ -43,48 +43,48 @@ function onOneLine(expression: Expression): string {
       const [open, close] = bracketsOf(expression);
       const condition = expression.condition ? ` if ${onOneLine(expression.condition)}` : "";
       const space = expression.isObject ? " " : "";
-      return `${open}${space}${headOf(expression)} ${resultOf(expression)}${condition}${space}${close}`;
+      return `${open}${space}${headerOf(expression)} ${resultOf(expression)}${condition}${space}${close}`;
     }
   }
 }
 
-/** Whether there is an object of several entries, each of which has a line of its own. */
+/** Whether an expression contains an object with several entries, each of which needs a separate line. */
 function hasLargeObject(expression: Expression): boolean {
   return (expression.kind === "object" && expression.entries.length > 1) || childrenOf(expression).some(hasLargeObject);
 }
 
-function breakLines(expression: Expression, place: Place): string {
+function breakLines(expression: Expression, position: Position): string {
   switch (expression.kind) {
     case "text":
       return expression.text;
     case "sequence":
-      return breakSequence(expression.parts, place);
+      return breakSequence(expression.parts, position);
     case "list":
-      return breakItems("[", expression.items, "]", place);
+      return breakItems("[", expression.items, "]", position);
     case "parentheses":
-      return breakItems("(", expression.items, ")", place);
+      return breakItems("(", expression.items, ")", position);
     case "object":
-      return breakEntries(expression.entries, place);
+      return breakEntries(expression.entries, position);
     case "conjunction":
-      return breakOperators(expression.operands, ["", "&& "], place);
+      return breakOperators(expression.operands, ["", "&& "], position);
     case "conditional":
-      return breakConditional(expression, place);
+      return breakConditional(expression, position);
     case "loop":
-      return breakLoop(expression, place);
+      return breakLoop(expression, position);
   }
 }
 
-/** Breaks the data in a sequence, or else the arguments of its longest call. */
-function breakSequence(parts: readonly Expression[], place: Place): string {
+/** Breaks the data in a sequence or, if there is none, the arguments of its longest function call. */
+function breakSequence(parts: readonly Expression[], position: Position): string {
   const calls = parts.filter(({ kind }) => kind === "parentheses");
   const [longest] = calls.sort((left, right) => onOneLine(right).length - onOneLine(left).length);
   const hasData = parts.some(isData);
   return parts
-    .map((part) => ((hasData ? isData(part) : part === longest) ? breakLines(part, place) : onOneLine(part)))
+    .map((part) => ((hasData ? isData(part) : part === longest) ? breakLines(part, position) : onOneLine(part)))
     .join("");
 }
 
-/** Whether an expression has lists, objects or loops in it that are worth lines of their own. */
+/** Whether an expression contains lists, objects or loops that are easier to read on several lines. */
 function isData(expression: Expression): boolean {
   return (
     (expression.kind === "list" && expression.items.length > 1) ||
@@ -94,15 +94,15 @@ function isData(expression: Expression): boolean {
   );
 }
 
-function breakItems(open: string, items: readonly Expression[], close: string, place: Place): string {
+function breakItems(open: string, items: readonly Expression[], close: string, position: Position): string {
   const [first] = items;
   if (items.length === 1 && first && endsWithBracket(first)) {
-    // `jsonencode({` and `can(regex(` stand on one line.
-    return `${open}${breakLines(first, { ...place, inBrackets: true })}${close}`;
+    // Opening brackets such as `jsonencode({` and `can(regex(` stay on one line.
+    return `${open}${breakLines(first, { ...position, inBrackets: true })}${close}`;
   }
-  const inner = within(place);
+  const inner = indented(position);
   const lines = items.map((item) => inner.indent + formatExpression(item, inner));
-  return `${open}\n${lines.join(",\n")}${open === "[" ? "," : ""}\n${place.indent}${close}`;
+  return `${open}\n${lines.join(",\n")}${open === "[" ? "," : ""}\n${position.indent}${close}`;
 }
 
 function endsWithBracket(expression: Expression): boolean {
@@ -110,52 +110,54 @@ function endsWithBracket(expression: Expression): boolean {
   return last !== undefined && ["list", "object", "loop", "parentheses"].includes(last.kind);
 }
 
-function breakEntries(entries: readonly Entry[], place: Place): string {
-  const { indent } = within(place);
+function breakEntries(entries: readonly Entry[], position: Position): string {
+  const { indent } = indented(position);
   const attributes = entries.map(({ key, value }) => ({
     name: key,
     value: formatExpression(value, { indent, column: indent.length + key.length + 3, inBrackets: false }),
   }));
-  return `{\n${alignAttributes(attributes, indent)}\n${place.indent}}`;
+  return `{\n${alignAttributes(attributes, indent)}\n${position.indent}}`;
 }
 
-/** Lists and objects open behind their sign. All else has a line for each operand. */
-function breakConditional({ condition, whenTrue, whenFalse }: Conditional, place: Place): string {
+/** Breaks a conditional. Lists and objects open on the line of their operator. Other operands have a line each. */
+function breakConditional({ condition, whenTrue, whenFalse }: Conditional, position: Position): string {
   if ([whenTrue, whenFalse].some(isData)) {
-    const [yes, no] = [whenTrue, whenFalse].map((arm) => formatExpression(arm, { ...place, column: MAX_WIDTH - 2 }));
-    return `${onOneLine(condition)} ? ${yes} : ${no}`;
+    const [first, second] = [whenTrue, whenFalse].map((branch) =>
+      formatExpression(branch, { ...position, column: MAX_WIDTH - 2 }),
+    );
+    return `${onOneLine(condition)} ? ${first} : ${second}`;
   }
-  return breakOperators([condition, whenTrue, whenFalse], ["", "? ", ": "], place);
+  return breakOperators([condition, whenTrue, whenFalse], ["", "? ", ": "], position);
 }
 
-/** A line for each operand, behind the operator. Without brackets around them, a line break would end the expression. */
-function breakOperators(operands: readonly Expression[], operators: readonly string[], place: Place): string {
-  const { indent } = place.inBrackets ? place : within(place);
+/** Puts each operand on a line, after its operator. Adds parentheses if needed, because a line break would end the expression. */
+function breakOperators(operands: readonly Expression[], operators: readonly string[], position: Position): string {
+  const { indent } = position.inBrackets ? position : indented(position);
   const lines = operands.map((operand, index) => {
     const operator = operators[Math.min(index, operators.length - 1)] ?? "";
     return operator + formatExpression(operand, { indent, column: indent.length + operator.length, inBrackets: true });
   });
   const text = lines.join(`\n${indent}`);
-  return place.inBrackets ? text : `(\n${indent}${text}\n${place.indent})`;
+  return position.inBrackets ? text : `(\n${indent}${text}\n${position.indent})`;
 }
 
-function breakLoop(loop: Loop, place: Place): string {
+function breakLoop(loop: Loop, position: Position): string {
   const [open, close] = bracketsOf(loop);
-  const inner = within(place);
+  const inner = indented(position);
   const column = inner.indent.length;
   const source = formatExpression(loop.source, { ...inner, column: column + `for ${loop.variables} in `.length });
   const result = `${keyOf(loop)}${formatExpression(loop.result, { ...inner, column: column + keyOf(loop).length })}`;
-  const onOne = `${headOf(loop)} ${resultOf(loop)}`;
+  const firstLine = `${headerOf(loop)} ${resultOf(loop)}`;
   const lines = [
-    ...(column + onOne.length <= MAX_WIDTH && !source.includes("\n") && !result.includes("\n")
-      ? [onOne]
+    ...(column + firstLine.length <= MAX_WIDTH && !source.includes("\n") && !result.includes("\n")
+      ? [firstLine]
       : [`for ${loop.variables} in ${source} :`, result]),
     ...(loop.condition ? [`if ${formatExpression(loop.condition, { ...inner, column: column + 3 })}`] : []),
   ];
-  return `${open}\n${lines.map((line) => inner.indent + line).join("\n")}\n${place.indent}${close}`;
+  return `${open}\n${lines.map((line) => inner.indent + line).join("\n")}\n${position.indent}${close}`;
 }
 
-function within({ indent }: Place): Place {
+function indented({ indent }: Position): Position {
   return { indent: `${indent}  `, column: indent.length + 2, inBrackets: true };
 }
 
@@ -163,7 +165,7 @@ function bracketsOf({ isObject }: Loop): readonly [open: string, close: string] 
   return isObject ? ["{", "}"] : ["[", "]"];
 }
 
-function headOf({ variables, source }: Loop): string {
+function headerOf({ variables, source }: Loop): string {
   return `for ${variables} in ${onOneLine(source)} :`;
 }
 

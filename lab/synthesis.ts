@@ -68,8 +68,8 @@ export function emptyStack(): TerraformStack {
   }
 }
 
-/** Resolves a value to what synthesis writes for Terraform. */
-export function written(stack: TerraformStack, value: unknown): unknown {
+/** Resolves a value like a synthesis of the stack does. */
+export function resolve(stack: TerraformStack, value: unknown): unknown {
   return Tokenization.resolve(value, {
     scope: stack,
     resolver: new DefaultTokenResolver(new StringConcat()),

@@ -3,11 +3,11 @@ import { type Files, writeFolder } from "./folder";
 
 /** Options of the command. */
 export interface PackagingOptions {
-  /** Whether Terraform refuses every plan that would destroy or replace the key. */
+  /** Whether Terraform rejects every plan that would destroy or replace the key. */
   readonly preventDestroy: boolean;
 }
 
-/** A folder that is generated from the stack, for users without cdktf. */
+/** Folder that is generated from the stack, for users without cdktf. */
 export interface Packaging {
   /** npm script that writes the folder. */
   readonly script: string;
@@ -16,7 +16,7 @@ export interface Packaging {
   readonly files: (options: PackagingOptions) => Files;
 }
 
-/** Writes a folder, as a command: `npm run SCRIPT [-- [--no-prevent-destroy] [DIR]]`. */
+/** Runs the command that writes a folder: `npm run SCRIPT [-- [--no-prevent-destroy] [DIR]]`. */
 export function runPackaging({ script, folder, files }: Packaging, args: string[]): void {
   try {
     const { values, positionals } = parseArgs({

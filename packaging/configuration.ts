@@ -10,7 +10,7 @@ import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulu
  * folder, user or environment.
  */
 export function configurationOf(config: PulumiCmkStackConfig): Configuration {
-  // An app creates its output folder even if nothing is written there.
+  // cdktf's App creates its output folder even if it writes no files.
   const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-packaging-"));
   try {
     const stack = new PulumiCmkStack(new App({ outdir, stackTraces: false }), "pulumi-cmk", config);

@@ -11,7 +11,7 @@ import { outputsTable, variablesTable } from "./tables";
 const EXAMPLES = join(__dirname, "module-examples");
 const LICENSE = join(__dirname, "..", "LICENSE");
 
-/** The stack as a module for other configurations, laid out as the Terraform Registry wants modules. */
+/** The stack as a child module for other configurations, in the standard module structure. */
 export const MODULE: Packaging = {
   script: "synth:module",
   folder: "terraform/module",

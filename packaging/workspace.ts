@@ -4,7 +4,7 @@ import { type Files, noteOf } from "./folder";
 import { protection } from "./protection";
 import { outputsTable, variablesTable } from "./tables";
 
-/** The directory of an HCP Terraform workspace: the stack as a root module without a backend, which the workspace brings. */
+/** The stack as a root module for an HCP Terraform workspace. It has no backend, because the workspace stores the state. */
 export const WORKSPACE: Packaging = {
   script: "synth:workspace",
   folder: "terraform/workspace",

@@ -81,7 +81,7 @@ test("a cloud block with an invalid state file is an error, because its resource
     `TF_WORKSPACE is "keys", but terraform.pulumi-cmk.tfstate can't be read as a Terraform state.
 It isn't valid JSON. If it has resources, Terraform would create them again in HCP Terraform, with a second key.
 Restore the file, or move it out of this folder if you don't need it.
-To move it to HCP Terraform as it is, set PULUMI_CMK_MOVE_STATE=1, which allows the cloud block for one synthesis.
+To move it to HCP Terraform unchanged, set PULUMI_CMK_MOVE_STATE=1, which allows the cloud block for one synthesis.
 To keep the state on this machine, unset TF_CLOUD_ORGANIZATION and TF_WORKSPACE.
 See ${STEPS}`,
   );

@@ -59,7 +59,7 @@ describeWith(["terraform", "moto", "aws"], "the stack's health checks", () => {
     expect(exitCode).toBe(0);
     expect(text).toMatch(/The key arn:aws:kms:\S+ is disabled, so Pulumi Cloud can't use it\./);
     expect(text).toMatch(/The key arn:aws:kms:\S+ is not rotated\./);
-    expect(text).toContain("must accept every audience that is asked for, but lacks aws:acme:");
+    expect(text).toContain("The OIDC provider doesn't accept aws:acme.");
   });
 
   test("don't block an apply: with a disabled key, it warns, applies the changes and leaves the key disabled", async () => {

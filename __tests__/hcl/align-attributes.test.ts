@@ -1,6 +1,6 @@
 import { alignAttributes } from "../../hcl/align-attributes";
 
-test("signs stand in one column, except for values whose first line leaves brackets open", () => {
+test("aligns equals signs, except for values whose first line has an open bracket", () => {
   const attributes = [
     { name: "a", value: "1" },
     { name: "long", value: "2" },
@@ -13,7 +13,7 @@ test("signs stand in one column, except for values whose first line leaves brack
   );
 });
 
-test("an attribute with a comment stands apart", () => {
+test("separates an attribute with a comment from the others", () => {
   const attributes = [
     { name: "a", value: "1" },
     { name: "long", value: "2", comment: "# Why.\n" },

@@ -1,6 +1,6 @@
 import { toHcl } from "../../hcl/configuration";
 
-test("blocks, with their labels and the blocks in them", () => {
+test("writes blocks with their labels and nested blocks", () => {
   expect(
     toHcl({
       "//": { metadata: {} },
@@ -64,7 +64,7 @@ output "key" {
 `);
 });
 
-test("of a variable, the type is bare, false is kept, and the default is no template", () => {
+test("writes a variable with an unquoted type, a false argument, and a default without interpolation", () => {
   expect(
     toHcl({
       variable: {
@@ -96,11 +96,11 @@ variable "c" {
 `);
 });
 
-test("a block that it does not know is refused, rather than lost", () => {
+test("rejects a block of an unsupported type", () => {
   expect(() => toHcl({ moved: [] })).toThrow('The configuration has a block "moved"');
 });
 
-test("references and names of attributes are written without quotes, as Terraform's native syntax has them", () => {
+test("writes references and attribute names without quotes", () => {
   const resource = (lifecycle: object) =>
     toHcl({ resource: { aws_kms_key: { key: { depends_on: ["data.a.b", "aws_c.d"], lifecycle } } } });
   expect(resource({ ignore_changes: ["is_enabled", "tags"] })).toContain("ignore_changes = [is_enabled, tags]");
@@ -108,7 +108,7 @@ test("references and names of attributes are written without quotes, as Terrafor
   expect(resource({})).toContain("depends_on = [data.a.b, aws_c.d]");
 });
 
-test("comments stand above blocks, arguments and nested blocks, and order the blocks", () => {
+test("writes comments above blocks, arguments and nested blocks, and orders blocks like their comments", () => {
   const configuration = {
     resource: {
       aws_a: {
@@ -160,7 +160,7 @@ resource "aws_b" "three" {}
 `);
 });
 
-test("text of several lines is a heredoc, with the line break at its end where Terraform removes that", () => {
+test("writes text of several lines as a heredoc, and removes the trailing newline unless Terraform does", () => {
   expect(
     toHcl({
       locals: { text: "a\nb" },

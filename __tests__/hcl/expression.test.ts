@@ -15,18 +15,18 @@ test.each([
   ["$${aws:username} and %%{if}", '"$${aws:username} and %%{if}"'],
   ["%{if true}x%{endif}", '"%{if true}x%{endif}"'],
   ["100 % of $5", '"100 % of $5"'],
-])("a string of the JSON syntax is a template: %j is %s", (template, expected) => {
+])("converts a string in the JSON syntax as a template: %j to %s", (template, expected) => {
   expect(expressionOfJson(template)).toEqual(text(expected));
 });
 
-test("a string of data is plain text", () => {
+test("converts strings in data as plain text", () => {
   expect(expressionOfData(["${x}", 7, null, true])).toEqual({
     kind: "list",
     items: [text('"$${x}"'), text("7"), text("null"), text("true")],
   });
 });
 
-test("a list and an object keep their structure, and keys have quotes only if they need them", () => {
+test("keeps the structure of lists and objects, and quotes keys only if necessary", () => {
   expect(expressionOfJson({ a: ["${var.x}"], "a b": 1, "${var.x}": 2, for: 3, "a-b": 4 })).toEqual({
     kind: "object",
     entries: [
@@ -104,7 +104,7 @@ test.each<[string, Expression]>([
       condition: undefined,
     },
   ],
-])("an expression is parsed: %s", (source, expected) => {
+])("parses an expression: %s", (source, expected) => {
   expect(parseExpression(source)).toEqual(expected);
 });
 
@@ -113,11 +113,11 @@ test.each([
   "[for key, value in merge(var.x, { a = 1 }) : key if try(value[0] == -1, false) || value.*.id != []]",
   "{ for x in [] : (x) => f(x)... }",
   'a[*].b["c"]',
-])("nothing of an expression is lost: %s", (source) => {
+])("preserves the whole expression: %s", (source) => {
   expect(formatExpression(parseExpression(source), { indent: "", column: 0, inBrackets: true })).toBe(source);
 });
 
-test("a string that does not end is refused", () => {
+test("rejects an unterminated string", () => {
   expect(() => expressionOfJson("aws:${var.org")).toThrow("does not end: aws:${var.org");
   expect(() => parseExpression('f("open')).toThrow('does not end: f("open');
 });

@@ -3,16 +3,16 @@ import { formatExpression } from "../../hcl/format-expression";
 
 const word = "w".repeat(60);
 
-/** The lines of an expression that stands behind `name = `. */
+/** Formats an expression that follows `name = `, and returns its lines. */
 function linesOf(source: string, indent = ""): string[] {
   return formatExpression(parseExpression(source), { indent, column: indent.length, inBrackets: false }).split("\n");
 }
 
-test("an expression that fits stays on one line", () => {
+test("keeps an expression that fits on one line", () => {
   expect(linesOf('f([1,2], {"a" = {}})')).toEqual(["f([1, 2], { a = {} })"]);
 });
 
-test("an object of several entries has a line for each, with the signs in one column", () => {
+test("puts each entry of an object on a line, with aligned equals signs", () => {
   expect(linesOf('jsonencode({"a" = 1, "long" = [{"b" = 2, "c" = 3}]})')).toEqual([
     "jsonencode({",
     "  a = 1",
@@ -24,7 +24,7 @@ test("an object of several entries has a line for each, with the signs in one co
   ]);
 });
 
-test("arguments and elements that don't fit have a line each", () => {
+test("puts each argument or element on a line if they don't fit on one", () => {
   expect(linesOf(`concat(["${word}", "${word}"], var.x)`, "  ")).toEqual([
     "concat(",
     "    [",
@@ -37,11 +37,11 @@ test("arguments and elements that don't fit have a line each", () => {
   expect(linesOf(`f(g("${word}"), h("${word}")) == 0`)).toEqual(["f(", `  g("${word}"),`, `  h("${word}")`, ") == 0"]);
 });
 
-test("calls within a call open together", () => {
+test("opens nested function calls on one line", () => {
   expect(linesOf(`can(regex("${word}", var.${word}))`)).toEqual(["can(regex(", `  "${word}",`, `  var.${word}`, "))"]);
 });
 
-test("a conditional list opens behind its sign, as in a policy", () => {
+test("opens a conditional list on the line of its operator", () => {
   expect(linesOf('concat([{"a" = 1, "b" = 2}], var.x == "y" ? [{"c" = 3, "d" = 4}] : [])')).toEqual([
     "concat(",
     "  [{",
@@ -56,7 +56,7 @@ test("a conditional list opens behind its sign, as in a policy", () => {
   ]);
 });
 
-test("another conditional has a line for each result, in parentheses because a line break would end the expression", () => {
+test("puts each branch of another conditional on a line, in parentheses, because a line break would end the expression", () => {
   expect(linesOf(`var.x ? "${word}" : "${word}"`)).toEqual(["(", "  var.x", `  ? "${word}"`, `  : "${word}"`, ")"]);
   expect(linesOf(`f(var.x, var.y ? "${word}" : "${word}")`)).toEqual([
     "f(",
@@ -68,11 +68,11 @@ test("another conditional has a line for each result, in parentheses because a l
   ]);
 });
 
-test("a conjunction has a line for each operand", () => {
+test("puts each operand of a conjunction on a line", () => {
   expect(linesOf(`var.${word} && var.${word}`)).toEqual(["(", `  var.${word}`, `  && var.${word}`, ")"]);
 });
 
-test("a loop has lines for its source, result and condition", () => {
+test("puts the source, result and condition of a for expression on separate lines", () => {
   expect(linesOf(`alltrue([for x in var.${word} : f("${word}", x) if x != null])`)).toEqual([
     "alltrue([",
     `  for x in var.${word} :`,
@@ -92,6 +92,6 @@ test("a loop has lines for its source, result and condition", () => {
   expect(linesOf(`[for x in ["${word}"] : "${word}"]`)).toEqual([`[`, `  for x in ["${word}"] :`, `  "${word}"`, `]`]);
 });
 
-test("a reference is never broken", () => {
+test("never breaks a reference", () => {
   expect(linesOf(`data.${word}.${word}[0].arn`)).toEqual([`data.${word}.${word}[0].arn`]);
 });

@@ -1,6 +1,6 @@
 import { heredocOf, isHeredoc } from "../../hcl/heredoc";
 
-test("text of several lines is a heredoc, in which only templates are special", () => {
+test("writes text of several lines as a heredoc, in which only templates need escaping", () => {
   expect(heredocOf('first "${join("\\n", var.x)}" \\\n\n  second $${x}', "  ")).toBe(
     '<<-EOT\n    first "${join("\\n", var.x)}" \\\n\n      second $${x}\n  EOT',
   );
@@ -14,6 +14,6 @@ test.each<[unknown, boolean]>([
   ["a\tb\nc", false],
   ["a\r\nb", false],
   [["a\nb"], false],
-])("%j can be a heredoc: %s", (value, expected) => {
+])("recognizes whether %j can be a heredoc: %s", (value, expected) => {
   expect(isHeredoc(value)).toBe(expected);
 });

@@ -7,7 +7,7 @@ import { ORGANIZATION } from "../../modules/rules/organization";
 import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
 import { documentOf } from "../support/jsonencode";
 import { canAssumeRole, type Policy } from "../../lab/simulator";
-import { emptyStack, written } from "../../lab/synthesis";
+import { emptyStack, resolve } from "../../lab/synthesis";
 
 const OIDC_PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const ROLE_ARN = "arn:aws:iam::123456789012:role/pulumi-cmk";
@@ -77,7 +77,7 @@ test("any text as the organization is rejected by name, or is the only organizat
         return;
       }
       outcomes.accepted += 1;
-      const policy = documentOf(written(stack, cmk.role.resource.assumeRolePolicyInput), REFERENCES) as Policy;
+      const policy = documentOf(resolve(stack, cmk.role.resource.assumeRolePolicyInput), REFERENCES) as Policy;
       expect(policy).toEqual({
         Version: "2012-10-17",
         Statement: [
@@ -123,7 +123,7 @@ test("any text as a key administrator is rejected by name, or is in the key poli
         return;
       }
       outcomes.accepted += 1;
-      const policy = documentOf(written(stack, cmk.key.resource.policyInput), REFERENCES);
+      const policy = documentOf(resolve(stack, cmk.key.resource.policyInput), REFERENCES);
       expect(policy).toEqual({
         Version: "2012-10-17",
         Statement: [
@@ -160,7 +160,7 @@ test("the audiences of an OIDC provider are the exact union of its own and its o
           new PulumiCmk(scope, `cmk-${organization}`, { organization, oidcProvider });
         }
         const expected = new Set([...audiences, ...organizations.map((organization) => `aws:${organization}`)]);
-        const actual = written(scope, oidcProvider.resource.clientIdListInput) as string[];
+        const actual = resolve(scope, oidcProvider.resource.clientIdListInput) as string[];
         expect([...actual].sort()).toEqual([...expected].sort());
       },
     ),

@@ -3,7 +3,7 @@ import { PulumiCmkKey, PulumiCmkRole } from "../../index";
 import { expression } from "../../modules/terraform/expression";
 import { Token } from "cdktf";
 import { anyTextNear, organizationName, SEEDED } from "../support/arbitraries";
-import { emptyStack, written } from "../../lab/synthesis";
+import { emptyStack, resolve } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
@@ -34,8 +34,8 @@ describeWith(["terraform"], "policies that Terraform evaluates with any value", 
       replicationAllowed: Token.asAny(expression('item != ""')),
       deletionProtection: Token.asAny(expression('item != ""')),
     });
-    const trustPolicy = unwrap(written(stack, role.resource.assumeRolePolicyInput));
-    const keyPolicy = unwrap(written(stack, key.resource.policyInput)).replace(/data\.aws_[\w.-]+/g, '"data"');
+    const trustPolicy = unwrap(resolve(stack, role.resource.assumeRolePolicyInput));
+    const keyPolicy = unwrap(resolve(stack, key.resource.policyInput)).replace(/data\.aws_[\w.-]+/g, '"data"');
     const folder = new TerraformFolder();
     try {
       folder.write("values.json", JSON.stringify(texts));

@@ -11,7 +11,7 @@ import { type KeyRegistration, keyRegistration, PULUMI_CLOUD_ISSUER_URL } from "
 import { PulumiCmkRole, type PulumiCmkRoleOptions, validateRoleOptions } from "../role/pulumi-cmk-role";
 import { ORGANIZATION } from "../rules/organization";
 import { Validator } from "../rules/validator";
-import { mergedTags, type Tags } from "../terraform/tags";
+import { mergeTags, type Tags } from "../terraform/tags";
 import { hasTokens } from "../terraform/value";
 
 /** Properties of a {@link PulumiCmk}. */
@@ -123,7 +123,7 @@ export class PulumiCmk extends Construct {
         memory,
         organization,
         oidcProvider: this.oidcProvider,
-        tags: mergedTags(tags, props.role?.tags),
+        tags: mergeTags(tags, props.role?.tags),
         provider,
       });
       this.key = new PulumiCmkKey(this, "key", {
@@ -131,7 +131,7 @@ export class PulumiCmk extends Construct {
         preventDestroy: isKeyProtected,
         memory,
         role: this.role,
-        tags: mergedTags(tags, props.key?.tags),
+        tags: mergeTags(tags, props.key?.tags),
         provider,
       });
       if (isRoleProtected && isKeyProtected && !isReplaceable(this.oidcProvider) && !refersToResources(props)) {
@@ -183,7 +183,7 @@ function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps):
     validateOidcProvider(validator, props.oidcProvider);
   }
   const { role = {}, key = {} } = props;
-  const tagsOf = (own: Tags | undefined) => mergedTags(props.tags, own);
+  const tagsOf = (own: Tags | undefined) => mergeTags(props.tags, own);
   validateRoleOptions(Validator.of("PulumiCmkRole", scope, `${id}/role`), { ...role, tags: tagsOf(role.tags) });
   validateKeyOptions(Validator.of("PulumiCmkKey", scope, `${id}/key`), { ...key, tags: tagsOf(key.tags) });
 }

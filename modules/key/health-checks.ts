@@ -9,38 +9,42 @@ import { TerraformData } from "../terraform/terraform-data";
 const STATES_BEFORE_DELETION = ["PendingDeletion", "PendingReplicaDeletion"];
 
 /**
- * Has each plan and apply warn of a key that Pulumi Cloud can't use, or that is not rotated.
+ * Adds `check` blocks that warn in every plan and apply if Pulumi Cloud can't use the key, or if the key is not rotated.
  *
- * The AWS provider takes a key that is pending deletion for deleted, so its ARN is kept in a resource of its own. It is not read by the
- * alias, which can name another key, nor from the resource that refuses another key, because Terraform doesn't read data that
- * depends on a resource that is replaced.
+ * The AWS provider treats a key pending deletion as deleted, so a separate resource keeps the ARN of the key. The data source can't use
+ * the alias, which could point to another key, or the resource that rejects another key, because Terraform defers data sources that
+ * depend on a resource it replaces.
  */
 export function declareHealthChecks(scope: Construct, key: KmsKey, isProtected: boolean): void {
-  const known = new TerraformData(scope, "known", {
+  const knownKey = new TerraformData(scope, "known", {
     input: key.arn,
-    // Without protection, another key can take the place of this one, and is to be checked then.
+    // Without protection, another key can replace this one. The checks must then read that key.
     lifecycle: isProtected ? { ignoreChanges: ["input"] } : undefined,
   });
-  const found = new DataAwsKmsKey(scope, "state", {
-    keyId: known.output,
+  const foundKey = new DataAwsKmsKey(scope, "state", {
+    keyId: knownKey.output,
     provider: key.provider,
   });
   new Check(scope, "can-be-used", [
     {
-      // Null in a plan of `terraform test` with mocks.
+      // The attribute is null in a `terraform test` plan with mocks.
       condition: `${literal(key.isEnabled)} != false`,
-      errorMessage: `The key ${key.arn} is disabled, so Pulumi Cloud can't use it. No apply enables it, and KMS refuses changes of the rotation until then. To enable it, run:
+      errorMessage: `The key ${key.arn} is disabled, so Pulumi Cloud can't use it.
+Terraform doesn't enable it, and KMS rejects changes to its rotation until it is enabled.
+To enable it, run:
 
   aws kms enable-key --key-id ${key.arn}
 
 See ${OPERATIONS_URL}`,
     },
     {
-      condition: `!contains(${literal(STATES_BEFORE_DELETION)}, ${literal(found.keyState)})`,
-      errorMessage: `The key ${found.arn} is pending deletion (${found.keyState}). After that, what it encrypted is lost. To keep it, run:
+      condition: `!contains(${literal(STATES_BEFORE_DELETION)}, ${literal(foundKey.keyState)})`,
+      errorMessage: `The key ${foundKey.arn} is pending deletion (${foundKey.keyState}).
+When KMS deletes the key, everything it encrypted is lost.
+To keep the key, run:
 
-  aws kms cancel-key-deletion --key-id ${found.arn}
-  aws kms enable-key --key-id ${found.arn}
+  aws kms cancel-key-deletion --key-id ${foundKey.arn}
+  aws kms enable-key --key-id ${foundKey.arn}
 
 See ${OPERATIONS_URL}`,
     },
@@ -48,7 +52,9 @@ See ${OPERATIONS_URL}`,
   new Check(scope, "is-rotated", [
     {
       condition: literal(key.enableKeyRotation),
-      errorMessage: `The key ${key.arn} is not rotated. Apply this configuration, or run:
+      errorMessage: `The key ${key.arn} is not rotated.
+Automatic rotation must be enabled.
+Apply this configuration, or run:
 
   aws kms enable-key-rotation --key-id ${key.arn}
 

@@ -26,7 +26,7 @@ import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
 import { isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
 import type { Condition } from "../terraform/conditional";
-import { displayed } from "../terraform/displayed";
+import { maskSensitive } from "../terraform/display";
 import {
   argument,
   expression,
@@ -376,7 +376,7 @@ function inPartition(arns: string, { partition }: AwsAccount): PropertyCondition
   return {
     condition: `!anytrue([for arn in ${arns} : !startswith(arn, ${start})])`,
     property: "administratorArns",
-    problem: `contains ${expression(displayed(others))}.
+    problem: `contains ${expression(maskSensitive(others))}.
 Each administrator must be in the partition of the key, ${partition.partition}.
 Use the ARN in that partition.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,

@@ -1,16 +1,16 @@
 import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
-import { displayedName } from "../terraform/displayed";
+import { maskSensitive } from "../terraform/display";
 import { argument, expression } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
 
-/** How to operate a key: what to do when a plan is refused. */
+/** URL of the guide to operations, which explains how to proceed when a plan fails. */
 export const OPERATIONS_URL = "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md";
 
-/** What a deployment is for, besides the AWS account of its AWS provider. */
+/** Properties of a deployment to remember, in addition to its AWS account. */
 export interface MemoryProps {
-  /** Whether the Region is remembered too. IAM has none. */
+  /** Whether to remember the Region. IAM resources have none. */
   readonly hasRegion: boolean;
   /** Pulumi organization. */
   readonly organization?: string;
@@ -21,13 +21,14 @@ export interface MemoryProps {
 }
 
 /**
- * Remembers in the state what a deployment was created for, and refuses a plan for anything else. In another account or Region, Terraform
- * would not find the key, forget it and create another one. For another organization or issuer, it would hand over the key in place.
+ * Stores the account, Region, organization and issuer of a deployment in the state, and rejects every plan for others. In another account
+ * or Region, Terraform would not find the key, and would remove it from the state and create another one. For another organization or
+ * issuer, it would update the key in place and grant access to it.
  *
- * The resource has no `prevent_destroy`, because replacing it is how you confirm a change.
+ * The resource has no `prevent_destroy`, because you confirm a change by replacing it.
  */
 export class Memory extends Construct {
-  /** Refuses a plan for anything else. It belongs on every resource: a plan can be limited to one of them with `-target`. */
+  /** Precondition that rejects a plan for another deployment. Every resource needs it, because `-target` can limit a plan to one resource. */
   public readonly precondition: Precondition;
 
   constructor(scope: Construct, id: string, { hasRegion, organization, issuer, provider }: MemoryProps) {
@@ -51,22 +52,22 @@ export class Memory extends Construct {
     );
     const displayedChanges = this.local(
       "displayed-changes",
-      expression(`[for name, change in ${changes} : format("the %s %s", name, ${displayedName("change")})]`),
+      expression(`[for name, change in ${changes} : format("the %s %s", name, ${maskSensitive("change")})]`),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
-    const refusal = this.local(
+    const errorMessage = this.local(
       "refusal",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
+In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
+Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
 
-In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
-
-If the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
+If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
   -replace='${module}${resource.terraformResourceType}.${resource.friendlyUniqueId}'
 
 See ${OPERATIONS_URL}`,
     );
-    this.precondition = { condition: expression(`length(${changes}) == 0`), errorMessage: expression(refusal) };
+    this.precondition = { condition: expression(`length(${changes}) == 0`), errorMessage: expression(errorMessage) };
   }
 
   private local(id: string, value: unknown): string {
@@ -74,7 +75,7 @@ See ${OPERATIONS_URL}`,
   }
 }
 
-/** A condition that is no secret, even if it is about sensitive values. Terraform before 1.8 has an error for what isn't sensitive. */
+/** Returns a condition that isn't sensitive, even if it compares sensitive values. Before Terraform 1.8, `nonsensitive` fails for other values. */
 function nonsensitive(condition: string): string {
   return `try(nonsensitive(${condition}), ${condition})`;
 }

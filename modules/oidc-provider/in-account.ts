@@ -1,6 +1,6 @@
 import type { AwsAccount } from "../aws/aws-account";
 import type { PropertyCondition } from "../rules/validator";
-import { shownValue } from "../terraform/displayed";
+import { displayValue } from "../terraform/display";
 import { literal } from "../terraform/expression";
 import { hasTokens } from "../terraform/value";
 
@@ -8,7 +8,7 @@ import { hasTokens } from "../terraform/value";
 export function inAccount(arn: string, account: AwsAccount): PropertyCondition {
   return {
     condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}startswith(${literal(arn)}, ${literal(`${account.iamArn}:`)})`,
-    property: `the OIDC provider ${shownValue(arn)}`,
+    property: `the OIDC provider ${displayValue(arn)}`,
     problem: `is in another AWS account or partition than the role, ${account.iamArn}.
 AWS would reject Pulumi Cloud's tokens.
 Use an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.

@@ -1,4 +1,4 @@
-import { derived, withoutPrefix } from "../terraform/expression";
+import { derive, withoutPrefix } from "../terraform/expression";
 
 const ARN_RESOURCE_TYPE = ":oidc-provider/";
 
@@ -9,7 +9,7 @@ export function issuerOfUrl(url: string): string {
 
 /** Returns the issuer without its scheme, from the ARN of its OIDC provider. */
 export function issuerOfArn(arn: string): string {
-  return derived(
+  return derive(
     arn,
     (data) => String(data).slice(String(data).indexOf(ARN_RESOURCE_TYPE) + ARN_RESOURCE_TYPE.length),
     (operand) => `split("${ARN_RESOURCE_TYPE}", ${operand})[1]`,

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
-import { displayed } from "../terraform/displayed";
+import { maskSensitive } from "../terraform/display";
 import { argument, expression, literal } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import type { StringList } from "../terraform/string-list";
@@ -104,11 +104,11 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
     const missing = `setsubtract(${literal(this.audiences.list)}, self.client_id_list)`;
     const command =
       "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${self.arn} --client-id ${audience}";
-    const commands = displayed(`join("\\n", [for audience in ${missing} : "  ${command}"])`);
+    const commands = maskSensitive(`join("\\n", [for audience in ${missing} : "  ${command}"])`);
     return {
       condition: expression(`length(${missing}) == 0`),
       errorMessage: validator.message(
-        `the OIDC provider ${expression(displayed("self.arn"))}`,
+        `the OIDC provider ${expression(maskSensitive("self.arn"))}`,
         `does not accept every required audience.
 AWS would reject Pulumi Cloud's tokens.
 If Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:

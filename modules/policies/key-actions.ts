@@ -1,17 +1,17 @@
 /**
- * What may be done with a key, by purpose.
+ * KMS actions by purpose.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
 
-/** What Pulumi Cloud needs: to encrypt and decrypt data keys, and nothing besides. */
+/** Actions that Pulumi Cloud needs to encrypt and decrypt data keys. */
 export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
 
 /**
- * What a key's administrators need, as the KMS console grants it.
+ * Actions of key administrators, as granted by the KMS console.
  *
- * NOTE: the console grants `kms:Create*`. That contains `kms:CreateGrant`, with which an administrator could hand
- * the use of the key to anyone; `kms:CreateAlias` is the part of it that administration needs.
+ * NOTE: the console grants `kms:Create*`, which includes `kms:CreateGrant`. With it, administrators could grant anyone use of the key.
+ * They only need `kms:CreateAlias`.
  */
 export const ADMINISTRATION_ACTIONS = [
   "kms:CreateAlias",
@@ -32,12 +32,12 @@ export const ADMINISTRATION_ACTIONS = [
 ] as const;
 
 /**
- * What administrators need to replicate a multi-Region key.
+ * Actions that replicate a multi-Region key.
  *
- * NOTE: this is more than administration. A replica has the same key material, and a key policy of its own, which is
- * written by the principal that creates it.
+ * NOTE: this is more than administration. A replica has the same key material, but its own key policy, which is written by the principal
+ * that creates the replica.
  */
 export const REPLICATION_ACTIONS = ["kms:ReplicateKey"] as const;
 
-/** What deletes a key. */
+/** Actions that delete a key. */
 export const DELETION_ACTIONS = ["kms:ScheduleKeyDeletion"] as const;

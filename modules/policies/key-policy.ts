@@ -2,35 +2,35 @@ import { DELETION_ACTIONS, REPLICATION_ACTIONS, USE_ACTIONS } from "./key-action
 import { type Condition, unless, when } from "../terraform/conditional";
 import type { PolicyDocument } from "./policy-document";
 
-/** Who may do what with a key. */
+/** Principals of a key policy, and the actions they can perform. */
 export interface KeyPolicyInput {
-  /** The ARN of the role that uses the key. */
+  /** ARN of the role that uses the key. */
   readonly roleArn: string;
-  /** The ARN of the account's root: a grant to it lets the account's IAM policies decide. */
+  /** ARN of the account's root. A statement for it lets IAM policies in the account grant access. */
   readonly accountRootArn: string;
-  /** Whether IAM policies of the account may grant everything, the use of the key included, or administration alone. */
+  /** Whether IAM policies in the account can grant all actions, including use of the key. Otherwise, they can grant only administration. */
   readonly fullAccountAccess: Condition;
-  /** What administrators need: {@link ADMINISTRATION_ACTIONS}, or a token for these. */
+  /** Actions of administrators: {@link ADMINISTRATION_ACTIONS}, or a token for them. */
   readonly administrationActions: readonly string[];
-  /** The ARNs of the key's administrators. */
+  /** ARNs of the key administrators. */
   readonly administratorArns: readonly string[];
-  /** Whether there are any. */
+  /** Whether the key has administrators. */
   readonly hasAdministrators: Condition;
-  /** Whether the key's administrators may replicate it. */
+  /** Whether key administrators can replicate the key. */
   readonly replicationAllowed: Condition;
-  /** Whether nobody may schedule the deletion of the key. */
+  /** Whether all principals are denied scheduling the deletion of the key. */
   readonly deletionProtection: Condition;
 }
 
 /**
- * The policy of the key.
+ * Returns the key policy.
  *
- * The statement for the account's root is what keeps the key manageable: without one, KMS refuses the policy
- * because nobody could change it again. It can't grant replication: whoever has that in an IAM policy could then copy the
- * key to a policy of their own.
+ * The statement for the account's root keeps the key manageable. Without it, KMS rejects the policy, because no principal could change it
+ * later. It doesn't allow replication: with that permission in an IAM policy, a principal could create a replica with a key policy they
+ * control.
  *
- * The statement that denies the deletion outlives Terraform's configuration: it holds if the key is no longer in it. Nobody
- * is locked out by it, because the policy can still be changed.
+ * The statement that denies deletion applies even after the key is removed from the Terraform configuration. It locks no one out,
+ * because administrators can still change the policy.
  */
 export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
   return {

@@ -1,7 +1,7 @@
 import type { Conditional } from "../terraform/conditional";
 
 /**
- * IAM's policy language as plain data.
+ * Policy document in IAM's policy language, as plain data.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
@@ -10,11 +10,11 @@ export interface PolicyDocument {
   readonly Statement: readonly Conditional<PolicyStatement>[];
 }
 
-/** One statement of a policy. */
+/** Statement of a policy. */
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
-  /** `*` is everyone. */
+  /** `*` means all principals. */
   readonly Principal: "*" | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly Conditional<string>[];
   readonly Resource?: "*";

@@ -1,21 +1,21 @@
 import { audienceOf, subjectOf } from "../pulumi-cloud/contract";
 import type { PolicyDocument } from "./policy-document";
 
-/** Whom a role trusts. */
+/** Identities that a role trusts. */
 export interface TrustPolicyInput {
-  /** The ARN of the OIDC provider in IAM. */
+  /** ARN of the OIDC provider in IAM. */
   readonly oidcProviderArn: string;
-  /** The issuer's URL without its scheme: the prefix of IAM's condition keys. */
+  /** URL of the issuer without its scheme, the prefix of IAM's condition keys. */
   readonly issuer: string;
-  /** The Pulumi organization. */
+  /** Pulumi organization. */
   readonly organization: string;
 }
 
 /**
- * The trust policy of the role that Pulumi Cloud assumes: for one organization and one purpose.
+ * Returns the trust policy of the role that Pulumi Cloud assumes, for the customer managed keys of one organization.
  *
- * IAM refuses a trust policy for this issuer that does not check the audience. The subject is what keeps the
- * organization's other uses of the issuer (ESC, Deployments) out.
+ * IAM rejects a trust policy for this issuer without a condition on the audience. The condition on the subject excludes the
+ * organization's other uses of the issuer (ESC and Deployments).
  */
 export function trustPolicy(input: TrustPolicyInput): PolicyDocument {
   return {

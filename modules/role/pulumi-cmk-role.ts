@@ -13,7 +13,7 @@ import { AUDIENCE } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
 import { alreadyValidated, isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
-import { shownValue } from "../terraform/displayed";
+import { displayValue } from "../terraform/display";
 import { argument, jsonencode, literal, orDefault, orDefaultText } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import { hasTokens } from "../terraform/value";
@@ -229,7 +229,7 @@ function boundaryInAccount(arn: string, { iamArn, partition }: AwsAccount): Prop
   return {
     condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`,
     property: "permissionsBoundaryArn",
-    problem: `is "${shownValue(arn)}".
+    problem: `is "${displayValue(arn)}".
 It must be the ARN of a policy in the account and partition of the role, ${iamArn}, or of one managed by AWS.
 Use the ARN of a policy there.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,

@@ -1,6 +1,6 @@
 import { type IResolvable, type IResolveContext, Lazy, type Precondition, TerraformProvider, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { displayed, shownValue } from "../terraform/displayed";
+import { displayValue, maskSensitive } from "../terraform/display";
 import { expression } from "../terraform/expression";
 import { itemsOf, type ListItem, type StringList } from "../terraform/string-list";
 import { referencesIn } from "../terraform/template";
@@ -281,7 +281,7 @@ export class Validator {
           error_message: errorMessage(
             rule,
             this.nameInput(property),
-            expression(displayed(`format("%v", ${operand})`)),
+            expression(maskSensitive(`format("%v", ${operand})`)),
           ),
         };
       }, isNeeded);
@@ -305,7 +305,7 @@ export class Validator {
         return one.data === two.data ? undefined : this.fail(property, problem(String(one.data), String(two.data)));
       }
       const test = [one, two].map(operandOf).join(" == ");
-      const message = problem(shownValue(value), shownValue(other));
+      const message = problem(displayValue(value), displayValue(other));
       return { condition: expression(anchored(test, test)), error_message: this.message(property, message) };
     });
   }
@@ -389,7 +389,7 @@ export class Validator {
           error_message: errorMessage(
             rule,
             this.nameInput(property),
-            `"${expression(displayed(`format("%v", ${operand})`))}"`,
+            `"${expression(maskSensitive(`format("%v", ${operand})`))}"`,
           ),
         };
       });
@@ -416,7 +416,7 @@ export class Validator {
           error_message: errorMessageForEach(
             rule,
             this.nameInput(property),
-            expression(displayed(orNull(invalidItems(rule, operand)))),
+            expression(maskSensitive(orNull(invalidItems(rule, operand)))),
           ),
         };
       });
@@ -439,7 +439,7 @@ export class Validator {
     const each = (rules: readonly Rule[], list: string, noun: string) =>
       rules.map((rule) => (map: string): [string, string] => {
         const operand = `${list}(${map})`;
-        const received = `the ${noun} ${expression(displayed(orNull(invalidItems(rule, operand))))}`;
+        const received = `the ${noun} ${expression(maskSensitive(orNull(invalidItems(rule, operand))))}`;
         return [conditionForEach(rule, operand), errorMessageForEach(rule, this.nameInput(property), received, noun)];
       });
     const whole = (rules: readonly Rule[], name: string, list: (map: string) => string) =>
@@ -447,7 +447,7 @@ export class Validator {
         const operand = list(map);
         return [
           condition(rule, operand),
-          errorMessage(rule, this.nameInput(name), expression(displayed(orNull(`jsonencode(${operand})`)))),
+          errorMessage(rule, this.nameInput(name), expression(maskSensitive(orNull(`jsonencode(${operand})`)))),
         ];
       });
     const tests = [
@@ -526,9 +526,9 @@ const VALIDATORS = new WeakMap<NamedResource, Validator>();
 
 function messageOf({ resource, other }: Conflict, what: string, remedy: string, context: IResolveContext): string {
   const name = evaluate(nameOf(resource), context);
-  const shown = isData(name) ? String(name.data) : shownValue(nameOf(resource));
+  const displayed = isData(name) ? String(name.data) : displayValue(nameOf(resource));
   const problem = `is already used by the resource "${other.node.path}".\nIt must be unique.\n${remedy}`;
-  return VALIDATORS.get(resource)?.message(`${what} "${shown}"`, problem) ?? problem;
+  return VALIDATORS.get(resource)?.message(`${what} "${displayed}"`, problem) ?? problem;
 }
 
 /** Terraform evaluates messages of conditions that are true too, so a message must not fail for null. */

@@ -1,14 +1,14 @@
-/** A block in Terraform's language. */
+/** Block in the Terraform language. */
 interface Block {
-  /** Where it is in the configuration and, for a resource, in the state. */
+  /** Address in the configuration and, for a resource, in the state. */
   readonly address: string;
-  /** What it is for, and why it is as it is. Written into HCL, where blocks stand in this order. */
+  /** Purpose of the block, and reasons for its form. HCL has it as a comment, and its blocks are in this order. */
   readonly comment: string;
 }
 
 /**
- * The blocks of the stack by the path of their construct. The addresses of resources are public, because a changed address would
- * replace a key.
+ * Blocks of the stack by the path of their construct. The addresses of resources are public API, because a changed address would replace
+ * the key.
  */
 const BLOCKS: Readonly<Record<string, Block>> = {
   "aws-account/identity": {
@@ -21,12 +21,12 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "aws-account/region": {
     address: "data.aws_region.current",
-    comment: "AWS Region of the key. A plan for another Region is refused, because a key can't be moved.",
+    comment: "AWS Region of the key. A plan for another Region is rejected, because a key can't be moved.",
   },
   "oidc-provider/found/Resource": {
     address: "data.aws_iam_openid_connect_provider.oidc_provider",
     comment:
-      "Existing OIDC provider for Pulumi Cloud, unless this configuration creates one. AWS allows one per issuer and account. It is only read here: add missing audiences where it is managed.",
+      "Existing OIDC provider for Pulumi Cloud, unless this configuration creates one. AWS allows one per issuer and account. This configuration only reads it: add missing audiences where it is managed.",
   },
   "cmk/key/state": {
     address: "data.aws_kms_key.key",
@@ -52,21 +52,21 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "oidc-provider/audiences": {
     address: "local.oidc_audiences",
-    comment: "Audiences that the OIDC provider has to accept: the one of the role, and those of other uses.",
+    comment: "Audiences that the OIDC provider must accept: the role's audience, and those of other uses.",
   },
   "administration-actions": {
     address: "local.key_administration_actions",
     comment:
-      "What the KMS console grants to key administrators, except for kms:Create*: that includes kms:CreateGrant, which can give anyone use of the key. kms:CreateAlias is what administrators need of it.",
+      "Actions that the KMS console grants to key administrators, except kms:Create*, which includes kms:CreateGrant: with it, administrators could grant anyone use of the key. They only need kms:CreateAlias.",
   },
   "memory/deployment": {
     address: "local.deployment",
-    comment: "What this deployment is for.",
+    comment: "Account, Region, organization and issuer of this plan.",
   },
   "memory/changes": {
     address: "local.deployment_changes",
     comment:
-      "How this plan differs from the deployment in the state. Which property differs is not sensitive, even if its value is.",
+      "Differences between this plan and the deployment in the state. The names of the properties that differ aren't sensitive, even if their values are.",
   },
   "memory/displayed-changes": {
     address: "local.displayed_deployment_changes",
@@ -74,12 +74,12 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "memory/refusal": {
     address: "local.deployment_refusal",
-    comment: "Error message of a plan for another deployment.",
+    comment: "Error message for a plan that is for another deployment.",
   },
   displayed: {
     address: "local.displayed",
     comment:
-      "Values of variables for error messages, which must not contain sensitive values. A conditional would be as sensitive as both of its results, hence the index. Terraform has issensitive since 1.8. Before that, nonsensitive fails for a value that isn't sensitive.",
+      "Values of variables for error messages, which must not contain sensitive values. A conditional would be sensitive if one of its branches is, hence the list. issensitive requires Terraform 1.8. In earlier versions, nonsensitive fails for a value that isn't sensitive.",
   },
   "missing-audiences/all": {
     address: "local.missing_audiences",
@@ -92,7 +92,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   "memory/Resource": {
     address: "terraform_data.memory",
     comment:
-      "Remembers what this deployment was created for. With the credentials of another account, or in another Region, Terraform would not find the key and would create another one. For another organization or issuer, it would hand over the key. To confirm a change, replace this resource.",
+      "Stores the account, Region, organization and issuer of this deployment. With the credentials of another account, or in another Region, Terraform would not find the key and would create another one. For another organization or issuer, it would grant access to the key. To confirm a change, replace this resource.",
   },
   "oidc-provider/created/Resource": {
     address: "aws_iam_openid_connect_provider.oidc_provider",
@@ -115,7 +115,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   "cmk/key/must-stay-the-same": {
     address: "terraform_data.key_must_stay_the_same",
     comment:
-      "Makes every plan fail that would create another key in place of this one. Terraform would do so if it didn't find the key, for example because it is pending deletion.",
+      "Rejects every plan that would create another key in place of this one. Terraform would plan that if it didn't find the key, for example because the key is pending deletion.",
   },
   "cmk/key/known": {
     address: "terraform_data.known_key",
@@ -127,37 +127,37 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "cmk/key/is-rotated": {
     address: "check.key_is_rotated",
-    comment: "Warns in every plan if somebody turned off rotation.",
+    comment: "Warns in every plan if rotation was turned off.",
   },
   "oidc-provider-accepts-audiences": {
     address: "check.oidc_provider_accepts_audiences",
-    comment: "Warns in every plan if somebody removed an audience from the created OIDC provider.",
+    comment: "Warns in every plan if an audience was removed from the created OIDC provider.",
   },
 };
 
-/** The name of the block of a construct, by its path in the stack. */
+/** Returns the name of a construct's block, from the path of the construct in the stack. */
 export function nameOfBlock(path: string): string | undefined {
   return BLOCKS[path]?.address.split(".").at(-1);
 }
 
-/** The names of all blocks. */
+/** Names of all blocks. */
 export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS).flatMap((path) => nameOfBlock(path) ?? []);
 
-/** Comments by address. Those on arguments and nested blocks have their names behind the address. */
+/** Comments by address. For an argument or a nested block, its name follows the address of the block. */
 export const COMMENTS: Readonly<Record<string, string>> = {
   terraform:
     "Terraform has check blocks since 1.5. The AWS provider has all arguments used here since 5.81, the last of them an optional thumbprint_list.",
   "terraform.backend": "Keeps the state on this machine. Replace this block to share the state.",
-  "terraform.cloud": "Keeps the state in HCP Terraform, in the workspace that TF_WORKSPACE named.",
-  "provider.aws": "Uses the credentials of the environment. Null stands for its Region too, such as AWS_REGION.",
+  "terraform.cloud": "Keeps the state in HCP Terraform, in the workspace that TF_WORKSPACE named at synthesis.",
+  "provider.aws": "Uses the credentials of the environment and, if aws_region is null, its Region, such as AWS_REGION.",
   ...Object.fromEntries(Object.values(BLOCKS).map(({ address, comment }) => [address, comment])),
-  "terraform_data.memory.lifecycle": "A difference must not update what is remembered.",
-  "terraform_data.known_key.lifecycle": "Another key must not take the place of this one.",
+  "terraform_data.memory.lifecycle": "A plan for another deployment must not update the stored values.",
+  "terraform_data.known_key.lifecycle": "Another key must not replace the stored ARN.",
   "aws_iam_role.role.depends_on": "An existing OIDC provider must accept the audience before the role trusts it.",
   "aws_kms_key.key.policy":
-    "KMS rejects a policy that nobody could change later, so one statement lets IAM policies of the account grant administration. Replication isn't part of that: a replica has the same key material, and a key policy of its own. The denied deletion still protects the key if this block is removed. It locks nobody out, because administrators can change the policy.",
+    "KMS rejects a policy that no principal could change later, so one statement lets IAM policies of the account grant administration. Replication isn't part of that: a replica has the same key material, and a key policy of its own. The denied deletion still protects the key if this block is removed. The deny statement locks no one out, because administrators can change the policy.",
   "aws_kms_key.key.lifecycle.ignore_changes":
-    "To revoke access at once, somebody may disable the key. An apply must not enable it again.",
+    "An operator can disable the key to revoke access immediately. The next apply must not enable it.",
   "aws_kms_alias.key.lifecycle": "If the new name is taken, the old alias stays.",
-  "aws_kms_alias.key.depends_on": "With -target, a plan for the alias alone must not move it to another key either.",
+  "aws_kms_alias.key.depends_on": "A plan with -target on the alias must not point it to another key.",
 };

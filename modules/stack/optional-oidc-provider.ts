@@ -9,16 +9,16 @@ import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
-import { shownValue } from "../terraform/displayed";
+import { displayValue } from "../terraform/display";
 import { expression, expressionValue, literal } from "../terraform/expression";
 import type { StringList } from "../terraform/string-list";
 import type { Tags } from "../terraform/tags";
 
 /** Properties of an {@link OptionalOidcProvider}. */
 export interface OptionalOidcProviderProps {
-  /** Whether to create the OIDC provider. A token: if it is null, the ARN decides. */
+  /** Whether to create the OIDC provider, as a token. If null, it is created unless an ARN is set. */
   readonly create: IResolvable;
-  /** The ARN of an existing OIDC provider, or null. A token. */
+  /** ARN of an existing OIDC provider or null, as a token. */
   readonly arn: string;
   readonly issuerUrl: string;
   readonly audiences: StringList;
@@ -28,7 +28,7 @@ export interface OptionalOidcProviderProps {
   readonly tags: Tags;
 }
 
-/** An OIDC provider that Terraform creates or looks up, depending on variables. */
+/** OIDC provider that Terraform creates or looks up, depending on variables. */
 export class OptionalOidcProvider extends Construct implements IPulumiOidcProvider {
   public readonly created: PulumiOidcProvider;
   public readonly found: LookedUpOidcProvider;
@@ -67,7 +67,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     );
     this.found.resource.count = Token.asNumber(expressionValue(`${create} ? 0 : 1`));
     const [createdArn, foundArn] = [this.created, this.found].map(({ resource }) => `${resource.fqn}[0].arn`);
-    // The ARN is known even while the look-up waits for a change of the OIDC provider.
+    // A passed ARN is known at plan time even if Terraform defers the lookup.
     const ofArn = new TerraformLocal(
       this,
       "arn",
@@ -76,7 +76,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     this.arn = alreadyValidated(ofArn.asString, OIDC_PROVIDER_ARN);
   }
 
-  /** For the role, which is in the account of this AWS provider: the lookup by ARN checks its account itself. */
+  /** Resource whose AWS provider the role compares with its own. A lookup by ARN validates the account itself. */
   public get resource() {
     return this.created.resource;
   }
@@ -97,16 +97,16 @@ function isWithoutArn(arn: string): Precondition {
   return {
     condition: expression(`${literal(arn)} == null`),
     errorMessage:
-      "create_oidc_provider is true, but oidc_provider_arn is set too, and an OIDC provider is either created or looked up. Remove one of the two, or set create_oidc_provider to false.",
+      "create_oidc_provider is true, but oidc_provider_arn is set too.\nAn OIDC provider is either created or looked up.\nRemove one of the two, or set create_oidc_provider to false.",
   };
 }
 
-/** An issuer that is set beside an ARN must be the ARN's. The default is not set by anyone. */
+/** Requires an issuer that is set in addition to an ARN to be the issuer in the ARN. The default doesn't count as set. */
 function isForIssuer(arn: string, issuerUrl: string, issuer: string): Precondition {
   return {
     condition: expression(
       `${literal(arn)} == null ? true : contains(${literal([PULUMI_CLOUD_ISSUER_URL, `https://${issuer}`])}, ${literal(issuerUrl)})`,
     ),
-    errorMessage: `oidc_issuer_url is "${shownValue(issuerUrl)}", but oidc_provider_arn is "${shownValue(arn)}", the ARN of the OIDC provider for another issuer, which the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
+    errorMessage: `oidc_issuer_url is "${displayValue(issuerUrl)}", but oidc_provider_arn is "${displayValue(arn)}", which is for another issuer.\nThe role would trust the issuer in the ARN.\nOmit oidc_issuer_url, or pass the ARN of the OIDC provider for it.`,
   };
 }

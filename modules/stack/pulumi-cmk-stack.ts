@@ -31,7 +31,7 @@ export interface PulumiCmkStackConfig {
   readonly preventDestroy?: boolean;
 
   /**
-   * What the stack is written for: `deployment` is a root module with a backend, `workspace` is a root module without a backend, because
+   * Use of the synthesized stack: `deployment` is a root module with a backend, `workspace` is a root module without a backend, because
    * an HCP Terraform workspace stores the state, and `module` is a child module, which gets its AWS provider, and so its Region, from the
    * calling configuration.
    *

@@ -213,7 +213,7 @@ export type VariableValues = { readonly [Name in keyof typeof VARIABLES]: Types[
 
 /** Declares the variables in a stack, except for some, and returns their values. */
 export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[]): VariableValues {
-  // In a scope of their own: an output has the name of a variable, and cdktf writes outputs to files by their path.
+  // The variables need a separate scope: an output has the same name as a variable, and cdktf names outputs in files by their path.
   const scope = new Construct(stack, "variables");
   const declared = Object.entries<VariableDefinition>(VARIABLES).filter(
     ([name]) => !except.includes(name as keyof VariableValues),

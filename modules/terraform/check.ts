@@ -2,17 +2,17 @@ import { TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
 import { expression } from "./expression";
 
-/** An assertion of a `check` block. */
+/** Assertion of a `check` block. */
 export interface Assertion {
-  /** An expression in Terraform's language. */
+  /** Expression in the Terraform language. */
   readonly condition: string;
   readonly errorMessage: string;
 }
 
 /**
- * A `check` block: each plan and apply warns if an assertion fails, and goes on.
+ * `check` block. If an assertion fails, every plan and apply prints a warning and continues.
  *
- * NOTE: no data source stands within it. Terraform would read it again at each apply, so no plan would be empty.
+ * NOTE: it has no scoped data source, because Terraform would read that in every apply, and no plan would be empty.
  */
 export class Check extends TerraformElement {
   constructor(

@@ -1,10 +1,10 @@
-/** A yes or no that is known at synthesis, or an expression in Terraform's language. A conditional in it is in parentheses. */
+/** Boolean known at synthesis, or an operand in the Terraform language. */
 export type Condition = boolean | string;
 
-/** An element of a list that is always there, or that a condition decides about. */
+/** Element of a list that is always present, or only if a condition holds. */
 export type Conditional<T> = T | ConditionalElement<T>;
 
-/** An element of a list that is there only if a condition, an expression, has a certain value. */
+/** Element of a list that is present only if a Terraform condition has the expected value. */
 export class ConditionalElement<T> {
   constructor(
     readonly condition: string,
@@ -13,12 +13,12 @@ export class ConditionalElement<T> {
   ) {}
 }
 
-/** Elements to spread into a list: all of them if the condition is true, none if it is false, or each with the condition. */
+/** Returns elements to spread into a list that are present if the condition is true. */
 export function when<T>(condition: Condition, ...elements: T[]): Conditional<T>[] {
   return conditional(condition, true, elements);
 }
 
-/** The same for elements that are there if the condition is false. */
+/** Returns elements to spread into a list that are present if the condition is false. */
 export function unless<T>(condition: Condition, ...elements: T[]): Conditional<T>[] {
   return conditional(condition, false, elements);
 }

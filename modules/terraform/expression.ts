@@ -3,42 +3,42 @@ import { escapeTemplates } from "./template";
 import { deferred, evaluate, expressionOf, hasTokens, isData, operandOf, Value, withinExpression } from "./value";
 
 /**
- * A token for an expression in Terraform's language.
+ * Returns a string token for an expression in the Terraform language.
  *
- * The text is written as in HCL, without `${…}` around it. Tokens may stand in it where an operand may, and in `${…}` within
+ * @param text Expression in HCL syntax, without the delimiters `${…}`. It can contain tokens as operands, and as interpolations within
  * quotes.
  *
- * NOTE: cdktf's own `Fn` loses the keys of objects that hold tokens, and policies for a variable issuer have such.
+ * NOTE: cdktf's `Fn` loses object keys that contain tokens. Policies for a variable issuer have such keys.
  */
 export function expression(text: string): string {
   return Token.asString(expressionValue(text));
 }
 
-/** The same for a value of any type. */
+/** Returns a token for an expression of any type. */
 export function expressionValue(text: string): Value {
   return new Value((context) => deferred(context.resolve(text) as string));
 }
 
-/** Data as JSON that Terraform writes, so that no value of a token can break out of its place. */
+/** Returns a token for the JSON of a value. Terraform encodes it, so that the value of a token can't change the structure of the JSON. */
 export function jsonencode(value: unknown): string {
   return expression(`jsonencode(${literal(value)})`);
 }
 
-/** A value as the text of an operand. Tokens may stand in it anywhere, in the keys of objects too. */
+/** Returns a value as an operand of an expression. It can contain tokens anywhere, including in object keys. */
 export function literal(value: unknown): string {
   return hasTokens(value)
     ? Token.asString(new Operand((context) => evaluate(value, context)))
     : expressionOf({ data: value });
 }
 
-/** A value that is written as an operand wherever it stands. */
+/** Value that always resolves to an operand. */
 class Operand extends Value {
   public override resolve(context: IResolveContext): unknown {
     return operandOf(withinExpression(context, () => this.evaluate(context)));
   }
 }
 
-/** A value as an argument of a resource. Text stays text: cdktf and Terraform would read `${…}` in it as an expression. */
+/** Returns a value as an argument of a resource. Escapes `${…}` in text, which cdktf and Terraform would read as an interpolation. */
 export function argument<T>(value: T): T {
   if (!hasTokens(value)) {
     return escapeTemplates(value) as T;
@@ -54,41 +54,50 @@ export function argument<T>(value: T): T {
   }
 }
 
-/** A string that comes from another value: at synthesis where that is known then, and else by an expression on its operand. */
-export function derived(value: unknown, now: (data: unknown) => string, later: (operand: string) => string): string {
+/**
+ * Returns a string derived from another value.
+ *
+ * @param ofData Derives the string from a value known at synthesis.
+ * @param ofOperand Returns an expression that derives the string from an operand.
+ */
+export function derive(
+  value: unknown,
+  ofData: (data: unknown) => string,
+  ofOperand: (operand: string) => string,
+): string {
   if (!hasTokens(value)) {
-    return now(value);
+    return ofData(value);
   }
   const token = new Value((context) => {
     const evaluated = evaluate(value, context);
     return isData(evaluated)
-      ? evaluate(now(evaluated.data), context)
-      : deferred(context.resolve(later(operandOf(evaluated))) as string);
+      ? evaluate(ofData(evaluated.data), context)
+      : deferred(context.resolve(ofOperand(operandOf(evaluated))) as string);
   });
   return Token.asString(token);
 }
 
-/** A string without a prefix, where it has that. */
+/** Removes a prefix from a string if the string starts with it. */
 export function withoutPrefix(prefix: string, value: string): string {
-  return derived(
+  return derive(
     value,
     (data) => (String(data).startsWith(prefix) ? String(data).slice(prefix.length) : String(data)),
     (operand) => `trimprefix(${operand}, ${literal(prefix)})`,
   );
 }
 
-/** A value, or another in its place where it is left out or null. */
+/** Returns a value, or the fallback if the value is undefined or null. */
 export function orDefault(value: unknown, fallback: string): string {
-  return derived(
+  return derive(
     value,
     (data) => (data === undefined || data === null ? fallback : (data as string)),
     (operand) => `coalesce(${operand}, ${literal(fallback)})`,
   );
 }
 
-/** The same for text that can be empty: `coalesce` would take the other value in its place too. */
+/** Returns a string that can be empty, or the fallback if it is undefined or null. `coalesce` would also replace an empty string. */
 export function orDefaultText(value: unknown, fallback: string): string {
-  return derived(
+  return derive(
     value,
     (data) => (data === undefined || data === null ? fallback : (data as string)),
     (operand) => `${operand} == null ? ${literal(fallback)} : ${operand}`,

@@ -1,13 +1,13 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 
-/** A resource or a data source. */
+/** Resource or data source. */
 interface HasLifecycle {
   lifecycle?: TerraformResourceLifecycle;
 }
 
 /**
- * Gives a resource a lifecycle that survives an assignment: what somebody assigns to `resource.lifecycle`, before or after, is
- * merged with it. To change it on purpose, there is `resource.addOverride`.
+ * Keeps the lifecycle of a construct's resource if other code assigns `resource.lifecycle`, before or after, by merging the two. To
+ * override it, use `resource.addOverride`.
  */
 export function keepLifecycle(resource: HasLifecycle, own: () => TerraformResourceLifecycle): void {
   let assigned = resource.lifecycle ?? {};
@@ -15,13 +15,13 @@ export function keepLifecycle(resource: HasLifecycle, own: () => TerraformResour
     configurable: true,
     enumerable: true,
     get: () => {
-      const lifecycle = merged(own(), assigned);
-      // What is assigned to a part of it is kept too.
+      const lifecycle = merge(own(), assigned);
+      // Also keeps an assignment to one of its arguments.
       return (
         lifecycle &&
         new Proxy(lifecycle, {
-          set: (_lifecycle, part, value) => {
-            assigned = { ...assigned, [part]: value as unknown };
+          set: (_lifecycle, name, value) => {
+            assigned = { ...assigned, [name]: value as unknown };
             return true;
           },
         })
@@ -33,29 +33,29 @@ export function keepLifecycle(resource: HasLifecycle, own: () => TerraformResour
   });
 }
 
-function merged(
+function merge(
   own: TerraformResourceLifecycle,
   assigned: TerraformResourceLifecycle,
 ): TerraformResourceLifecycle | undefined {
   const lifecycle = {
     ...own,
     ...assigned,
-    ignoreChanges: ignored(own.ignoreChanges, assigned.ignoreChanges),
+    ignoreChanges: mergeIgnoreChanges(own.ignoreChanges, assigned.ignoreChanges),
     preventDestroy: own.preventDestroy === true ? true : assigned.preventDestroy,
-    // What was read from the resource and assigned again is not added twice.
+    // Code that reads a condition from the resource and assigns it again must not add it twice.
     precondition: [...new Set([...(own.precondition ?? []), ...(assigned.precondition ?? [])])],
     postcondition: [...new Set([...(own.postcondition ?? []), ...(assigned.postcondition ?? [])])],
   };
   const entries = Object.entries(lifecycle).filter(
-    ([, part]) => part !== undefined && part !== false && !(Array.isArray(part) && part.length === 0),
+    ([, value]) => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0),
   );
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-type Ignored = TerraformResourceLifecycle["ignoreChanges"];
+type IgnoreChanges = TerraformResourceLifecycle["ignoreChanges"];
 
-/** The attributes of both, or all of them. */
-function ignored(own: Ignored, assigned: Ignored): Ignored {
+/** Returns the attributes of both, or `all`. */
+function mergeIgnoreChanges(own: IgnoreChanges, assigned: IgnoreChanges): IgnoreChanges {
   if (own === undefined || assigned === undefined || own === "all" || assigned === "all") {
     return assigned ?? own;
   }

@@ -2,26 +2,25 @@ import { type IResolvable, type IResolveContext, Token } from "cdktf";
 import { deferred, evaluate, type Evaluated, expressionOf, hasTokens, isData, tokenOf, Value } from "./value";
 
 /**
- * A list of strings: an array, or a token of a list such as `variable.listValue`. In an array, other lists can stand beside
- * elements: they are flattened.
+ * List of strings: an array, or a token for a list such as `variable.listValue`. An array can also contain lists, which are flattened.
  */
 export type StringList = readonly (string | IResolvable | readonly string[])[] | IResolvable;
 
-/** An element of a list, or a token that may stand for several. */
+/** Element of a list, or a token that can represent several elements. */
 export interface ListItem {
   readonly value: string | IResolvable;
-  /** Where it stands in the array that was passed, unless it is the whole list. */
+  /** Index in the array that was passed, unless the item is the whole list. */
   readonly index?: number;
-  /** Whether it is certainly a list. Of other tokens only Terraform knows whether they are one. */
+  /** Whether the item is a list. Other tokens can be lists too, which is known only after synthesis. */
   readonly isList: boolean;
 }
 
-/** The elements of a list, lists in it flattened as far as they are known. */
+/** Returns the elements of a list. Flattens lists in it that are known at synthesis. */
 export function itemsOf(list: StringList): ListItem[] {
   if (Token.isUnresolved(list)) {
     return [{ value: list as IResolvable, isList: true }];
   }
-  // Unlike `map`, this sees the holes of a sparse array.
+  // Unlike `map`, `Array.from` doesn't skip the holes of a sparse array.
   return Array.from(list as readonly unknown[], (element, index): ListItem[] => {
     const listToken = typeof element === "string" ? tokenOf([element]) : undefined;
     if (listToken) {
@@ -33,14 +32,14 @@ export function itemsOf(list: StringList): ListItem[] {
   }).flat();
 }
 
-/** The distinct elements of a list, as an argument of a resource. */
+/** Returns the distinct elements of a list, as an argument of a resource. */
 export function distinctStrings(items: readonly ListItem[]): string[] {
   return items.some(({ value }) => hasTokens(value))
     ? Token.asList(new Value((context) => evaluateDistinct(items, context)))
     : [...new Set(items.map(({ value }) => value as string))];
 }
 
-/** The distinct elements of a list. Single elements come before whole lists, so that their order doesn't depend on who adds first. */
+/** Evaluates the distinct elements of a list. Elements come before lists, so that the result doesn't depend on the order of additions. */
 export function evaluateDistinct(items: readonly ListItem[], context: IResolveContext): Evaluated {
   const values = [...items]
     .sort((left, right) => Number(left.isList) - Number(right.isList))
@@ -54,17 +53,17 @@ export function evaluateDistinct(items: readonly ListItem[], context: IResolveCo
   );
 }
 
-/** All elements of a list, as a value. One that Terraform doesn't know yet hides no other, as it does among distinct ones. */
+/** Returns all elements of a list, as a value. Unlike `distinct`, `flatten` keeps known elements if another one is known after apply. */
 export function allStrings(items: readonly ListItem[]): Value {
   return new Value((context) => {
     const values = items.map(({ value }) => evaluate(value, context));
     return values.every(isData)
       ? { data: values.flatMap(({ data }) => data) }
-      : deferred(oneList(items, values) ?? `flatten([${values.map(expressionOf).join(", ")}])`);
+      : deferred(onlyList(items, values) ?? `flatten([${values.map(expressionOf).join(", ")}])`);
   });
 }
 
-/** The expression of a list that is certainly one. */
-function oneList(items: readonly ListItem[], [value]: readonly Evaluated[]): string | undefined {
+/** Returns the expression of the only item, if that is a list. */
+function onlyList(items: readonly ListItem[], [value]: readonly Evaluated[]): string | undefined {
   return items.length === 1 && items[0]?.isList === true && value ? expressionOf(value) : undefined;
 }

@@ -1,11 +1,11 @@
 /**
- * The strings of Terraform's JSON syntax. Each is a template: text with `${…}` in it. `$${` and `%%{` stand for the characters
- * themselves.
+ * String templates. Every string in Terraform's JSON syntax is a template: text with interpolations (`${…}`) and directives (`%{…}`). `$${`
+ * and `%%{` are the escape sequences for `${` and `%{`.
  */
 
-/** An expression in Terraform's language, or a directive of a template such as `%{ if }`. */
+/** Expression in the Terraform language, or a template directive such as `%{ if }`. */
 export class Code {
-  /** @param template How it stands in a template. */
+  /** @param template Interpolation or directive, with its delimiters. */
   constructor(
     readonly text: string,
     readonly template = `\${${text}}`,
@@ -16,8 +16,8 @@ export class Code {
   }
 }
 
-/** The text and the expressions of a template. */
-export function partsOfTemplate(text: string): (string | Code)[] {
+/** Parses a template into text and expressions. */
+export function parseTemplate(text: string): (string | Code)[] {
   const parts: (string | Code)[] = [];
   let start = 0;
   let index = 0;
@@ -39,7 +39,7 @@ function unescapeTemplates(text: string): string {
   return text.replace(/([$%])\1(?=\{)/g, "$1");
 }
 
-/** Data in which no string is a template. */
+/** Escapes all strings in data, so that none of them is a template. */
 export function escapeTemplates(data: unknown): unknown {
   if (typeof data === "string") {
     return data.replace(/[$%](?=\{)/g, "$&$&");
@@ -52,12 +52,12 @@ export function escapeTemplates(data: unknown): unknown {
     : data;
 }
 
-/** Text as it stands in quotes, where neither a quote nor the start of a template may end it. */
-export function inQuotes(text: string): string {
+/** Escapes text for a quoted string: quotes, control characters and template delimiters. */
+export function escapeQuoted(text: string): string {
   return escapeTemplates(JSON.stringify(text).slice(1, -1)) as string;
 }
 
-/** Whether an expression needs no parentheses beside an operator: a literal, a reference, a call, or brackets. */
+/** Whether an expression needs no parentheses next to an operator: a literal, a reference, a function call, or a bracketed expression. */
 export function isAtomic(text: string): boolean {
   let index = 0;
   while (index < text.length) {
@@ -75,7 +75,7 @@ export function isAtomic(text: string): boolean {
   return true;
 }
 
-/** The index behind the brackets that open at `start`. */
+/** Returns the index after the brackets that open at `start`. */
 function endOfBrackets(text: string, start: number): number {
   let depth = 0;
   let index = start;
@@ -91,7 +91,7 @@ function endOfBrackets(text: string, start: number): number {
   return index;
 }
 
-/** The index behind the quoted string that starts at `start`. */
+/** Returns the index after the quoted string that starts at `start`. */
 export function endOfString(text: string, start: number): number {
   let index = start + 1;
   while (text[index] !== '"') {
@@ -107,7 +107,7 @@ export function endOfString(text: string, start: number): number {
   return index + 1;
 }
 
-/** The index behind the `${…}` or `%{…}` that starts at `start`. */
+/** Returns the index after the `${…}` or `%{…}` that starts at `start`. */
 function endOfTemplate(text: string, start: number): number {
   let depth = 0;
   let index = start + 1;
@@ -129,20 +129,20 @@ function opensTemplate(text: string, index: number): boolean {
   return !isEscapedTemplate(text, index) && (text.startsWith("${", index) || text.startsWith("%{", index));
 }
 
-/** Whether `$${` or `%%{` stands there, which mean the characters themselves. */
+/** Whether the text has an escape sequence, `$${` or `%%{`, at an index. */
 function isEscapedTemplate(text: string, index: number): boolean {
   return text.startsWith("$${", index) || text.startsWith("%%{", index);
 }
 
-/** What an expression refers to: the first names of its references, such as `var`, `data` or the type of a resource. */
+/** Returns the first parts of an expression's references, such as `var`, `data` or the type of a resource. */
 export function referencesIn(expression: string): string[] {
   let code = "";
   let index = 0;
   while (index < expression.length) {
     if (expression[index] === '"') {
       const end = endOfString(expression, index);
-      // Of a string, only the expressions in it can refer to anything.
-      const inner = partsOfTemplate(expression.slice(index + 1, end - 1));
+      // In a string, only interpolations can contain references.
+      const inner = parseTemplate(expression.slice(index + 1, end - 1));
       code += inner.flatMap((part) => (part instanceof Code ? [` ${part.text} `] : [])).join("");
       index = end;
     } else {

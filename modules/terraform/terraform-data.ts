@@ -3,17 +3,17 @@ import type { Construct } from "constructs";
 
 /** Arguments of a `terraform_data` resource. */
 export interface TerraformDataConfig {
-  /** A value to keep in the state. */
+  /** Value to store in the state. */
   readonly input?: unknown;
-  /** A value whose change replaces the resource. */
+  /** Value that replaces the resource when it changes. */
   readonly triggersReplace?: unknown;
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /**
- * A resource that is in the state alone.
+ * `terraform_data` resource, which exists only in the state.
  *
- * NOTE: cdktf's own class for it runs `terraform version` in each synthesis, and fails without Terraform.
+ * NOTE: cdktf's class for it runs `terraform version` in every synthesis, and fails without Terraform.
  */
 export class TerraformData extends TerraformResource {
   public static readonly tfResourceType = "terraform_data";
@@ -26,7 +26,7 @@ export class TerraformData extends TerraformResource {
     super(scope, id, { terraformResourceType: TerraformData.tfResourceType, lifecycle: config.lifecycle });
   }
 
-  /** An expression for the value that the state keeps. */
+  /** Interpolation of the value that the state stores. */
   public get output(): string {
     return `\${${this.fqn}.output}`;
   }
@@ -35,11 +35,11 @@ export class TerraformData extends TerraformResource {
     return { input: this.config.input, triggers_replace: this.config.triggersReplace };
   }
 
-  /** For cdktf's own writer of HCL, in an app of the user's own. */
+  /** Used by cdktf's HCL output in users' own apps. */
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const given = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
+    const configured = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
     return Object.fromEntries(
-      given.map(([name, value]) => [name, { value, isBlock: false, type: "simple", storageClassType: "string" }]),
+      configured.map(([name, value]) => [name, { value, isBlock: false, type: "simple", storageClassType: "string" }]),
     );
   }
 }

@@ -7,17 +7,17 @@ import {
   Tokenization,
 } from "cdktf";
 import { ConditionalElement } from "./conditional";
-import { Code, escapeTemplates, inQuotes, isAtomic, partsOfTemplate } from "./template";
+import { Code, escapeTemplates, escapeQuoted, isAtomic, parseTemplate } from "./template";
 
-/** What a value is when the stack is written: data, or something that only Terraform can evaluate. */
+/** Result of evaluating a value at synthesis: data, or a template that Terraform evaluates. */
 export type Evaluated = Data | Deferred;
 
-/** A value that is known at synthesis. */
+/** Value known at synthesis. */
 interface Data {
   readonly data: unknown;
 }
 
-/** A value that only Terraform knows: a string template. A template of one expression stands for any type. */
+/** Value that Terraform evaluates, as a template. A template that is a single expression can be of any type. */
 interface Deferred {
   readonly template: readonly (string | Code)[];
 }
@@ -27,12 +27,12 @@ export function isData(value: Evaluated): value is Data {
   return "data" in value;
 }
 
-/** A value that only Terraform knows, from its expression. */
+/** Returns a value that Terraform evaluates, from its expression. */
 export function deferred(text: string): Deferred {
   return { template: [new Code(text)] };
 }
 
-/** A token that is evaluated when the stack is written. It is written differently in an argument and within an expression. */
+/** Token that is evaluated when the stack is synthesized. It resolves to a template in an argument, and to an operand in an expression. */
 export class Value implements IResolvable {
   public readonly creationStack: string[] = [];
 
@@ -52,7 +52,7 @@ export class Value implements IResolvable {
   }
 }
 
-/** Whether a value is a token, or has one in it. */
+/** Whether a value is a token or contains one. */
 export function hasTokens(value: unknown): boolean {
   if (typeof value === "string") {
     return fragmentsOf(value).some((fragment) => typeof fragment !== "string");
@@ -64,8 +64,8 @@ export function hasTokens(value: unknown): boolean {
 }
 
 /**
- * Evaluates a value. Text is data wherever it comes from: it never becomes an expression. Only what cdktf itself or a token
- * writes as `${…}` is one.
+ * Evaluates a value. Text is data, wherever it comes from, and never becomes an expression. Only a token can produce an interpolation
+ * (`${…}`).
  */
 export function evaluate(value: unknown, context: IResolveContext): Evaluated {
   if (typeof value === "string") {
@@ -87,7 +87,7 @@ export function evaluate(value: unknown, context: IResolveContext): Evaluated {
   return { data: value };
 }
 
-/** The token of a value that is one token, of whatever type it is. */
+/** Returns the token if a value is a single token, whatever its type. */
 export function tokenOf(value: unknown): IResolvable | undefined {
   if (typeof value === "string") {
     const { tokens, length } = Tokenization.reverseString(value);
@@ -99,7 +99,7 @@ export function tokenOf(value: unknown): IResolvable | undefined {
   return Token.isUnresolved(value) ? Tokenization.reverse(value)[0] : undefined;
 }
 
-/** Whether a value is a map in which tokens of maps stand beside keys: cdktf encodes such a token as a key. */
+/** Whether a value is a map that contains tokens for maps among other keys. cdktf encodes such a token as a key. */
 export function isMapOfMaps(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === "object" &&
@@ -131,7 +131,7 @@ function evaluateMerge(map: Readonly<Record<string, unknown>>, context: IResolve
     : deferred(`merge(${values.map(expressionOf).join(", ")})`);
 }
 
-/** The class of tokens that wrap data, such as those of `Token.asAny`. cdktf doesn't export it. */
+/** Class of tokens that wrap data, such as those of `Token.asAny`. cdktf doesn't export it. */
 const PLAIN_TOKEN: unknown = Object.getPrototypeOf(Token.nullValue());
 
 function evaluateToken(token: IResolvable, context: IResolveContext): Evaluated {
@@ -145,11 +145,11 @@ function evaluateToken(token: IResolvable, context: IResolveContext): Evaluated 
   if (typeof resolved !== "string") {
     return evaluate(resolved, context);
   }
-  const template = partsOfTemplate(resolved);
+  const template = parseTemplate(resolved);
   return template.every((part) => typeof part === "string") ? { data: template.join("") } : { template };
 }
 
-/** Resolves something with a context in which tokens are expressions. */
+/** Resolves values in a context in which tokens are operands of an expression. */
 export function withinExpression<T>(context: IResolveContext, resolve: () => T): T {
   return withSuppressedBraces(context, true, resolve);
 }
@@ -177,11 +177,11 @@ function evaluateString(text: string, context: IResolveContext): Evaluated {
 }
 
 function evaluateList(list: readonly unknown[], context: IResolveContext): Evaluated {
-  const items = list.map((item) => listIn(item, context) ?? evaluate(item, context));
+  const items = list.map((item) => listExpressionOf(item, context) ?? evaluate(item, context));
   if (items.every((item): item is Data => typeof item !== "string" && isData(item))) {
     return { data: items.map(({ data }) => data) };
   }
-  // A list within the list stands beside it, so that elements of different types can stand together.
+  // Lists are concatenated, so that elements of different types don't have to be in one list.
   const lists: string[] = [];
   let run: string[] = [];
   for (const item of items) {
@@ -198,8 +198,8 @@ function evaluateList(list: readonly unknown[], context: IResolveContext): Evalu
   return deferred(`concat(${[...lists, brackets(run)].filter((each) => each !== "[]").join(", ")})`);
 }
 
-/** The expression of an item that stands for several or no elements: a conditional element, or a spread token of a list. */
-function listIn(item: unknown, context: IResolveContext): string | undefined {
+/** Returns the list expression of an item that is a conditional element or a spread token for a list. */
+function listExpressionOf(item: unknown, context: IResolveContext): string | undefined {
   if (item instanceof ConditionalElement) {
     const condition = context.resolve(item.condition) as string;
     const element = brackets([expressionOf(evaluate(item.element, context))]);
@@ -219,32 +219,32 @@ function evaluateObject(object: object, context: IResolveContext): Evaluated {
   return deferred(`{${entries.map(([key, item]) => `${keyOf(key)} = ${expressionOf(item)}`).join(", ")}}`);
 }
 
-/** A key of an object: Terraform would read a bare expression as a name. */
+/** Returns an expression as an object key. Terraform would read it as a literal name without parentheses. */
 function keyOf(key: Evaluated): string {
   const text = expressionOf(key);
   return text.startsWith('"') ? text : `(${text})`;
 }
 
-/** A value as an expression. */
+/** Returns a value as an expression. */
 export function expressionOf(value: Evaluated): string {
   return isData(value) ? literalOf(value.data) : expressionOfTemplate(value.template);
 }
 
-/** A template as an expression: in quotes, unless it is one expression. */
+/** Returns a template as an expression: a quoted string, unless the template is a single expression. */
 export function expressionOfTemplate(template: readonly (string | Code)[]): string {
   const [first] = template;
   return template.length === 1 && first instanceof Code && !first.isDirective
     ? first.text
-    : `"${template.map((part) => (part instanceof Code ? part.template : inQuotes(part))).join("")}"`;
+    : `"${template.map((part) => (part instanceof Code ? part.template : escapeQuoted(part))).join("")}"`;
 }
 
-/** A value as an operand: an expression that keeps its meaning beside an operator. */
+/** Returns a value as an operand: an expression that keeps its meaning next to an operator. */
 export function operandOf(value: Evaluated): string {
   const text = expressionOf(value);
   return isAtomic(text) ? text : `(${text})`;
 }
 
-/** A value as Terraform's JSON syntax has it in an argument, where strings are templates. */
+/** Returns a value as an argument in Terraform's JSON syntax, where strings are templates. */
 export function argumentOf(value: Evaluated): unknown {
   if (isData(value)) {
     return escapeTemplates(value.data);
@@ -254,10 +254,10 @@ export function argumentOf(value: Evaluated): unknown {
     .join("");
 }
 
-/** Data as an expression. */
+/** Returns data as a literal expression. */
 function literalOf(data: unknown): string {
   if (typeof data === "string") {
-    return `"${inQuotes(data)}"`;
+    return `"${escapeQuoted(data)}"`;
   }
   if (Array.isArray(data)) {
     return brackets(data.map(literalOf));
@@ -273,12 +273,12 @@ function brackets(items: readonly string[]): string {
   return `[${items.join(", ")}]`;
 }
 
-/** Joins the fragments of a string into a list. */
+/** Collects the fragments of a string in a list. */
 const AS_LIST: IFragmentConcatenator = { join: (left: unknown, right: unknown) => [left, right].flat() };
 
-/** The text and the tokens of a string, numbers included: cdktf encodes those as digits. */
+/** Returns the text and the tokens of a string, including number tokens, which cdktf encodes as digits. */
 function fragmentsOf(text: string): (string | IResolvable)[] {
-  // Most strings have no token, and to search for one takes long.
+  // Most strings contain no token, and cdktf's search is slow.
   if (!/TfToken\[|e\+\d/.test(text)) {
     return [text];
   }

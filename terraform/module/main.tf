@@ -6,11 +6,11 @@ data "aws_caller_identity" "current" {}
 # AWS partition of the account. The ARNs of AWS GovCloud (US) and AWS China start with another one.
 data "aws_partition" "current" {}
 
-# AWS Region of the key. A plan for another Region is refused, because a key can't be moved.
+# AWS Region of the key. A plan for another Region is rejected, because a key can't be moved.
 data "aws_region" "current" {}
 
 # Existing OIDC provider for Pulumi Cloud, unless this configuration creates one. AWS allows one per
-# issuer and account. It is only read here: add missing audiences where it is managed.
+# issuer and account. This configuration only reads it: add missing audiences where it is managed.
 data "aws_iam_openid_connect_provider" "oidc_provider" {
   count = local.create_oidc_provider ? 0 : 1
   arn   = var.oidc_provider_arn
@@ -32,7 +32,11 @@ data "aws_iam_openid_connect_provider" "oidc_provider" {
         ["https://api.pulumi.com/oidc", "https://${local.oidc_issuer}"],
         var.oidc_issuer_url
       )
-      error_message = "oidc_issuer_url is \"${local.displayed.oidc_issuer_url}\", but oidc_provider_arn is \"${local.displayed.oidc_provider_arn}\", the ARN of the OIDC provider for another issuer, which the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it."
+      error_message = <<-EOT
+        oidc_issuer_url is "${local.displayed.oidc_issuer_url}", but oidc_provider_arn is "${local.displayed.oidc_provider_arn}", which is for another issuer.
+        The role would trust the issuer in the ARN.
+        Omit oidc_issuer_url, or pass the ARN of the OIDC provider for it.
+      EOT
     }
 
     postcondition {
@@ -81,12 +85,12 @@ locals {
     : split(":oidc-provider/", var.oidc_provider_arn)[1]
   )
 
-  # Audiences that the OIDC provider has to accept: the one of the role, and those of other uses.
+  # Audiences that the OIDC provider must accept: the role's audience, and those of other uses.
   oidc_audiences = distinct(flatten(["aws:${var.org}", var.oidc_audiences]))
 
-  # What the KMS console grants to key administrators, except for kms:Create*: that includes
-  # kms:CreateGrant, which can give anyone use of the key. kms:CreateAlias is what administrators need
-  # of it.
+  # Actions that the KMS console grants to key administrators, except kms:Create*, which includes
+  # kms:CreateGrant: with it, administrators could grant anyone use of the key. They only need
+  # kms:CreateAlias.
   key_administration_actions = [
     "kms:CreateAlias",
     "kms:Describe*",
@@ -105,7 +109,7 @@ locals {
     "kms:RotateKeyOnDemand",
   ]
 
-  # What this deployment is for.
+  # Account, Region, organization and issuer of this plan.
   deployment = {
     account      = data.aws_caller_identity.current.account_id
     region       = data.aws_region.current.id
@@ -113,8 +117,8 @@ locals {
     issuer       = local.oidc_issuer
   }
 
-  # How this plan differs from the deployment in the state. Which property differs is not sensitive,
-  # even if its value is.
+  # Differences between this plan and the deployment in the state. The names of the properties that
+  # differ aren't sensitive, even if their values are.
   deployment_changes = {
     for name, value in terraform_data.memory.output :
     name => format("%q, not %q", value, lookup(local.deployment, name, value))
@@ -127,17 +131,20 @@ locals {
     format(
       "the %s %s",
       name,
-      [format("%v", change), "(sensitive value)"][try(issensitive(change), can(nonsensitive(change))) ? 1 : 0]
+      concat(
+        [for text in [change] : text if !try(issensitive(text), can(nonsensitive(text)))],
+        ["(sensitive value)"]
+      )[0]
     )
   ]
 
-  # Error message of a plan for another deployment.
+  # Error message for a plan that is for another deployment.
   deployment_refusal = chomp(<<-EOT
     This deployment is for ${join(", and for ", local.displayed_deployment_changes)}.
+    In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
+    Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
 
-    In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
-
-    If the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
+    If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
       -replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'
 
@@ -146,15 +153,18 @@ locals {
   )
 
   # Values of variables for error messages, which must not contain sensitive values. A conditional
-  # would be as sensitive as both of its results, hence the index. Terraform has issensitive since
-  # 1.8. Before that, nonsensitive fails for a value that isn't sensitive.
+  # would be sensitive if one of its branches is, hence the list. issensitive requires Terraform 1.8.
+  # In earlier versions, nonsensitive fails for a value that isn't sensitive.
   displayed = {
     for name, value in {
       oidc_issuer_url               = var.oidc_issuer_url
       oidc_provider_arn             = var.oidc_provider_arn
       role_permissions_boundary_arn = var.role_permissions_boundary_arn
     } :
-    name => [format("%v", value), "(sensitive value)"][try(issensitive(value), can(nonsensitive(value))) ? 1 : 0]
+    name => concat(
+      [for text in [format("%v", value)] : text if !try(issensitive(text), can(nonsensitive(text)))],
+      ["(sensitive value)"]
+    )[0]
   }
 
   # Audiences that the created OIDC provider has lost.
@@ -164,19 +174,20 @@ locals {
   ])
 
   # The same for the error message.
-  displayed_missing_audiences = one([
-    for audiences in [join(", ", local.missing_audiences)] :
-    [format("%v", audiences), "(sensitive value)"][try(issensitive(audiences), can(nonsensitive(audiences))) ? 1 : 0]
-  ])
+  displayed_missing_audiences = concat(
+    [for text in [join(", ", local.missing_audiences)] : text if !try(issensitive(text), can(nonsensitive(text)))],
+    ["(sensitive value)"]
+  )[0]
 }
 
-# Remembers what this deployment was created for. With the credentials of another account, or in
-# another Region, Terraform would not find the key and would create another one. For another
-# organization or issuer, it would hand over the key. To confirm a change, replace this resource.
+# Stores the account, Region, organization and issuer of this deployment. With the credentials of
+# another account, or in another Region, Terraform would not find the key and would create another
+# one. For another organization or issuer, it would grant access to the key. To confirm a change,
+# replace this resource.
 resource "terraform_data" "memory" {
   input = local.deployment
 
-  # A difference must not update what is remembered.
+  # A plan for another deployment must not update the stored values.
   lifecycle {
     ignore_changes = [input]
   }
@@ -210,7 +221,11 @@ resource "aws_iam_openid_connect_provider" "oidc_provider" {
 
     precondition {
       condition     = var.oidc_provider_arn == null
-      error_message = "create_oidc_provider is true, but oidc_provider_arn is set too, and an OIDC provider is either created or looked up. Remove one of the two, or set create_oidc_provider to false."
+      error_message = <<-EOT
+        create_oidc_provider is true, but oidc_provider_arn is set too.
+        An OIDC provider is either created or looked up.
+        Remove one of the two, or set create_oidc_provider to false.
+      EOT
     }
   }
 }
@@ -283,10 +298,10 @@ resource "aws_kms_key" "key" {
   deletion_window_in_days = var.key_deletion_window_in_days
   multi_region            = var.key_multi_region
 
-  # KMS rejects a policy that nobody could change later, so one statement lets IAM policies of the
-  # account grant administration. Replication isn't part of that: a replica has the same key material,
-  # and a key policy of its own. The denied deletion still protects the key if this block is removed.
-  # It locks nobody out, because administrators can change the policy.
+  # KMS rejects a policy that no principal could change later, so one statement lets IAM policies of
+  # the account grant administration. Replication isn't part of that: a replica has the same key
+  # material, and a key policy of its own. The denied deletion still protects the key if this block is
+  # removed. The deny statement locks no one out, because administrators can change the policy.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
@@ -333,7 +348,7 @@ resource "aws_kms_key" "key" {
   lifecycle {
     prevent_destroy = true
 
-    # To revoke access at once, somebody may disable the key. An apply must not enable it again.
+    # An operator can disable the key to revoke access immediately. The next apply must not enable it.
     ignore_changes = [is_enabled]
 
     precondition {
@@ -365,12 +380,12 @@ resource "aws_kms_alias" "key" {
     create_before_destroy = true
   }
 
-  # With -target, a plan for the alias alone must not move it to another key either.
+  # A plan with -target on the alias must not point it to another key.
   depends_on = [terraform_data.key_must_stay_the_same]
 }
 
-# Makes every plan fail that would create another key in place of this one. Terraform would do so if
-# it didn't find the key, for example because it is pending deletion.
+# Rejects every plan that would create another key in place of this one. Terraform would plan that if
+# it didn't find the key, for example because the key is pending deletion.
 resource "terraform_data" "key_must_stay_the_same" {
   triggers_replace = aws_kms_key.key.arn
 
@@ -383,7 +398,7 @@ resource "terraform_data" "key_must_stay_the_same" {
 resource "terraform_data" "known_key" {
   input = aws_kms_key.key.arn
 
-  # Another key must not take the place of this one.
+  # Another key must not replace the stored ARN.
   lifecycle {
     ignore_changes = [input]
   }
@@ -394,7 +409,9 @@ check "key_can_be_used" {
   assert {
     condition     = aws_kms_key.key.is_enabled != false
     error_message = <<-EOT
-      The key ${aws_kms_key.key.arn} is disabled, so Pulumi Cloud can't use it. No apply enables it, and KMS refuses changes of the rotation until then. To enable it, run:
+      The key ${aws_kms_key.key.arn} is disabled, so Pulumi Cloud can't use it.
+      Terraform doesn't enable it, and KMS rejects changes to its rotation until it is enabled.
+      To enable it, run:
 
         aws kms enable-key --key-id ${aws_kms_key.key.arn}
 
@@ -405,7 +422,9 @@ check "key_can_be_used" {
   assert {
     condition     = !contains(["PendingDeletion", "PendingReplicaDeletion"], data.aws_kms_key.key.key_state)
     error_message = <<-EOT
-      The key ${data.aws_kms_key.key.arn} is pending deletion (${data.aws_kms_key.key.key_state}). After that, what it encrypted is lost. To keep it, run:
+      The key ${data.aws_kms_key.key.arn} is pending deletion (${data.aws_kms_key.key.key_state}).
+      When KMS deletes the key, everything it encrypted is lost.
+      To keep the key, run:
 
         aws kms cancel-key-deletion --key-id ${data.aws_kms_key.key.arn}
         aws kms enable-key --key-id ${data.aws_kms_key.key.arn}
@@ -415,12 +434,14 @@ check "key_can_be_used" {
   }
 }
 
-# Warns in every plan if somebody turned off rotation.
+# Warns in every plan if rotation was turned off.
 check "key_is_rotated" {
   assert {
     condition     = aws_kms_key.key.enable_key_rotation
     error_message = <<-EOT
-      The key ${aws_kms_key.key.arn} is not rotated. Apply this configuration, or run:
+      The key ${aws_kms_key.key.arn} is not rotated.
+      Automatic rotation must be enabled.
+      Apply this configuration, or run:
 
         aws kms enable-key-rotation --key-id ${aws_kms_key.key.arn}
 
@@ -429,10 +450,15 @@ check "key_is_rotated" {
   }
 }
 
-# Warns in every plan if somebody removed an audience from the created OIDC provider.
+# Warns in every plan if an audience was removed from the created OIDC provider.
 check "oidc_provider_accepts_audiences" {
   assert {
     condition     = length(local.missing_audiences) == 0
-    error_message = "The OIDC provider must accept every audience that is asked for, but lacks ${local.displayed_missing_audiences}: AWS refuses the tokens that carry them. Apply this configuration, or run aws iam add-client-id-to-open-id-connect-provider. See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/"
+    error_message = <<-EOT
+      The OIDC provider doesn't accept ${local.displayed_missing_audiences}.
+      It must accept every required audience, or AWS rejects Pulumi Cloud's tokens.
+      Apply this configuration, or run aws iam add-client-id-to-open-id-connect-provider.
+      See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
+    EOT
   }
 }

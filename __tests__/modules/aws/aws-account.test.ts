@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount, isSameProvider } from "../../../modules/aws/aws-account";
-import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesizeStack, resolve } from "../../../lab/synthesis";
 
 const IDENTITY = "data.aws_caller_identity.aws-account_identity_87B2DE4E";
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D";
@@ -14,7 +14,7 @@ function setUp() {
   return { stack, standard, ireland };
 }
 
-test("a stack looks up the account once for each AWS provider", () => {
+test("the account is looked up once per stack and AWS provider", () => {
   const { data } = parsed(
     synthesizeStack((stack) => {
       const ireland = new AwsProvider(stack, "ireland", { alias: "ireland" });
@@ -37,7 +37,7 @@ test("a stack looks up the account once for each AWS provider", () => {
   });
 });
 
-test("the default AWS provider can be passed or left out", () => {
+test("the default AWS provider can be passed or omitted", () => {
   const { stack, standard, ireland } = setUp();
   const account = AwsAccount.of(stack, undefined);
   expect(AwsAccount.of(stack, standard)).toBe(account);
@@ -45,16 +45,16 @@ test("the default AWS provider can be passed or left out", () => {
   expect(AwsAccount.of(stack, ireland)).toBe(AwsAccount.of(stack, ireland));
 });
 
-test("each stack has its own", () => {
+test("each stack has a separate lookup", () => {
   const { stack } = setUp();
   const another = new TerraformStack(App.of(stack), "another");
   expect(AwsAccount.of(another, undefined)).not.toBe(AwsAccount.of(stack, undefined));
   expect(AwsAccount.of(another, undefined).node.path).toBe("another/aws-account");
 });
 
-test("ARNs in IAM start with its partition and its ID", () => {
+test("IAM ARNs start with the partition and the account ID", () => {
   const { stack } = setUp();
-  expect(written(stack, AwsAccount.of(stack, undefined).iamArn)).toBe(
+  expect(resolve(stack, AwsAccount.of(stack, undefined).iamArn)).toBe(
     `arn:\${${PARTITION}.partition}:iam::\${${IDENTITY}.account_id}`,
   );
 });

@@ -13,14 +13,14 @@ import {
   type NamedResource,
 } from "../../../modules/aws/unique-name";
 import { deferred, Value } from "../../../modules/terraform/value";
-import { emptyStack, written } from "../../../lab/synthesis";
+import { emptyStack, resolve } from "../../../lab/synthesis";
 
 interface Options {
   readonly provider?: TerraformProvider;
   readonly count?: number;
 }
 
-/** A resource of each type whose name is unique. */
+/** Creates a resource of each type with a unique name. */
 const TYPES = {
   "an IAM role": (stack: TerraformStack, id: string, name: string | undefined, options: Options = {}) =>
     new IamRole(stack, id, { assumeRolePolicy: "{}", name, ...options }),
@@ -40,7 +40,7 @@ function setUp() {
   };
 }
 
-/** The conflicts of a resource, as the preconditions of a stack see them: by path, and when there is none after all. */
+/** Returns the conflicts of a resource: the path of the other resource, and the condition under which they don't conflict. */
 function conflictsIn(stack: TerraformStack, resource: NamedResource): [string, string | undefined][] {
   markAsUnique(resource);
   let conflicts: Conflict[] = [];
@@ -48,7 +48,7 @@ function conflictsIn(stack: TerraformStack, resource: NamedResource): [string, s
     conflicts = conflictsOf(resource, context);
     return undefined;
   };
-  written(stack, Lazy.anyValue({ produce }));
+  resolve(stack, Lazy.anyValue({ produce }));
   return conflicts.map(({ other, unless }) => [other.node.path, unless]);
 }
 
@@ -76,7 +76,7 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
     expect(conflictsIn(stack, resource)).toEqual([["stack/other", undefined]]);
   });
 
-  test("conflicts with the same name that only Terraform knows", () => {
+  test("conflicts with the same token", () => {
     const { stack, x } = setUp();
     create(stack, "other", `a-${x}`);
     const resource = create(stack, "resource", `a-${x}`);
@@ -107,7 +107,7 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
     expect(conflictsIn(stack, known).map(([path]) => path)).toEqual(["stack/known"]);
   });
 
-  test("does not conflict with resources of which only Terraform knows how many there are", () => {
+  test("does not conflict with resources whose count Terraform evaluates", () => {
     const { stack } = setUp();
     const resource = create(stack, "resource", "acme");
     create(stack, "counted", "acme", { count: 1 });
@@ -116,7 +116,7 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
     expect(conflictsIn(stack, resource)).toEqual([]);
   });
 
-  test("conflicts once if both resources look for conflicts: for the one that comes later", () => {
+  test("conflicts once if both resources look for conflicts: for the later one", () => {
     const { stack } = setUp();
     const first = create(stack, "first", "acme");
     const second = create(stack, "second", "acme");
@@ -126,7 +126,7 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
     expect(conflictsIn(stack, first)).toEqual([["stack/first", undefined]]);
   });
 
-  test("is looked for by the first resource of the stack, for all of its type", () => {
+  test("is compared by the first resource of its type in the stack", () => {
     const { stack } = setUp();
     const [removed, first, second] = ["removed", "first", "second"].map((id) => create(stack, id, "acme"));
     for (const resource of [removed, first, second]) {
@@ -139,7 +139,7 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
   });
 });
 
-test("the names of roles are compared without regard to case, others as they are", () => {
+test("role names are compared case-insensitively, and other names case-sensitively", () => {
   const conflictsFor = (create: (typeof TYPES)[keyof typeof TYPES]) => {
     const { stack } = setUp();
     create(stack, "other", "ACME");
@@ -164,7 +164,7 @@ test.each<[keyof typeof TYPES, string]>([
   expect(conflictsIn(stack, resource)).toEqual([["stack/other", unless]]);
 });
 
-test("names that only Terraform knows are operands of the comparison", () => {
+test("tokens are operands of the comparison", () => {
   const { stack, y } = setUp();
   TYPES["an IAM role"](stack, "other", String(new Value(() => deferred("var.x ? 1 : 2"))));
   expect(conflictsIn(stack, TYPES["an IAM role"](stack, "resource", y))).toEqual([
@@ -189,13 +189,13 @@ describe("with another AWS provider", () => {
     ]);
   });
 
-  test("an alias does not conflict, because the Region can be another", () => {
+  test("an alias does not conflict, because the Region can differ", () => {
     const { stack, ireland } = setUp();
     TYPES["a KMS alias"](stack, "other", "acme", { provider: ireland });
     expect(conflictsIn(stack, TYPES["a KMS alias"](stack, "resource", "acme"))).toEqual([]);
   });
 
-  test("the default AWS provider can be passed or left out", () => {
+  test("the default AWS provider can be passed or omitted", () => {
     const { stack } = setUp();
     TYPES["an IAM role"](stack, "other", "acme", { provider: new AwsProvider(stack, "aws", {}) });
     expect(conflictsIn(stack, TYPES["an IAM role"](stack, "resource", "acme"))).toEqual([["stack/other", undefined]]);

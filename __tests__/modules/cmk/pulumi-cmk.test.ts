@@ -4,22 +4,22 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, TerraformOutput, TerraformStack, TerraformVariable, Token } from "cdktf";
 import type { IConstruct } from "constructs";
 import { type IPulumiOidcProvider, PulumiCmk, type PulumiCmkProps, PulumiOidcProvider } from "../../../index";
-import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, resolve } from "../../../lab/synthesis";
 
-/** The addresses of all resources and data sources. */
+/** Returns the addresses of all resources and data sources. */
 function addressesOf({ resource = {}, data = {} }: Synthesized): string[] {
   const below = (prefix: string, types: Record<string, Record<string, unknown>>) =>
     Object.entries(types).flatMap(([type, named]) => Object.keys(named).map((name) => `${prefix}${type}.${name}`));
   return [...below("", resource), ...below("data.", data)].sort();
 }
 
-test("one organization gets an OIDC provider, a role, a key and an alias, with what protects and checks them, and nothing else", () => {
+test("one organization has an OIDC provider, a role, a key and an alias, with their protection and checks", () => {
   const synthesized = parsed(
     synthesizeStack((stack) => {
       new PulumiCmk(stack, "acme", { organization: "acme" });
     }),
   );
-  // Addresses are public: a changed one would replace a key.
+  // Addresses are public API: a changed address would replace the key.
   expect(addressesOf(synthesized)).toEqual([
     "aws_iam_openid_connect_provider.acme_oidc-provider_9F44F04D",
     "aws_iam_role.acme_role_304DF505",
@@ -64,7 +64,7 @@ test("several organizations share one OIDC provider, which accepts the audience 
       client_id_list: ["aws:acme", "aws:acme-labs", "aws:umbrella"],
     },
   ]);
-  // The account and its Region are looked up once for all of them, and the state of each key.
+  // The account and its Region are looked up once, and the state once for each key.
   const { aws_kms_key: keys, ...account } = data ?? {};
   expect(account).toEqual({
     aws_caller_identity: { "aws-account_identity_87B2DE4E": {} },
@@ -143,7 +143,7 @@ test("every resource and data source uses the AWS provider that is passed", () =
     }),
   );
   const types = [...Object.entries(resource ?? {}), ...Object.entries(data ?? {})];
-  // Terraform itself provides terraform_data.
+  // terraform_data is built in and has no AWS provider.
   const configured = types.filter(([type]) => type !== "terraform_data").flatMap(([, named]) => Object.values(named));
   expect(configured).toHaveLength(8);
   expect(configured.map(({ provider }: Record<string, unknown>) => provider)).toEqual(
@@ -151,7 +151,7 @@ test("every resource and data source uses the AWS provider that is passed", () =
   );
 });
 
-test("ARNs and what to register with Pulumi Cloud are attributes", () => {
+test("ARNs and the registration are attributes", () => {
   const { output } = parsed(
     synthesizeStack((stack) => {
       const cmk = new PulumiCmk(stack, "acme", { organization: "acme" });
@@ -199,7 +199,7 @@ test.each<[string, object | undefined, string]>([
     () => new PulumiCmk(stack, "acme", (props && { organization: "acme", oidcProvider, ...props }) as never),
   ).toThrow(message);
   expect(stack.node.findAll()).toHaveLength(children);
-  expect(written(stack, oidcProvider.resource.clientIdListInput)).toEqual([]);
+  expect(resolve(stack, oidcProvider.resource.clientIdListInput)).toEqual([]);
   expect(() => new PulumiCmk(stack, "acme", { organization: "acme", oidcProvider })).not.toThrow();
 });
 
@@ -235,7 +235,7 @@ test("two organizations can't have the same name for a role or a key", () => {
   expect(synthesizeWith({})).not.toThrow();
 });
 
-test("an OIDC provider is created for each organization unless one is passed, which an account can't have", () => {
+test("a second organization needs the OIDC provider of the first, because an account can have only one", () => {
   const synthesizeBoth = () =>
     synthesizeStack((stack) => {
       new PulumiCmk(stack, "acme", { organization: "acme" });
@@ -268,7 +268,7 @@ test("a tagging Aspect can add tags to every resource", () => {
   expect(tagsOf("aws_kms_key")).toEqual(['${merge(merge(var.tags, {"part" = "key"}), {"added" = "yes"})}']);
 });
 
-test("what the caller passed is not changed", () => {
+test("the caller's properties are not changed", () => {
   const props = Object.freeze({
     organization: "acme",
     role: Object.freeze({ tags: Object.freeze({ a: "1" }) }),
@@ -278,16 +278,16 @@ test("what the caller passed is not changed", () => {
   expect(() => new PulumiCmk(emptyStack(), "acme", props)).not.toThrow();
 });
 
-test("tags that only Terraform knows are applied to every resource", () => {
+test("a token for tags is applied to every resource", () => {
   const stack = emptyStack();
   const tags = Token.asStringMap(new TerraformVariable(stack, "tags", {}).value);
   const cmk = new PulumiCmk(stack, "acme", { organization: "acme", tags, key: { tags: { part: "key" } } });
-  expect(written(stack, cmk.role.resource.tagsInput)).toBe("${var.tags}");
-  expect(written(stack, cmk.key.resource.tagsInput)).toBe('${merge(var.tags, {"part" = "key"})}');
+  expect(resolve(stack, cmk.role.resource.tagsInput)).toBe("${var.tags}");
+  expect(resolve(stack, cmk.key.resource.tagsInput)).toBe('${merge(var.tags, {"part" = "key"})}');
 });
 
 describe("protection", () => {
-  /** Which resources Terraform refuses to destroy or replace. */
+  /** Returns the resources with prevent_destroy. */
   const protectedBy = (propsOf: (stack: TerraformStack) => Partial<PulumiCmkProps> = () => ({})) => {
     const { resource = {} } = parsed(
       synthesizeStack((stack) => {
@@ -321,7 +321,7 @@ describe("protection", () => {
     expect(protectedBy(() => props)).toEqual(expected);
   });
 
-  test.each([true, false])("leaves an OIDC provider that is passed as it is: %j", (preventDestroy) => {
+  test.each([true, false])("doesn't affect an OIDC provider that is passed: %j", (preventDestroy) => {
     const withProvider = (props: object) =>
       protectedBy((stack) => ({
         ...props,
@@ -386,7 +386,7 @@ describe("a new alias is created before the old one is deleted", () => {
     expect(lifecycleOfAlias(propsOf)).toEqual({ create_before_destroy: true });
   });
 
-  // Terraform then creates everything that the alias depends on before it deletes the old one: a role of the same name would be refused.
+  // Terraform then also creates the dependencies of the alias before it deletes the old ones, and IAM rejects a second role with the same name.
   test.each<[string, (stack: TerraformStack) => Partial<PulumiCmkProps>]>([
     ["nothing is protected", () => ({ preventDestroy: false })],
     ["the role is not protected", () => ({ role: { preventDestroy: false } })],

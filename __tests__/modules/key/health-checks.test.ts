@@ -11,7 +11,7 @@ const KEY = "aws_kms_key.key";
 const KNOWN = "checks_known_36C50370";
 const STATE = "checks_state_C5FBAB22";
 
-/** The checks of a key, alone in their stack. */
+/** Synthesizes a stack that contains only the checks of a key. */
 function synthesizedChecks(isProtected = true) {
   return parsed(
     synthesizeStack((stack) => {
@@ -20,7 +20,7 @@ function synthesizedChecks(isProtected = true) {
   );
 }
 
-/** A key, alone in its stack. */
+/** Synthesizes a stack that contains only a key. */
 function synthesizedKey(propsOf: (stack: TerraformStack) => Partial<PulumiCmkKeyProps> = () => ({})) {
   return parsed(
     synthesizeStack((stack) => {
@@ -32,7 +32,7 @@ function synthesizedKey(propsOf: (stack: TerraformStack) => Partial<PulumiCmkKey
 const { check = {}, data, resource } = synthesizedChecks();
 const assertions = Object.values(check).flatMap(({ assert = [] }) => assert);
 
-test("a key that is disabled or pending deletion can't be used, and a key must be rotated", () => {
+test("the checks require a key that is enabled, not pending deletion, and rotated", () => {
   expect(
     Object.entries(check).map(([name, { assert = [] }]) => [
       name.replace(/_[0-9A-F]{8}$/, ""),
@@ -50,19 +50,23 @@ test("a key that is disabled or pending deletion can't be used, and a key must b
   ]);
 });
 
-test("no check has a data source in it, because then no plan would be empty", () => {
+test("no check has a scoped data source, because then no plan would be empty", () => {
   for (const block of Object.values(check)) {
     expect(Object.keys(block)).toEqual(["assert"]);
   }
 });
 
-test("each warning says what the matter with the key is, and what to do", () => {
+test("each warning states the problem and the remedy", () => {
   const key = `\${${KEY}.arn}`;
   const found = `\${data.aws_kms_key.${STATE}.arn}`;
   expect(assertions.map(({ error_message }) => error_message)).toEqual([
-    expect.stringMatching(/^The key \S+ is disabled, so Pulumi Cloud can't use it\. No apply enables it/),
-    expect.stringMatching(/^The key \S+ is pending deletion \(\S+\)\. After that, what it encrypted is lost\./),
-    expect.stringMatching(/^The key \S+ is not rotated\. Apply this configuration, or run:/),
+    expect.stringMatching(/^The key \S+ is disabled, so Pulumi Cloud can't use it\.\nTerraform doesn't enable it/),
+    expect.stringMatching(
+      /^The key \S+ is pending deletion \(\S+\)\.\nWhen KMS deletes the key, everything it encrypted is lost\./,
+    ),
+    expect.stringMatching(
+      /^The key \S+ is not rotated\.\nAutomatic rotation must be enabled\.\nApply this configuration, or run:/,
+    ),
   ]);
   expect(assertions.map(({ error_message }) => error_message.match(/^ {2}aws .*$/gm))).toEqual([
     [`  aws kms enable-key --key-id ${key}`],
@@ -75,7 +79,7 @@ test("each warning says what the matter with the key is, and what to do", () => 
 });
 
 describe("the state of the key is read", () => {
-  test("by the ARN that is remembered, because the AWS provider takes a key that is pending deletion for deleted", () => {
+  test("by the stored ARN, because the AWS provider treats a key pending deletion as deleted", () => {
     expect(data).toEqual({
       aws_kms_key: { [STATE]: { key_id: `\${terraform_data.${KNOWN}.output}` } },
     });
@@ -84,13 +88,13 @@ describe("the state of the key is read", () => {
     });
   });
 
-  test("by the ARN of the present key without protection, because another key can take its place", () => {
+  test("by the ARN of the current key without protection, because another key can replace it", () => {
     expect(synthesizedChecks(false).resource?.terraform_data).toEqual({
       [KNOWN]: { input: `\${${KEY}.arn}` },
     });
   });
 
-  test("of the key of a construct, protected or not", () => {
+  test("for the key of a construct, with or without protection", () => {
     const knownOf = (preventDestroy: boolean) =>
       Object.entries(synthesizedKey(() => ({ preventDestroy })).resource?.terraform_data ?? {}).filter(
         ([name]) => name === "key_known_E183B038",
@@ -113,7 +117,7 @@ describe("the state of the key is read", () => {
   });
 });
 
-test("each key of a stack has checks with names of their own", () => {
+test("the checks of each key in a stack have unique names", () => {
   const synthesized = parsed(
     synthesizeStack((stack) => {
       new PulumiCmkKey(stack, "acme", { role: ROLE });
@@ -134,7 +138,7 @@ test("each key of a stack has checks with names of their own", () => {
   ]);
 });
 
-test("the stack's checks have names that say what they check", () => {
+test("the checks of PulumiCmkStack have descriptive names", () => {
   const synthesized = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
   expect(synthesized.check).toMatchObject({
     key_can_be_used: {

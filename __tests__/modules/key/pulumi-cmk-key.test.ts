@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { PulumiCmkKey, type PulumiCmkKeyOptions } from "../../../modules/key/pulumi-cmk-key";
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { PulumiCmkRole } from "../../../modules/role/pulumi-cmk-role";
-import { emptyStack, parsed, synthesize, synthesizeStack, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesize, synthesizeStack, resolve } from "../../../lab/synthesis";
 
 const ROLE = { arn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme", organization: "acme" };
 
@@ -30,24 +30,24 @@ const ADMINISTRATION_ACTIONS =
   '"kms:CreateAlias", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:RotateKeyOnDemand"';
 const ALLOW_ADMINISTRATION = `{"Sid" = "Enable IAM Administration Permissions", "Effect" = "Allow", "Principal" = {"AWS" = ${ACCOUNT_ROOT}}, "Action" = [${ADMINISTRATION_ACTIONS}], "Resource" = "*"}`;
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-/** The precondition that the plan is for what the key remembers. */
+/** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.key_memory_changes_047578FF) == 0}",
   error_message: "${local.key_memory_refusal_6350D8DD}",
 };
 
-/** The precondition that all administrators are of the key's partition. */
+/** Precondition that all administrators are in the partition of the key. */
 function inSamePartition(arns: string) {
   const start = `"arn:\${${PARTITION}}:"`;
   const others = String.raw`join(", ", [for arn in ${arns} : format("\"%v\"", arn) if !startswith(arn, ${start})])`;
   return {
     condition: `\${!anytrue([for arn in ${arns} : !startswith(arn, ${start})])}`,
-    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${shown(others)}.\nEach administrator must be in the partition of the key, \${${PARTITION}}.\nUse the ARN in that partition.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
+    error_message: `PulumiCmkKey (stack/key): administratorArns contains ${masked(others)}.\nEach administrator must be in the partition of the key, \${${PARTITION}}.\nUse the ARN in that partition.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
   };
 }
 
@@ -183,7 +183,7 @@ test("nothing is created if a property is invalid", () => {
   expect(() => new PulumiCmkKey(stack, "key", { role: ROLE })).not.toThrow();
 });
 
-test("a role that only Terraform knows is validated there", () => {
+test("a role that is a token is validated by Terraform", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const arn = new TerraformVariable(stack, "arn", {}).stringValue;
@@ -198,7 +198,7 @@ test("a role that only Terraform knows is validated there", () => {
       {
         condition:
           '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?$", var.arn))}',
-        error_message: expect.stringContaining(`role.arn is "${shown('format("%v", var.arn)')}".\nIt must be`),
+        error_message: expect.stringContaining(`role.arn is "${masked('format("%v", var.arn)')}".\nIt must be`),
       },
     ],
   });
@@ -222,7 +222,7 @@ test("a role of another stack is read from that stack's output", () => {
   );
 });
 
-test("values that only Terraform knows are evaluated and validated there", () => {
+test("tokens are evaluated and validated by Terraform", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const variable = (name: string) => new TerraformVariable(stack, name, {});
@@ -325,16 +325,16 @@ test("a conditional expression keeps its meaning wherever it is used", () => {
   });
 });
 
-test("text is not read as an expression", () => {
+test("text is not interpolated", () => {
   const { key } = resourcesOf({ description: "${path.root} %{if true}" });
   expect(key?.description).toBe("$${path.root} %%{if true}");
 });
 
-test("an empty description is sent as it is", () => {
+test("an empty description stays empty", () => {
   expect(resourcesOf({ description: "" }).key?.description).toBe("");
 });
 
-test("a default applies where a Lazy produces null", () => {
+test("a default applies if a Lazy produces null", () => {
   const alias = Lazy.anyValue({ produce: () => null }) as never;
   expect(resourcesOf({ alias }).alias?.name).toBe("alias/pulumi-cmk-acme");
 });
@@ -361,7 +361,7 @@ describe("an alias that another key of the stack has", () => {
     expect(synthesizeBoth).toThrow(new Error(TAKEN));
   });
 
-  test("is valid with another AWS provider, which can be of another Region", () => {
+  test("is valid with another AWS provider, which can have another Region", () => {
     expect(() =>
       synthesizeStack((stack) => {
         const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
@@ -372,7 +372,7 @@ describe("an alias that another key of the stack has", () => {
   });
 });
 
-test("a lifecycle that is assigned is merged with the key's own", () => {
+test("an assigned lifecycle is merged with the lifecycle of the key", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const key = new PulumiCmkKey(stack, "key", { role: ROLE });
@@ -388,16 +388,16 @@ test("a lifecycle that is assigned is merged with the key's own", () => {
   expect(Object.values(resource?.aws_kms_alias ?? {})[0]?.lifecycle).toEqual({ create_before_destroy: true });
 });
 
-test("the name of the alias is known at synthesis, or that of the resource", () => {
+test("the name of the alias is known at synthesis, or read from the resource", () => {
   const stack = emptyStack();
   const alias = new TerraformVariable(stack, "alias", {}).stringValue;
   expect(new PulumiCmkKey(stack, "known", { role: ROLE, alias: "alias/pulumi" }).aliasName).toBe("pulumi");
-  expect(written(stack, new PulumiCmkKey(stack, "unknown", { role: ROLE, alias }).aliasName)).toMatch(
+  expect(resolve(stack, new PulumiCmkKey(stack, "unknown", { role: ROLE, alias }).aliasName)).toMatch(
     /^\$\{trimprefix\(aws_kms_alias\.unknown_alias_\w+\.name, "alias\/"\)\}$/,
   );
 });
 
-test("what the caller passed is not changed", () => {
+test("the caller's properties are not changed", () => {
   const options = Object.freeze({
     administratorArns: Object.freeze(["arn:aws:iam::123456789012:role/security"]),
     tags: Object.freeze({ team: "security" }),
@@ -405,7 +405,7 @@ test("what the caller passed is not changed", () => {
   expect(resourcesOf(options).key?.tags).toEqual({ team: "security" });
 });
 
-describe("another key in the place of the key", () => {
+describe("another key in place of the key", () => {
   const guardOf = (preventDestroy?: boolean) => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
@@ -418,7 +418,7 @@ describe("another key in the place of the key", () => {
     return Object.fromEntries(guards);
   };
 
-  test("is refused by a protected resource that the key's ARN replaces", () => {
+  test("is rejected by a protected resource that is replaced when the ARN changes", () => {
     const guard = {
       "key_must-stay-the-same_3778B49A": {
         triggers_replace: "${aws_kms_key.key_FEDD6EC0.arn}",
@@ -434,6 +434,6 @@ describe("another key in the place of the key", () => {
   });
 });
 
-test("on its own, the key has an alias that is not created before the old one is deleted, because its role may be replaced", () => {
+test("without PulumiCmk, a new alias is not created before the old one is deleted, because the role could be replaced", () => {
   expect(resourcesOf().alias?.lifecycle).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { type TerraformElement, TerraformStack, TerraformVariable } from "cdktf"
 import { Construct } from "constructs";
 import { PulumiCmk, PulumiCmkKey, PulumiCmkRole, PulumiCmkStack, PulumiOidcProvider } from "../../../index";
 import { Memory } from "../../../modules/memory/memory";
-import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesize, synthesizeStack, type Synthesized, resolve } from "../../../lab/synthesis";
 import { TerraformData } from "../../../modules/terraform/terraform-data";
 
 type Build = (stack: TerraformStack) => void;
@@ -29,7 +29,7 @@ function synthesizedPulumiCmkStack(preventDestroy?: boolean): Synthesized {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy })));
 }
 
-/** What is remembered, by the name of the resource that remembers it. */
+/** Returns the remembered properties, by the name of the resource that stores them. */
 function memoriesOf({ resource, locals }: Synthesized): Record<string, unknown> {
   const inputs = Object.entries(resource?.terraform_data ?? {}).map(([name, { input }]) => [
     name,
@@ -38,20 +38,20 @@ function memoriesOf({ resource, locals }: Synthesized): Record<string, unknown> 
   return Object.fromEntries(inputs.flatMap(([name, local]) => (name && local ? [[name, locals?.[local]]] : [])));
 }
 
-/** The addresses that refusals give for the option `-replace`. */
+/** Returns the addresses in the option `-replace` of the error messages. */
 function replacedAddressesOf({ locals }: Synthesized): (string | undefined)[] {
   return Object.entries(locals ?? {})
     .filter(([name]) => name.includes("refusal"))
     .map(
-      ([, refusal]) =>
+      ([, errorMessage]) =>
         /\n\n {2}-replace='\$\{path\.module == path\.root \? "" : "module\.NAME\."\}(.+)'\n\n/.exec(
-          String(refusal),
+          String(errorMessage),
         )?.[1],
     );
 }
 
 describe("a memory", () => {
-  test("keeps what a deployment is for in the state, where no apply changes it, and refuses a plan for anything else", () => {
+  test("stores the account, Region, organization and issuer in the state, and rejects a plan for others", () => {
     const { data, locals, resource } = synthesizedStack((stack) => {
       new Memory(stack, "memory", { hasRegion: true, organization: "acme", issuer: "api.pulumi.com/oidc" });
     });
@@ -75,12 +75,12 @@ describe("a memory", () => {
       memory_changes_CC4CA81C:
         '${{for name, value in terraform_data.memory_A6BE487B.output : name => format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value)) if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)}}',
       "memory_displayed-changes_DB37E3AC":
-        '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, [format("%v", change), "(sensitive value)"][try(issensitive(change), can(nonsensitive(change))) ? 1 : 0])]}',
+        '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, concat([for text in [change] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0])]}',
       memory_refusal_79A44B0F: `This deployment is for \${join(", and for ", local.memory_displayed-changes_DB37E3AC)}.
+In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
+Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
 
-In another AWS account or Region, Terraform would not find what it created, and would create it again. For another organization or issuer, it would hand over the key. Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment, with its own state.
-
-If the first deployment failed before it created a key, or if you mean to change this deployment, such as after an organization was renamed in Pulumi Cloud, confirm it with the option:
+If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
   -replace='\${path.module == path.root ? "" : "module.NAME."}terraform_data.memory_A6BE487B'
 
@@ -91,20 +91,20 @@ See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operatio
   test("has a precondition for each resource that it protects", () => {
     const stack = emptyStack();
     const { precondition } = new Memory(stack, "memory", { hasRegion: false });
-    expect(written(stack, precondition)).toEqual({
+    expect(resolve(stack, precondition)).toEqual({
       condition: "${length(local.memory_changes_CC4CA81C) == 0}",
       errorMessage: "${local.memory_refusal_79A44B0F}",
     });
   });
 
-  test("can be replaced, which is how you confirm a change", () => {
+  test("can be replaced to confirm a change", () => {
     const { resource } = synthesizedStack((stack) => {
       new Memory(stack, "memory", { hasRegion: false });
     });
     expect(Object.values(resource?.terraform_data ?? {})[0]?.lifecycle).not.toHaveProperty("prevent_destroy");
   });
 
-  test("remembers the account, and only what else it is given", () => {
+  test("remembers the account and the properties that are passed", () => {
     const memories = memoriesOf(
       synthesizedStack((stack) => {
         new Memory(stack, "memory", { hasRegion: false });
@@ -113,7 +113,7 @@ See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operatio
     expect(Object.values(memories)).toEqual([{ account: ACCOUNT }]);
   });
 
-  test("remembers values that only Terraform knows, and text as it is", () => {
+  test("remembers tokens, and escapes text", () => {
     const memories = memoriesOf(
       synthesizedStack((stack) => {
         const organization = new TerraformVariable(stack, "org", {}).stringValue;
@@ -126,8 +126,8 @@ See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operatio
   });
 });
 
-describe("what is remembered", () => {
-  test("by the stack: the account, the Region, the organization and the issuer", () => {
+describe("a deployment is remembered", () => {
+  test("by the stack, with its account, Region, organization and issuer", () => {
     expect(memoriesOf(synthesizedPulumiCmkStack())).toEqual({
       memory: {
         account: "${data.aws_caller_identity.current.account_id}",
@@ -191,7 +191,7 @@ describe("what is remembered", () => {
     );
   });
 
-  test("is the account and the Region of the AWS provider, where a stack has several", () => {
+  test("with the account and Region of its AWS provider, if the stack has several", () => {
     const memories = memoriesOf(
       synthesizedStack((stack) => {
         const provider = new AwsProvider(stack, "ireland", { region: "eu-west-1", alias: "ireland" });
@@ -214,7 +214,7 @@ describe("what is remembered", () => {
     ]);
   });
 
-  test("is nothing without protection", () => {
+  test("only with protection", () => {
     const withoutProtection = synthesizedStack((stack) => {
       const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy: false });
       new PulumiCmk(stack, "cmk", { organization: "acme", oidcProvider, preventDestroy: false });
@@ -229,9 +229,9 @@ describe("what is remembered", () => {
   });
 });
 
-describe("a plan for anything else is refused", () => {
-  /** The memory of which each resource has the precondition first, by the type of the resource. */
-  const refusingResourcesOf = ({ resource = {}, locals = {} }: Synthesized) => {
+describe("a plan for another deployment is rejected", () => {
+  /** Returns the memory whose precondition is the first of each resource, by resource type. */
+  const memoryOfPrecondition = ({ resource = {}, locals = {} }: Synthesized) => {
     const types = Object.entries(resource).filter(([type]) => type !== "terraform_data");
     return Object.fromEntries(
       types.map(([type, named]) => {
@@ -239,12 +239,12 @@ describe("a plan for anything else is refused", () => {
           precondition?: { condition: string; error_message: string }[];
         };
         const [, changes = ""] = /^\$\{length\(local\.([\w-]+)\) == 0\}$/.exec(precondition[0]?.condition ?? "") ?? [];
-        const [, refusal = ""] = /^\$\{local\.([\w-]+)\}$/.exec(precondition[0]?.error_message ?? "") ?? [];
+        const [, errorMessage = ""] = /^\$\{local\.([\w-]+)\}$/.exec(precondition[0]?.error_message ?? "") ?? [];
         const [, remembering] = / in terraform_data\.([\w-]+)\.output : /.exec(String(locals[changes])) ?? [];
-        // The message is that of the same changes.
-        const [, displayed = ""] = /join\("[^"]+", local\.([\w-]+)\)/.exec(String(locals[refusal])) ?? [];
-        const isWhole = changes !== "" && String(locals[displayed]).includes(` in local.${changes} : `);
-        return [type, isWhole ? remembering?.replace(/_[0-9A-F]{8}$/, "") : undefined];
+        // The error message must display the same changes.
+        const [, displayed = ""] = /join\("[^"]+", local\.([\w-]+)\)/.exec(String(locals[errorMessage])) ?? [];
+        const isSameMemory = changes !== "" && String(locals[displayed]).includes(` in local.${changes} : `);
+        return [type, isSameMemory ? remembering?.replace(/_[0-9A-F]{8}$/, "") : undefined];
       }),
     );
   };
@@ -284,7 +284,7 @@ describe("a plan for anything else is refused", () => {
       },
     ],
     [
-      "of PulumiCmk without protection of the role and the key: the OIDC provider has a memory of its own",
+      "of PulumiCmk without protection of the role and the key: the OIDC provider has a separate memory",
       () =>
         synthesizedStack((stack) => {
           const unprotected = { preventDestroy: false };
@@ -305,11 +305,11 @@ describe("a plan for anything else is refused", () => {
       { aws_iam_openid_connect_provider: "oidc-provider_memory" },
     ],
   ])("by each protected resource %s", (_of, build, expected) => {
-    expect(refusingResourcesOf(build())).toEqual(expected);
+    expect(memoryOfPrecondition(build())).toEqual(expected);
   });
 });
 
-describe("the refusal names the address to replace", () => {
+describe("the error message names the address to replace", () => {
   test("of the stack", () => {
     expect(replacedAddressesOf(synthesizedPulumiCmkStack())).toEqual(["terraform_data.memory"]);
   });
@@ -339,7 +339,7 @@ describe("the refusal names the address to replace", () => {
     expect(replacedAddressesOf(synthesized).sort()).toEqual(addresses.sort());
   });
 
-  test("of a stack that names its resources itself", () => {
+  test("of a stack that overrides its logical IDs", () => {
     class NamingStack extends TerraformStack {
       protected override allocateLogicalId(element: TerraformElement): string {
         return element.node.path.replace(/\W/g, "_");
@@ -357,7 +357,7 @@ describe("the refusal names the address to replace", () => {
     expect(replacedAddressesOf(synthesized)).toEqual(["terraform_data.stack_cmk_memory_Resource"]);
   });
 
-  test("which can't change later: cdktf refuses to override the ID of a resource that is referred to", () => {
+  test("which can't change later, because cdktf rejects a new ID for a resource that is referenced", () => {
     const memory = new Memory(emptyStack(), "memory", { hasRegion: false });
     const resource = memory.node.children.find((child) => child instanceof TerraformData);
     expect(resource?.node.id).toBe("Resource");

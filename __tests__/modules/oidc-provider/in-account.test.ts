@@ -1,14 +1,14 @@
 import { TerraformVariable } from "cdktf";
 import { AwsAccount } from "../../../modules/aws/aws-account";
 import { inAccount } from "../../../modules/oidc-provider/in-account";
-import { emptyStack, written } from "../../../lab/synthesis";
+import { emptyStack, resolve } from "../../../lab/synthesis";
 
 const ACCOUNT_ARN =
   "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:iam::${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
 
-/** What an OIDC provider must meet to be in the account of the default AWS provider. */
+/** Precondition that an OIDC provider is in the account of the default AWS provider. */
 function conditionFor(arn: string, stack = emptyStack()) {
-  return written(stack, inAccount(arn, AwsAccount.of(stack, undefined)));
+  return resolve(stack, inAccount(arn, AwsAccount.of(stack, undefined)));
 }
 
 const problem = `is in another AWS account or partition than the role, ${ACCOUNT_ARN}.
@@ -16,7 +16,7 @@ AWS would reject Pulumi Cloud's tokens.
 Use an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`;
 
-test("an OIDC provider of the account has an ARN that starts with that of the account", () => {
+test("an OIDC provider in the account has an ARN with the account's prefix", () => {
   const arn = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
   expect(conditionFor(arn)).toEqual({
     condition: `startswith("${arn}", "${ACCOUNT_ARN}:")`,
@@ -25,7 +25,7 @@ test("an OIDC provider of the account has an ARN that starts with that of the ac
   });
 });
 
-test("an ARN that only Terraform knows can be null", () => {
+test("an ARN that is a token can be null", () => {
   const stack = emptyStack();
   const arn = new TerraformVariable(stack, "arn", {}).stringValue;
   expect(conditionFor(arn, stack)).toEqual({

@@ -2,19 +2,19 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable, type TerraformStack } from "cdktf";
 import type { LookedUpOidcProvider } from "../../../modules/oidc-provider/looked-up-oidc-provider";
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
-import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesizeStack, resolve } from "../../../lab/synthesis";
 
 const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
 const ACCOUNT_ARN =
   "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:iam::${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-/** The precondition that the ARN is in the account of the AWS provider. */
+/** Precondition that the ARN is in the account of the AWS provider. */
 function inSameAccount(operand: string, arn: string) {
   const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
   return {
@@ -23,28 +23,28 @@ function inSameAccount(operand: string, arn: string) {
   };
 }
 
-/** The data source that is synthesized. There is no resource. */
+/** Returns the synthesized data source. */
 function dataOf(build: (stack: TerraformStack) => void) {
   const { data, resource } = parsed(synthesizeStack(build));
   expect(resource).toBeUndefined();
   return Object.values(data?.aws_iam_openid_connect_provider ?? {})[0];
 }
 
-describe("by its ARN", () => {
-  test("is read, and its account is compared with that of the AWS provider", () => {
+describe("looked up by ARN", () => {
+  test("the account is compared with the account of the AWS provider", () => {
     expect(dataOf((stack) => PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN))).toEqual({
       arn: ARN,
       lifecycle: { precondition: [inSameAccount(`"${ARN}"`, ARN)] },
     });
   });
 
-  test("the issuer is what the ARN names", () => {
+  test("the issuer is part of the ARN", () => {
     const stack = emptyStack();
     const arn = new TerraformVariable(stack, "arn", {}).stringValue;
     const known = PulumiOidcProvider.fromArn(stack, "a", "arn:aws-cn:iam::123456789012:oidc-provider/example.com/a/b");
     const unknown = PulumiOidcProvider.fromArn(stack, "b", arn);
     expect(known.issuer).toBe("example.com/a/b");
-    expect(written(stack, unknown.issuer)).toBe('${split(":oidc-provider/", var.arn)[1]}');
+    expect(resolve(stack, unknown.issuer)).toBe('${split(":oidc-provider/", var.arn)[1]}');
   });
 
   test("an uppercase host is rejected", () => {
@@ -60,7 +60,7 @@ describe("by its ARN", () => {
     );
   });
 
-  test("an ARN that only Terraform knows is validated there", () => {
+  test("an ARN that is a token is validated by Terraform", () => {
     const data = dataOf((stack) => {
       PulumiOidcProvider.fromArn(stack, "oidc-provider", new TerraformVariable(stack, "arn", {}).stringValue);
     });
@@ -71,27 +71,27 @@ describe("by its ARN", () => {
           {
             condition:
               '${can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(/[a-zA-Z0-9._~-]+)*$", var.arn))}',
-            error_message: expect.stringContaining(`arn is "${shown('format("%v", var.arn)')}".\nIt must be the ARN`),
+            error_message: expect.stringContaining(`arn is "${masked('format("%v", var.arn)')}".\nIt must be the ARN`),
           },
           {
             condition: '${!can(regex(":oidc-provider/[^/]*[A-Z]", var.arn))}',
             error_message: expect.stringContaining("It must have a lowercase host"),
           },
-          inSameAccount("var.arn", shown('format("%v", var.arn)')),
+          inSameAccount("var.arn", masked('format("%v", var.arn)')),
         ],
       },
     });
   });
 });
 
-describe("by its issuer", () => {
-  test("is Pulumi Cloud's by default", () => {
+describe("looked up by issuer", () => {
+  test("the issuer is Pulumi Cloud by default", () => {
     expect(dataOf((stack) => PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider"))).toEqual({
       url: "https://api.pulumi.com/oidc",
     });
   });
 
-  test("can be another", () => {
+  test("the issuer can be self-hosted", () => {
     const stack = emptyStack();
     const provider = PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider", "https://pulumi.example.com/oidc");
     expect(provider.resource.urlInput).toBe("https://pulumi.example.com/oidc");
@@ -105,7 +105,7 @@ describe("by its issuer", () => {
   });
 });
 
-test("a missing audience fails the plan, with the command that adds it", () => {
+test("a missing audience fails the plan, and the message has the command that adds it", () => {
   const data = dataOf((stack) => {
     const provider = PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN, { audiences: ["acme"] });
     provider.allowAudience("aws:acme");
@@ -121,32 +121,32 @@ test("a missing audience fails the plan, with the command that adds it", () => {
           condition: `\${length(${missing}) == 0}`,
           error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:
 
-${shown(`join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`)}`,
+${masked(`join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`)}`,
         },
       ],
     },
   });
 });
 
-test("the AWS provider that is given is used", () => {
+test("the lookup uses the AWS provider that is passed", () => {
   const stack = emptyStack();
   const provider = new AwsProvider(stack, "ireland", { alias: "ireland" });
   expect(PulumiOidcProvider.fromArn(stack, "a", ARN, { provider }).resource.provider).toBe(provider);
   expect(PulumiOidcProvider.fromIssuerUrl(stack, "b", undefined, { provider }).resource.provider).toBe(provider);
 });
 
-test("preconditions of the lookup come after its own", () => {
+test("preconditions of the caller come after the construct's", () => {
   const preconditions = Object.freeze([{ condition: true, errorMessage: "no" }]);
   const byIssuer = PulumiOidcProvider.fromIssuerUrl(emptyStack(), "oidc-provider", undefined, { preconditions });
   expect(byIssuer.resource.lifecycle).toEqual({ precondition: preconditions });
   const stack = emptyStack();
   const byArn = PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN, { preconditions });
-  expect(written(stack, byArn.resource.lifecycle)).toEqual({
+  expect(resolve(stack, byArn.resource.lifecycle)).toEqual({
     precondition: [inSameAccount(`"${ARN}"`, ARN), ...preconditions],
   });
 });
 
-describe("a lifecycle that is assigned", () => {
+describe("an assigned lifecycle", () => {
   const conditions = (assign: (provider: LookedUpOidcProvider) => void) => {
     const data = dataOf((stack) => {
       const provider = PulumiOidcProvider.fromArn(stack, "oidc-provider", ARN);
@@ -159,7 +159,7 @@ describe("a lifecycle that is assigned", () => {
     expect.objectContaining({ condition: '${length(setsubtract(["aws:acme"], self.client_id_list)) == 0}' }),
   ];
 
-  test("is merged with its own", () => {
+  test("is merged with the construct's lifecycle", () => {
     expect(
       conditions(({ resource }) => {
         resource.lifecycle = { postcondition: [{ condition: true, errorMessage: "no" }] };
@@ -170,7 +170,7 @@ describe("a lifecycle that is assigned", () => {
     });
   });
 
-  test("and was read before adds nothing twice", () => {
+  test("adds no duplicates if it was read before", () => {
     expect(
       conditions((provider) => {
         provider.allowAudience("aws:acme");
@@ -180,7 +180,7 @@ describe("a lifecycle that is assigned", () => {
   });
 });
 
-test("an invalid audience is rejected when it is to be allowed", () => {
+test("allowAudience() rejects an invalid audience", () => {
   const provider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN);
   expect(() => {
     provider.allowAudience("aws:*");

@@ -2,9 +2,9 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
 import { PulumiOidcProvider, type PulumiOidcProviderProps } from "../../../modules/oidc-provider/pulumi-oidc-provider";
-import { emptyStack, parsed, synthesizeStack, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesizeStack, resolve } from "../../../lab/synthesis";
 
-/** The resource that is synthesized, alone in its stack. */
+/** Returns the synthesized resource, alone in its stack. */
 function resourceOf(props?: PulumiOidcProviderProps, use?: (provider: PulumiOidcProvider) => void) {
   const { resource } = parsed(
     synthesizeStack((stack) => {
@@ -15,12 +15,12 @@ function resourceOf(props?: PulumiOidcProviderProps, use?: (provider: PulumiOidc
   return Object.values(resource?.aws_iam_openid_connect_provider ?? {})[0];
 }
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-/** The precondition that the plan is for what the OIDC provider remembers. */
+/** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.oidc-provider_memory_changes_F94C110E) == 0}",
   error_message: "${local.oidc-provider_memory_refusal_9240D454}",
@@ -56,7 +56,7 @@ test("the issuer is the URL without its scheme", () => {
   expect(new PulumiOidcProvider(stack, "a").issuer).toBe("api.pulumi.com/oidc");
   const url = new TerraformVariable(stack, "url", {}).stringValue;
   const provider = new PulumiOidcProvider(stack, "b", { issuerUrl: url });
-  expect(written(stack, provider.issuer)).toBe('${trimprefix(var.url, "https://")}');
+  expect(resolve(stack, provider.issuer)).toBe('${trimprefix(var.url, "https://")}');
 });
 
 describe("audiences", () => {
@@ -100,7 +100,7 @@ describe("audiences", () => {
     ).toThrow(message);
   });
 
-  test("that are assigned to the resource are added, and replace those that were assigned before", () => {
+  test("that are assigned to the resource are added, and replace previously assigned ones", () => {
     const resource = resourceOf({ audiences: ["acme"] }, (provider) => {
       provider.resource.clientIdList = ["first"];
       provider.resource.clientIdList = ["second", "acme"];
@@ -120,7 +120,7 @@ describe("audiences", () => {
     },
   );
 
-  test("that only Terraform knows stand beside those that are known", () => {
+  test("can be tokens in addition to text", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
         const list = new TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
@@ -132,7 +132,7 @@ describe("audiences", () => {
     );
   });
 
-  test("that only Terraform knows are merged, counted and checked there", () => {
+  test("that are tokens are merged, counted and validated by Terraform", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
         const list = new TerraformVariable(stack, "list", { type: "list(string)" }).listValue;
@@ -159,12 +159,12 @@ describe("audiences", () => {
             {
               condition: `\${length(${all}) <= 100}`,
               error_message: expect.stringContaining(
-                `the number of audiences is ${shown(`format("%v", length(${all}))`)}`,
+                `the number of audiences is ${masked(`format("%v", length(${all}))`)}`,
               ),
             },
             {
               condition: `\${can(regex("${pattern}", "aws:\${var.org}"))}`,
-              error_message: expect.stringContaining(`audience is "${shown('format("%v", "aws:${var.org}")')}"`),
+              error_message: expect.stringContaining(`audience is "${masked('format("%v", "aws:${var.org}")')}"`),
             },
           ],
         },
@@ -185,14 +185,14 @@ test.each<[string, PulumiOidcProviderProps, string]>([
   expect(() => resourceOf(props)).toThrow(`PulumiOidcProvider (stack/oidc-provider): ${message}.\nIt must`);
 });
 
-test("an audience that only Terraform knows is counted there, and validated once however often it is allowed", () => {
+test("an audience that is a token is counted by Terraform, and validated once even if it is allowed twice", () => {
   const stack = emptyStack();
   const audience = new TerraformVariable(stack, "audience", {}).stringValue;
   const provider = new PulumiOidcProvider(stack, "oidc-provider");
   provider.allowAudience(audience);
   provider.allowAudience(audience);
-  expect(written(stack, provider.resource.clientIdListInput)).toBe("${distinct(flatten([var.audience]))}");
-  expect(written(stack, provider.resource.lifecycle?.precondition)).toEqual([
+  expect(resolve(stack, provider.resource.clientIdListInput)).toBe("${distinct(flatten([var.audience]))}");
+  expect(resolve(stack, provider.resource.lifecycle?.precondition)).toEqual([
     { condition: AS_REMEMBERED.condition, errorMessage: AS_REMEMBERED.error_message },
     expect.objectContaining({ condition: "${length(distinct(flatten([var.audience]))) <= 100}" }),
     expect.objectContaining({ condition: '${can(regex("^[a-zA-Z0-9._~:/@+,=%-]{1,255}$", var.audience))}' }),
@@ -241,7 +241,7 @@ describe("another OIDC provider for the same issuer", () => {
     });
   });
 
-  test("is compared by Terraform if only Terraform knows an issuer", () => {
+  test("is rejected by Terraform if an issuer is a token", () => {
     const { resource } = parsed(
       synthesizeStack((stack) => {
         const issuerUrl = new TerraformVariable(stack, "url", {}).stringValue;
@@ -272,7 +272,7 @@ describe("another OIDC provider for the same issuer", () => {
   });
 });
 
-test("a lifecycle that is assigned is merged with the OIDC provider's own", () => {
+test("an assigned lifecycle is merged with the lifecycle of the OIDC provider", () => {
   const resource = resourceOf({}, (provider) => {
     provider.resource.lifecycle = { ignoreChanges: ["thumbprint_list"] };
   });
@@ -283,11 +283,11 @@ test("a lifecycle that is assigned is merged with the OIDC provider's own", () =
   });
 });
 
-test("thumbprints that only Terraform knows are left out if there are none, because they can't be cleared", () => {
+test("an empty list of thumbprints from a token is omitted, because thumbprints can't be cleared", () => {
   const stack = emptyStack();
   const thumbprints = new TerraformVariable(stack, "thumbprints", {}).listValue;
   const provider = new PulumiOidcProvider(stack, "oidc-provider", { thumbprints });
-  expect(written(stack, provider.resource.thumbprintListInput)).toBe(
+  expect(resolve(stack, provider.resource.thumbprintListInput)).toBe(
     "${length(var.thumbprints) > 0 ? distinct(var.thumbprints) : null}",
   );
 });
@@ -298,7 +298,7 @@ test.each([null, "acme"])("properties can't be %j", (props) => {
   );
 });
 
-test("an invalid audience is rejected when it is to be allowed", () => {
+test("allowAudience() rejects an invalid audience", () => {
   expect(() =>
     resourceOf({}, (provider) => {
       provider.allowAudience('aws:"acme"');
@@ -306,7 +306,7 @@ test("an invalid audience is rejected when it is to be allowed", () => {
   ).toThrow('PulumiOidcProvider (stack/oidc-provider): audience is "aws:\\"acme\\"".\nIt must');
 });
 
-test("what the caller passed is not changed", () => {
+test("the caller's properties are not changed", () => {
   const props = Object.freeze({
     audiences: Object.freeze(["acme"]),
     thumbprints: Object.freeze(["0123456789abcdef0123456789abcdef01234567"]),
@@ -319,15 +319,15 @@ test("what the caller passed is not changed", () => {
   expect(props.audiences).toEqual(["acme"]);
 });
 
-test("tags that only Terraform knows pass through", () => {
+test("a token for tags is passed to the resource", () => {
   const stack = emptyStack();
   const tags = Token.asStringMap(new TerraformVariable(stack, "tags", {}).value);
   const provider = new PulumiOidcProvider(stack, "oidc-provider", { tags });
-  expect(written(stack, provider.resource.tagsInput)).toBe("${var.tags}");
-  // cdktf's functions are of type any, whatever they make.
+  expect(resolve(stack, provider.resource.tagsInput)).toBe("${var.tags}");
+  // cdktf's functions have the return type any.
   const merged = new PulumiOidcProvider(stack, "merged", {
     issuerUrl: "https://pulumi.example.com/oidc",
     tags: Fn.merge([tags, { team: "security" }]) as never,
   });
-  expect(written(stack, merged.resource.tagsInput)).toBe('${merge(var.tags, {"team" = "security"})}');
+  expect(resolve(stack, merged.resource.tagsInput)).toBe('${merge(var.tags, {"team" = "security"})}');
 });

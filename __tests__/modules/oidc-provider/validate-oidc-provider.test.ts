@@ -2,7 +2,7 @@ import { Fn, Lazy, TerraformVariable } from "cdktf";
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { validateOidcProvider } from "../../../modules/oidc-provider/validate-oidc-provider";
 import { Validator } from "../../../modules/rules/validator";
-import { emptyStack, written } from "../../../lab/synthesis";
+import { emptyStack, resolve } from "../../../lab/synthesis";
 
 const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const OWN = { arn: ARN, issuer: "api.pulumi.com/oidc", allowAudience: () => undefined };
@@ -16,16 +16,16 @@ function setUp() {
     validator,
     arn: new TerraformVariable(stack, "arn", {}).stringValue,
     issuer: new TerraformVariable(stack, "issuer", {}).stringValue,
-    preconditions: () => written(stack, validator.preconditions),
+    preconditions: () => resolve(stack, validator.preconditions),
   };
 }
 
-/** What a message shows of a value that only Terraform knows. */
-function shown(operand: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(operand: string): string {
   return `\${concat([for text in [format("%v", ${operand})] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-test("an OIDC provider of this package needs no validation in Terraform", () => {
+test("an OIDC provider construct needs no validation by Terraform", () => {
   const { stack, validator, arn, issuer } = setUp();
   for (const oidcProvider of [
     new PulumiOidcProvider(stack, "new"),
@@ -39,7 +39,7 @@ test("an OIDC provider of this package needs no validation in Terraform", () => 
   expect(validator.preconditions).toEqual([]);
 });
 
-test("an object of the caller's own is valid if its issuer is that of its ARN", () => {
+test("another object is valid if its issuer is the issuer in its ARN", () => {
   const { validator } = setUp();
   validateOidcProvider(validator, OWN);
   expect(validator.preconditions).toEqual([]);
@@ -80,13 +80,13 @@ test.each<[string, unknown, string]>([
   }).toThrow(new Error(`Thing (stack/thing): ${message}`));
 });
 
-describe("an object of the caller's own that only Terraform knows", () => {
+describe("another object with tokens", () => {
   const rules = (operand: string): unknown[] => [
     expect.objectContaining({ condition: expect.stringMatching(/^\$\{can\(regex\("\^arn:aws/) }),
     expect.objectContaining({ condition: `\${!can(regex(":oidc-provider/[^/]*[A-Z]", ${operand}))}` }),
   ];
 
-  test("is validated there, and its issuer is compared with that of its ARN", () => {
+  test("is validated by Terraform, and its issuer is compared with the issuer in its ARN", () => {
     const { validator, arn, issuer, preconditions } = setUp();
     validateOidcProvider(validator, { ...OWN, arn, issuer });
     expect(preconditions()).toEqual([
@@ -95,7 +95,7 @@ describe("an object of the caller's own that only Terraform knows", () => {
       expect.objectContaining({ condition: '${!can(regex("^[^/]*[A-Z]", var.issuer))}' }),
       {
         condition: '${var.issuer == split(":oidc-provider/", var.arn)[1]}',
-        error_message: `Thing (stack/thing): oidcProvider.issuer is "${shown("var.issuer")}".\nIt must be ${shown('split(":oidc-provider/", var.arn)[1]')}, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
+        error_message: `Thing (stack/thing): oidcProvider.issuer is "${masked("var.issuer")}".\nIt must be ${masked('split(":oidc-provider/", var.arn)[1]')}, the issuer in oidcProvider.arn, because AWS compares the two.\n${REMEDY}`,
       },
     ]);
   });
@@ -122,16 +122,16 @@ describe("an object of the caller's own that only Terraform knows", () => {
   });
 });
 
-describe("an object of the caller's own that a Lazy produces", () => {
+describe("another object with values from a Lazy", () => {
   const lazy = (issuer: string) => ({ ...OWN, issuer: Lazy.stringValue({ produce: () => issuer }) });
 
-  test("is compared when the stack is written", () => {
+  test("is compared when the stack is synthesized", () => {
     const { validator, preconditions } = setUp();
     validateOidcProvider(validator, lazy("api.pulumi.com/oidc"));
     expect(preconditions()).toEqual([]);
   });
 
-  test("is rejected then if its issuer is not that of its ARN", () => {
+  test("is rejected if its issuer is not the issuer in its ARN", () => {
     const { validator, preconditions } = setUp();
     validateOidcProvider(validator, lazy("pulumi.example.com"));
     expect(preconditions).toThrow(

@@ -20,6 +20,6 @@ test("a key is registered with its name, its kind, the role and the key", () => 
   });
 });
 
-test("what nobody named is named after the organization", () => {
+test("default names contain the organization", () => {
   expect(defaultName("acme")).toBe("pulumi-cmk-acme");
 });

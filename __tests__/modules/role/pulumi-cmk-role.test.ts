@@ -7,7 +7,7 @@ import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-p
 import { PulumiCmkRole, type PulumiCmkRoleProps } from "../../../modules/role/pulumi-cmk-role";
 import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
 
-/** An OIDC provider of the caller's own, which records the audiences that it is asked to allow. */
+/** OIDC provider of the caller that records the audiences passed to allowAudience(). */
 class KnownOidcProvider implements IPulumiOidcProvider {
   public readonly arn = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
   public readonly issuer = "api.pulumi.com/oidc";
@@ -34,24 +34,24 @@ const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
 const ACCOUNT_ARN = `arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}`;
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-/** The precondition that the plan is for what the role remembers. */
+/** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.role_memory_changes_1EA5A82B) == 0}",
   error_message: "${local.role_memory_refusal_71D95606}",
 };
 
-/** The precondition that the OIDC provider is in the account of the role. */
+/** Precondition that the OIDC provider is in the account of the role. */
 const IN_SAME_ACCOUNT = {
   condition: `\${startswith("${ISSUER_ARN}", "${ACCOUNT_ARN}:")}`,
   error_message: `PulumiCmkRole (stack/role): the OIDC provider ${ISSUER_ARN} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
 };
 
-/** The precondition that the permissions boundary is in the account of the role, or managed by AWS. */
+/** Precondition that the permissions boundary is in the account of the role, or managed by AWS. */
 function boundaryInSameAccount(operand: string, received: string) {
   const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
   return {
@@ -100,7 +100,7 @@ test("name, path, description, session duration, permissions boundary, protectio
   });
 });
 
-test("the role asks the OIDC provider to allow its audience", () => {
+test("the role adds its audience to the OIDC provider", () => {
   const oidcProvider = new KnownOidcProvider();
   new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider });
   expect(oidcProvider.audiences).toEqual(["aws:acme"]);
@@ -120,7 +120,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["description", "–", 'description is "–".\nIt must have only Latin-1 characters'],
   ["maxSessionDuration", 60, "maxSessionDuration is 60.\nIt must be a whole number of seconds from 3600"],
   ["permissionsBoundaryArn", "boundary", 'permissionsBoundaryArn is "boundary".\nIt must be the ARN of an IAM policy'],
-])("an invalid %s is rejected before the OIDC provider is asked for anything: %j", (property, value, message) => {
+])("an invalid %s is rejected before an audience is added to the OIDC provider: %j", (property, value, message) => {
   const oidcProvider = new KnownOidcProvider();
   expect(() => {
     new PulumiCmkRole(emptyStack(), "role", { organization: "acme", oidcProvider, [property]: value });
@@ -153,7 +153,7 @@ test("nothing is created if a property is invalid", () => {
   expect(() => new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider })).not.toThrow();
 });
 
-test("values that only Terraform knows are validated there before the role is created", () => {
+test("tokens are validated by Terraform before the role is created", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const variable = (name: string) => new TerraformVariable(stack, name, {}).stringValue;
@@ -183,7 +183,7 @@ test("values that only Terraform knows are validated there before the role is cr
           {
             condition: '${!can(regex("[A-Z]", var.org))}',
             error_message: expect.stringContaining(
-              `organization is "${shown('format("%v", var.org)')}".\nIt must be lowercase`,
+              `organization is "${masked('format("%v", var.org)')}".\nIt must be lowercase`,
             ),
           },
           {
@@ -196,7 +196,7 @@ test("values that only Terraform knows are validated there before the role is cr
             error_message: expect.stringContaining("permissionsBoundaryArn is"),
           },
           IN_SAME_ACCOUNT,
-          boundaryInSameAccount("var.boundary", shown('format("%v", var.boundary)')),
+          boundaryInSameAccount("var.boundary", masked('format("%v", var.boundary)')),
         ],
       },
     },
@@ -222,7 +222,7 @@ describe("the account of the OIDC provider", () => {
   test.each<[string, (stack: TerraformStack) => IPulumiOidcProvider]>([
     ["is created", (stack) => new PulumiOidcProvider(stack, "oidc-provider")],
     ["is looked up by its issuer", (stack) => PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider")],
-  ])("is that of the role if it %s with the same AWS provider", (_how, create) => {
+  ])("is the account of the role if the OIDC provider %s with the same AWS provider", (_how, create) => {
     expect(preconditionsWith((stack) => ({ oidcProvider: create(stack) }))).toEqual([AS_REMEMBERED.condition]);
   });
 
@@ -242,14 +242,14 @@ describe("the account of the OIDC provider", () => {
       (stack) => PulumiOidcProvider.fromArn(stack, "oidc-provider", ISSUER_ARN),
       "data.aws_iam_openid_connect_provider.oidc-provider_DE485312.arn",
     ],
-  ])("is compared by Terraform if it %s", (_how, create, arn) => {
+  ])("is compared by Terraform if the OIDC provider %s", (_how, create, arn) => {
     expect(preconditionsWith((stack, ireland) => ({ oidcProvider: create(stack, ireland) }))).toEqual([
       AS_REMEMBERED.condition,
       `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
     ]);
   });
 
-  test("is compared with that of the role's AWS provider", () => {
+  test("is compared with the account of the role's AWS provider", () => {
     const [remembered, condition] = preconditionsWith((_stack, provider) => ({ provider }));
     expect(remembered).toBe(AS_REMEMBERED.condition);
     expect(condition).toContain("data.aws_caller_identity.aws-account-ireland_identity_");
@@ -303,7 +303,7 @@ describe("a name that another role of the stack has", () => {
   });
 });
 
-test("a lifecycle that is assigned is merged with the role's own", () => {
+test("an assigned lifecycle is merged with the lifecycle of the role", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const role = new PulumiCmkRole(stack, "role", {
@@ -320,6 +320,6 @@ test("a lifecycle that is assigned is merged with the role's own", () => {
   });
 });
 
-test("text is not read as an expression", () => {
+test("text is not interpolated", () => {
   expect(resourceOf({ description: "${path.root} %{if true}" })?.description).toBe("$${path.root} %%{if true}");
 });

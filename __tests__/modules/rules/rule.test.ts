@@ -104,7 +104,7 @@ test.each<[string, readonly Rule[], string]>([
   ["issuer URL", ISSUER_URL, "https://API.pulumi.com/oidc"],
   ["issuer", ISSUER, "API.pulumi.com/oidc"],
   ["ARN of an OIDC provider", OIDC_PROVIDER_ARN, "arn:aws:iam::123456789012:oidc-provider/API.pulumi.com/oidc"],
-])("an uppercase %s breaks only the rule for its case", (_kind, rules, value) => {
+])("an uppercase %s violates only the rule for its case", (_kind, rules, value) => {
   expect(rules.filter((rule) => !isValid(rule, value))).toEqual([rules[1]]);
 });
 
@@ -132,14 +132,14 @@ test.each<[Rule, string]>([
   [{ ...TEXT, maxLength: 9 }, "!(length(item) <= 9)"],
   [{ ...TEXT, oneOf: ["a", "b"] }, `!(contains(["a","b"], item))`],
   [DAYS, "!(item >= 7 && item <= 30 && floor(item) == item)"],
-])("an element of a list breaks %j if %s", (rule, broken) => {
+])("an element of a list violates %j if %s", (rule, broken) => {
   expect(conditionForEach(rule, "var.x")).toBe(`!anytrue([for item in var.x : ${broken}])`);
   expect(invalidItems(rule, "var.x")).toBe(
     String.raw`join(", ", [for item in var.x : format("\"%v\"", item) if ${broken}])`,
   );
 });
 
-test("the first error is that of the first broken rule, with the value as it was received", () => {
+test("the first error is for the first violated rule, with the received value", () => {
   const rules: Rule[] = [
     { ...TEXT, matches: "^[a-z]+$" },
     { ...TEXT, must: "be short", maxLength: 3 },

@@ -7,6 +7,6 @@ test('the text "null" is rejected, and the message says where it comes from', ()
   );
 });
 
-test("Terraform checks it too", () => {
+test("Terraform rejects it too", () => {
   expect(condition(NOT_NULL_AS_TEXT, "var.role_name")).toBe('!can(regex("^null$", var.role_name))');
 });

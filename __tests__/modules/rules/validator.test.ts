@@ -5,8 +5,8 @@ import { Construct } from "constructs";
 import { format, type Rule } from "../../../modules/rules/rule";
 import { TAG_KEY, TAGS } from "../../../modules/rules/tags";
 import { alreadyValidated, isAlreadyValidated, nameInputs, Validator } from "../../../modules/rules/validator";
-import { displayed, shownValue as shownValueOf } from "../../../modules/terraform/displayed";
-import { emptyStack, synthesizeStack, written } from "../../../lab/synthesis";
+import { displayValue, maskSensitive } from "../../../modules/terraform/display";
+import { emptyStack, synthesizeStack, resolve } from "../../../lab/synthesis";
 
 const TEXT = { must: "be so", remedy: "Make it so.", source: "https://example.com/rule" };
 const MUST = ".\nIt must be so.\nMake it so.\nSee https://example.com/rule";
@@ -23,10 +23,10 @@ function setUp() {
   const variable = new TerraformVariable(stack, "x", {});
   const other = new TerraformVariable(stack, "y", {});
   const validator = Validator.of("Thing", stack, "thing");
-  return { stack, variable, other, validator, preconditions: () => written(stack, validator.preconditions) };
+  return { stack, variable, other, validator, preconditions: () => resolve(stack, validator.preconditions) };
 }
 
-/** The message of the error that a call throws. */
+/** Returns the message of the error that a call throws. */
 function errorOf(call: () => unknown): string | undefined {
   try {
     call();
@@ -36,16 +36,16 @@ function errorOf(call: () => unknown): string | undefined {
   }
 }
 
-/** What a message shows of a value that only Terraform knows, without a sensitive one. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-function shownValue(operand: string): string {
-  return shown(`format("%v", ${operand})`);
+function displayedValue(operand: string): string {
+  return masked(`format("%v", ${operand})`);
 }
 
-/** A stack whose resource has the preconditions of a validator, synthesized. */
+/** Synthesizes a stack whose resource has the preconditions of a validator. */
 function synthesizeWith(build: (stack: TerraformStack, validator: Validator) => void): string {
   return synthesizeStack((stack) => {
     const validator = Validator.of("Thing", stack, "thing");
@@ -107,7 +107,7 @@ describe("an object that properties are read from", () => {
     expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
   });
 
-  test("can't be an object of a built-in type, such as a Promise that nobody waited for", () => {
+  test("can't be an object of a built-in type, such as a Promise without await", () => {
     for (const value of [Promise.resolve({}), new Map(), new Date(0), new String("acme")]) {
       const message = `Thing (stack/thing): props is ${format(value)}.\nIt must be an object of properties.\nPass {}.`;
       expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
@@ -116,7 +116,7 @@ describe("an object that properties are read from", () => {
     }
   });
 
-  test("can be a construct only where one is expected", () => {
+  test("can be a construct only if one is expected", () => {
     const { validator, variable } = setUp();
     const message =
       'Thing (stack/thing): props is the construct "stack/x".\nIt must be an object of properties.\nPass {}.';
@@ -125,7 +125,7 @@ describe("an object that properties are read from", () => {
     expect(errorOf(() => validator.requireObjectOrConstruct("role", variable, "Pass {}."))).toBeUndefined();
   });
 
-  test("can be left out only if it is optional", () => {
+  test("can be omitted only if it is optional", () => {
     expect(errorOf(() => setUp().validator.requireObject("props", undefined, "Pass {}."))).toBe(
       "Thing (stack/thing): props is undefined.\nIt must be an object.\nPass {}.",
     );
@@ -134,7 +134,7 @@ describe("an object that properties are read from", () => {
 });
 
 describe("an AWS provider", () => {
-  test("can be one of the stack, or left out", () => {
+  test("can be in the stack or omitted", () => {
     const { stack, validator } = setUp();
     for (const value of [undefined, null, new AwsProvider(stack, "aws"), new AwsProvider(stack, "b", { alias: "b" })]) {
       expect(errorOf(() => validator.provider("provider", value))).toBeUndefined();
@@ -181,7 +181,7 @@ describe("preconditions that a caller adds", () => {
 });
 
 describe("a value that is known at synthesis", () => {
-  test("leaves nothing to Terraform if it is valid", () => {
+  test("needs no precondition if it is valid", () => {
     const { validator } = setUp();
     validator
       .requireObject("props", {}, "Pass {}.")
@@ -237,15 +237,15 @@ describe("a value that is known at synthesis", () => {
     ["an array", (validator) => validator.required("name", ["a"], [SHORT]), 'name is ["a"].\nIt must be a string.'],
     ["an element of another type", (validator) => validator.list("names", [7] as never, [SHORT]), "names[0] is 7.\n"],
     [
-      "a list that is known only to Terraform",
+      "a list that is a token",
       (validator) => validator.required("name", setUp().variable.listValue, [SHORT]),
       "name is a list that is known only to Terraform.\nIt must be a string.",
     ],
-  ])("is rejected if it is no string where one is required: %s", (_kind, validate, expected) => {
+  ])("is rejected if it isn't a string and must be one: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toContain(`Thing (stack/thing): ${expected}`);
   });
 
-  test("is rejected if it has a token of another cdktf, also in a list or a map", () => {
+  test("is rejected if it contains a token of another cdktf installation, also in a list or a map", () => {
     const token = "a${TfToken[TOKEN.999999]}";
     const validations: Record<string, (validator: Validator) => unknown> = {
       name: (validator) => validator.required("name", token, [SHORT]),
@@ -261,7 +261,7 @@ describe("a value that is known at synthesis", () => {
     }
   });
 
-  test("is rejected if it is half of a character, which Terraform would replace", () => {
+  test("is rejected if it has an unpaired surrogate, which Terraform would replace", () => {
     expect(errorOf(() => setUp().validator.required("name", "\ud83d", [{ ...TEXT, maxLength: 9 }]))).toBe(
       'Thing (stack/thing): name is "\\ud83d".\nIt must be valid Unicode, without unpaired surrogates.\nSplit text between characters, such as with Array.from(text).',
     );
@@ -274,7 +274,7 @@ describe("a value that is known at synthesis", () => {
     expect(validator.tags("tags", value).preconditions).toEqual([]);
   });
 
-  test("must be a list where a list is expected", () => {
+  test("must be a list if a list is expected", () => {
     expect(errorOf(() => setUp().validator.list("names", "abc" as never, [SHORT]))).toBe(
       'Thing (stack/thing): names is "abc".\nIt must be a list.\nWrite it as [ ... ].',
     );
@@ -296,14 +296,14 @@ describe("a value that is known at synthesis", () => {
       (validator, construct) => validator.tags("tags", construct),
       'tags is the construct "stack/x".\nIt must be a value.\nPass a value of the construct, such as variable.value',
     ],
-  ])("can't be a construct in the place of a %s", (_kind, validate, message) => {
+  ])("can't be a construct instead of a %s", (_kind, validate, message) => {
     const { validator, variable } = setUp();
     expect(errorOf(() => validate(validator, variable))).toBe(
       `Thing (stack/thing): ${message} of a variable or an attribute of a resource.`,
     );
   });
 
-  test("can come from a Lazy, and then it is validated when the stack is synthesized", () => {
+  test("is validated when the stack is synthesized if it comes from a Lazy", () => {
     const { preconditions, validator } = setUp();
     validator
       .required("name", Lazy.stringValue({ produce: () => "abc" }), [SHORT])
@@ -346,19 +346,19 @@ describe("a value that is known at synthesis", () => {
   });
 });
 
-describe("a value that is known only to Terraform", () => {
-  test("gets a precondition whose message shows it", () => {
+describe("a token", () => {
+  test("has a precondition whose message displays it", () => {
     const { variable, validator, preconditions } = setUp();
     validator.required("name", variable.stringValue, [SHORT]);
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST("var.x")}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue("var.x")}"${MUST}`,
+        error_message: `Thing (stack/thing): name is "${displayedValue("var.x")}"${MUST}`,
       },
     ]);
   });
 
-  test("gets a precondition for each rule", () => {
+  test("has a precondition for each rule", () => {
     const { variable, validator, preconditions } = setUp();
     validator.required("name", variable.stringValue, [SHORT, NO_X]);
     expect(preconditions()).toEqual([
@@ -373,7 +373,7 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: "${var.x == null ? true : try(var.x >= 7 && var.x <= 30 && floor(var.x) == var.x, false)}",
-        error_message: `Thing (stack/thing): days is "${shownValue("var.x")}"${MUST}`,
+        error_message: `Thing (stack/thing): days is "${displayedValue("var.x")}"${MUST}`,
       },
     ]);
   });
@@ -386,7 +386,7 @@ describe("a value that is known only to Terraform", () => {
     ["a range", DAYS, "try(var.x >= 7 && var.x <= 30 && floor(var.x) == var.x, false)"],
     ["a maximum", FEW, "try(var.x <= 2, false)"],
     ["a choice", { ...TEXT, oneOf: ["a"] }, 'try(contains(["a"], var.x), false)'],
-  ])("breaks a rule, without an error of its own, if it is of the wrong type: %s", (_kind, rule, test) => {
+  ])("violates a rule, without another error, if it has the wrong type: %s", (_kind, rule, test) => {
     const { variable, validator, preconditions } = setUp();
     validator.required("name", variable.stringValue, [rule]);
     expect(preconditions()).toEqual([expect.objectContaining({ condition: `\${${test}}` })]);
@@ -398,30 +398,30 @@ describe("a value that is known only to Terraform", () => {
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue('"a${var.x}"')}"${MUST}`,
+        error_message: `Thing (stack/thing): name is "${displayedValue('"a${var.x}"')}"${MUST}`,
       },
     ]);
   });
 
-  test("is in parentheses where it is a conditional expression", () => {
+  test("is in parentheses if it is a conditional", () => {
     const { variable, validator, preconditions } = setUp();
     validator.optional("days", Token.asNumber(Fn.conditional(variable.booleanValue, 7, 14)), [DAYS]);
     const operand = "(var.x ? 7 : 14)";
     expect(preconditions()).toEqual([
       {
         condition: `\${${operand} == null ? true : try(${operand} >= 7 && ${operand} <= 30 && floor(${operand}) == ${operand}, false)}`,
-        error_message: `Thing (stack/thing): days is "${shownValue(operand)}"${MUST}`,
+        error_message: `Thing (stack/thing): days is "${displayedValue(operand)}"${MUST}`,
       },
     ]);
   });
 
-  test("is one expression, without braces in it, where functions are nested", () => {
+  test("is one expression without nested interpolations if functions are nested", () => {
     const { variable, validator, preconditions } = setUp();
     validator.required("name", Fn.lower(Token.asString(Fn.element(variable.listValue, 0))), [SHORT]);
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST("lower(element(var.x, 0))")}}`,
-        error_message: `Thing (stack/thing): name is "${shownValue("lower(element(var.x, 0))")}"${MUST}`,
+        error_message: `Thing (stack/thing): name is "${displayedValue("lower(element(var.x, 0))")}"${MUST}`,
       },
     ]);
   });
@@ -441,7 +441,7 @@ describe("a value that is known only to Terraform", () => {
   test.each<[string, (variable: TerraformVariable) => unknown]>([
     ["a list", (variable) => variable.listValue[0]],
     ["a map", (variable) => Object.keys(Token.asStringMap(variable.value))[0]],
-  ])("can't be an element of %s, read as if the list was known", (_kind, read) => {
+  ])("can't be an element of %s, read as if the list were known", (_kind, read) => {
     const { variable, validator } = setUp();
     expect(errorOf(() => validator.required("name", read(variable), [SHORT]))).toBe(
       "Thing (stack/thing): name is an element of a list or map that is known only to Terraform.\nIt must be one value.\nUse Fn.element(list, 0) or Fn.lookup(map, key).",
@@ -449,22 +449,22 @@ describe("a value that is known only to Terraform", () => {
   });
 });
 
-describe("a list that is known only to Terraform", () => {
+describe("a list that is a token", () => {
   const forEach = (list: string) => ({
     condition: `\${try(!anytrue([for item in ${list} : !${SHORT_TEST("item")}]), false)}`,
-    error_message: `Thing (stack/thing): names contains ${shown(
+    error_message: `Thing (stack/thing): names contains ${masked(
       String.raw`try(join(", ", [for item in ${list} : format("\"%v\"", item) if !${SHORT_TEST("item")}]), "null")`,
     )}.\nEach element must be so.\nMake it so.\nSee https://example.com/rule`,
   });
 
-  test("is validated element by element, and the message shows the invalid elements", () => {
+  test("is validated element by element, and the message displays the invalid elements", () => {
     const { variable, validator, preconditions } = setUp();
     const list = variable.listValue;
     expect(validator.list("names", list, [SHORT])).toEqual([{ value: list, isList: true }]);
     expect(preconditions()).toEqual([forEach("var.x")]);
   });
 
-  test("is validated in the place of an element too, and so is a token that can be a list", () => {
+  test("is validated as an element too, as is a token that can be a list", () => {
     const { variable, other, validator, preconditions } = setUp();
     validator.list("names", ["a", ...variable.listValue, other.value as never], [SHORT]);
     const named = (index: number, list: string) => ({
@@ -474,13 +474,13 @@ describe("a list that is known only to Terraform", () => {
     expect(preconditions()).toEqual([named(1, "var.x"), named(2, "flatten([var.y])")]);
   });
 
-  test("can have elements with text around a token", () => {
+  test("can contain elements with text around a token", () => {
     const { variable, validator, preconditions } = setUp();
     validator.list("names", ["a", `a${variable.stringValue}`], [SHORT]);
     expect(preconditions()).toEqual([
       {
         condition: `\${${SHORT_TEST('"a${var.x}"')}}`,
-        error_message: `Thing (stack/thing): names[1] is "${shownValue('"a${var.x}"')}"${MUST}`,
+        error_message: `Thing (stack/thing): names[1] is "${displayedValue('"a${var.x}"')}"${MUST}`,
       },
     ]);
   });
@@ -526,13 +526,13 @@ describe("tags", () => {
     expect(received?.slice("Thing (stack/thing): ".length)).toEqual(message);
   });
 
-  test("can have values that only Terraform knows", () => {
+  test("can have values that are tokens", () => {
     const { variable, validator, preconditions } = setUp();
     validator.tags("tags", { team: "security", owner: variable.stringValue });
     expect(preconditions()).toEqual([
       {
         condition: String.raw`${"$"}{can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", var.x))}`,
-        error_message: expect.stringContaining(`tags["owner"] is "${shownValue("var.x")}".\nIt must have at most`),
+        error_message: expect.stringContaining(`tags["owner"] is "${displayedValue("var.x")}".\nIt must have at most`),
       },
     ]);
   });
@@ -545,17 +545,17 @@ describe("tags", () => {
     `${map} == null ? true : length(distinct([for item in keys(${map}) : lower(item)])) == length(keys(${map}))`,
   ];
 
-  test("that only Terraform knows are validated by their keys, values, number and key set", () => {
+  test("that are a token are validated by their keys, values, number and key set", () => {
     const { variable, validator, preconditions } = setUp();
     validator.tags("tags", variable.value);
     const invalid = (list: string, test: string) =>
-      shown(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
+      masked(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
     const messages = [
       `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
       `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
       `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
-      `the number of tags is ${shown('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
-      `the list of keys of tags is ${shown('try(jsonencode(keys(var.x)), "null")')}.\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
+      `the number of tags is ${masked('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
+      `the list of keys of tags is ${masked('try(jsonencode(keys(var.x)), "null")')}.\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ];
     expect(preconditions()).toEqual(
       conditionsOn("var.x").map((condition, index) => ({
@@ -565,7 +565,7 @@ describe("tags", () => {
     );
   });
 
-  test("that only Terraform knows, spread beside others, are validated as the merged map", () => {
+  test("that are a token and spread with others are validated as the merged map", () => {
     const { variable, validator, preconditions } = setUp();
     validator.tags("tags", { ...Token.asStringMap(variable.value), team: "security" });
     expect(preconditions()).toEqual(
@@ -586,7 +586,7 @@ describe("tags", () => {
     );
   });
 
-  test("that are validated elsewhere by all of the rules get no precondition", () => {
+  test("that are already validated by all rules have no precondition", () => {
     const { variable, validator } = setUp();
     expect(validator.tags("tags", alreadyValidated(variable.value, TAGS)).preconditions).toEqual([]);
     expect(validator.tags("tags", alreadyValidated(variable.value, TAG_KEY)).preconditions).toHaveLength(5);
@@ -621,14 +621,14 @@ describe("a derived value", () => {
       (operand) => `length(${operand})`,
     );
 
-  test("is computed at synthesis if the value is known by then", () => {
+  test("is computed at synthesis if a Lazy produces the value", () => {
     const { validator, preconditions } = setUp();
     derive(validator, ["a", "b"]);
     derive(validator, Lazy.listValue({ produce: () => ["a"] }));
     expect(preconditions()).toEqual([]);
   });
 
-  test("is rejected when the stack is synthesized, with the value as it is by then", () => {
+  test("is rejected when the stack is synthesized, with its value at that time", () => {
     const names = ["a", "b"];
     const message = errorOf(() =>
       synthesizeWith((_stack, validator) => {
@@ -639,13 +639,13 @@ describe("a derived value", () => {
     expect(message).toBe(`Thing (stack/thing): the number of names is 3${MUST}`);
   });
 
-  test("is computed by Terraform otherwise", () => {
+  test("is computed by Terraform if the value is a reference", () => {
     const { variable, validator, preconditions } = setUp();
     derive(validator, variable.listValue);
     expect(preconditions()).toEqual([
       {
         condition: "${length(var.x) <= 2}",
-        error_message: `Thing (stack/thing): the number of names is ${shownValue("length(var.x)")}${MUST}`,
+        error_message: `Thing (stack/thing): the number of names is ${displayedValue("length(var.x)")}${MUST}`,
       },
     ]);
   });
@@ -655,7 +655,7 @@ describe("messages in a scope whose inputs have names", () => {
   const messageIn = (scope: Construct, property: string) =>
     Validator.of("Thing", scope, "thing").message(property, "is wrong.");
 
-  test("name the input in place of the construct and its property", () => {
+  test("name the input instead of the construct and its property", () => {
     const stack = emptyStack();
     nameInputs(stack, { name: "thing_name" });
     const inner = new Construct(stack, "inner");
@@ -665,14 +665,14 @@ describe("messages in a scope whose inputs have names", () => {
     ]);
   });
 
-  test("name a property as it is if it has no input", () => {
+  test("name the property if it has no input", () => {
     const stack = emptyStack();
     nameInputs(stack, {});
     expect(messageIn(stack, "the number of names")).toBe("The number of names is wrong.");
   });
 });
 
-test("a precondition of another kind is written with the owner in its message", () => {
+test("another precondition has the construct in its message", () => {
   const { variable, validator, preconditions } = setUp();
   validator.precondition({
     condition: `${variable.stringValue} != "a"`,
@@ -696,7 +696,7 @@ describe("a unique name", () => {
     return { stack, variable, validator, preconditions };
   }
 
-  test("is checked neither at synthesis nor by Terraform while no other resource can have it", () => {
+  test("is not compared if no other resource can have it", () => {
     const { stack, validator } = setUpRoles(() => "beta");
     validator.unique(new IamRole(stack, "role", { assumeRolePolicy: "{}", name: "acme" }), "the name", "Rename one.");
     expect(validator.preconditions).toEqual([]);
@@ -723,7 +723,7 @@ describe("a unique name", () => {
     ]);
   });
 
-  test("is compared by Terraform if only Terraform knows it", () => {
+  test("is compared by Terraform if it is a token", () => {
     const { stack, validator, preconditions } = setUpRoles(
       () => "beta",
       (variable) => `${variable.stringValue}-role`,
@@ -738,7 +738,7 @@ describe("a unique name", () => {
   });
 });
 
-describe("a value that is validated elsewhere", () => {
+describe("an already validated value", () => {
   test("keeps its type and its value", () => {
     const { stack, variable } = setUp();
     const values = [variable.stringValue, variable.numberValue, variable.listValue, variable.booleanValue];
@@ -749,15 +749,18 @@ describe("a value that is validated elsewhere", () => {
       "array",
       "object",
     ]);
-    expect(tokens.map((token) => written(stack, token))).toEqual(["${var.x}", "${var.x}", "${var.x}", "${var.x}"]);
+    expect(tokens.map((token) => resolve(stack, token))).toEqual(["${var.x}", "${var.x}", "${var.x}", "${var.x}"]);
   });
 
-  test.each([["acme"], [7], [undefined], [null], [["a"]], [{ a: "b" }]])("is %j itself if it is known", (value) => {
-    expect(alreadyValidated<unknown>(value, [SHORT])).toBe(value);
-    expect(isAlreadyValidated(value, [SHORT])).toBe(false);
-  });
+  test.each([["acme"], [7], [undefined], [null], [["a"]], [{ a: "b" }]])(
+    "is %j itself if it is known at synthesis",
+    (value) => {
+      expect(alreadyValidated<unknown>(value, [SHORT])).toBe(value);
+      expect(isAlreadyValidated(value, [SHORT])).toBe(false);
+    },
+  );
 
-  test("gets no precondition for the same rule", () => {
+  test("has no precondition for the same rule", () => {
     const { variable, validator } = setUp();
     validator
       .required("name", alreadyValidated(variable.stringValue, [SHORT]), [SHORT])
@@ -768,7 +771,7 @@ describe("a value that is validated elsewhere", () => {
     expect(validator.preconditions).toEqual([]);
   });
 
-  test("gets one for each other rule, and as a part of text", () => {
+  test("has a precondition for every other rule, and as part of text", () => {
     const { variable, validator, preconditions } = setUp();
     const text = alreadyValidated(variable.stringValue, [SHORT]);
     expect(isAlreadyValidated(text, [SHORT])).toBe(true);
@@ -782,30 +785,30 @@ describe("a value that is validated elsewhere", () => {
     ]);
   });
 
-  test("is validated where it enters the configuration without the mark", () => {
+  test("is validated if it enters the configuration unmarked", () => {
     const { variable, validator } = setUp();
     alreadyValidated(variable.stringValue, [SHORT]);
     expect(isAlreadyValidated(variable.stringValue, [SHORT])).toBe(false);
     expect(validator.required("name", variable.stringValue, [SHORT]).preconditions).toHaveLength(1);
   });
 
-  test("keeps the rules of a mark when it gets another", () => {
+  test("keeps the rules of a mark when another is added", () => {
     const { variable } = setUp();
     const text = alreadyValidated(alreadyValidated(variable.stringValue, [SHORT]), [NO_X]);
     expect(isAlreadyValidated(text, [SHORT, NO_X])).toBe(true);
   });
 });
 
-test("a message shows a known value as it is, and has Terraform write another", () => {
+test("a message contains a known value as text, and an expression for a token", () => {
   const { stack, variable } = setUp();
-  expect(shownValueOf("acme")).toBe("acme");
-  expect(shownValueOf(7)).toBe("7");
-  expect(written(stack, shownValueOf(variable.stringValue))).toBe(shownValue("var.x"));
-  expect(written(stack, shownValueOf(`a-${variable.stringValue}`))).toBe(shownValue('"a-${var.x}"'));
+  expect(displayValue("acme")).toBe("acme");
+  expect(displayValue(7)).toBe("7");
+  expect(resolve(stack, displayValue(variable.stringValue))).toBe(displayedValue("var.x"));
+  expect(resolve(stack, displayValue(`a-${variable.stringValue}`))).toBe(displayedValue('"a-${var.x}"'));
 });
 
-test("a message shows (sensitive value) in the place of a sensitive value, on every version of Terraform", () => {
-  expect(displayed("var.x")).toBe(
+test("a message displays (sensitive value) in place of a sensitive value, on every version of Terraform", () => {
+  expect(maskSensitive("var.x")).toBe(
     'concat([for text in [var.x] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]',
   );
 });

@@ -6,7 +6,7 @@ const { resource, data, locals, check, provider, terraform } = parsed(
   synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")),
 );
 
-/** The addresses of what a part of the configuration contains, so many levels deep. */
+/** Returns the addresses of the elements of a configuration, to a depth. */
 function addressesIn(part: object = {}, prefix: string, depth: number): string[] {
   return Object.entries(part).flatMap(([name, inner]: [string, unknown]) => [
     `${prefix}${name}`,
@@ -28,7 +28,7 @@ test("every block has a comment", () => {
   expect(blocks.filter((address) => !(address in COMMENTS))).toEqual([]);
 });
 
-test("every comment is on a part of the stack, or on the cloud block, which takes the place of its backend", () => {
+test("every comment is for a part of the stack, or for the cloud block, which replaces its backend", () => {
   const addresses = [
     ...addressesIn(resource, "", 4),
     ...addressesIn(data, "data.", 4),
@@ -40,7 +40,7 @@ test("every comment is on a part of the stack, or on the cloud block, which take
   expect(Object.keys(COMMENTS).filter((address) => !addresses.includes(address))).toEqual(["terraform.cloud"]);
 });
 
-test("a comment is one or several sentences", () => {
+test("every comment consists of sentences", () => {
   for (const comment of Object.values(COMMENTS)) {
     expect(comment).toMatch(/^[A-Z].*\.$/);
   }

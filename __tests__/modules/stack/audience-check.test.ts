@@ -4,31 +4,31 @@ import { parsed, synthesize } from "../../../lab/synthesis";
 const { check = {}, locals = {} } = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk")));
 const { oidc_provider_accepts_audiences: audienceCheck } = check;
 
-test("the OIDC provider that the stack creates, if it does, must accept every audience", () => {
+test("the created OIDC provider must accept every audience", () => {
   expect(audienceCheck?.assert?.map(({ condition }) => condition)).toEqual(["${length(local.missing_audiences) == 0}"]);
   expect(locals.missing_audiences).toBe(
     "${flatten([for provider in aws_iam_openid_connect_provider.oidc_provider : tolist(setsubtract(local.oidc_audiences, provider.client_id_list))])}",
   );
 });
 
-test("the check has no data source in it, because then no plan would be empty", () => {
+test("the check has no scoped data source, because then no plan would be empty", () => {
   expect(Object.keys(audienceCheck ?? {})).toEqual(["assert"]);
 });
 
-test("the audiences that the OIDC provider lacks are named, unless they are sensitive", () => {
+test("the warning names the missing audiences, unless they are sensitive", () => {
   expect(audienceCheck?.assert?.[0]?.error_message).toContain(
-    "but lacks ${local.displayed_missing_audiences}: AWS refuses",
+    "The OIDC provider doesn't accept ${local.displayed_missing_audiences}.\nIt must accept",
   );
   expect(locals.displayed_missing_audiences).toBe(
-    '${one([for audiences in [join(", ", local.missing_audiences)] : [format("%v", audiences), "(sensitive value)"][try(issensitive(audiences), can(nonsensitive(audiences))) ? 1 : 0]])}',
+    '${concat([for text in [join(", ", local.missing_audiences)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}',
   );
 });
 
-test("the warning says what must be, what is, and what to do", () => {
-  expect(audienceCheck?.assert?.[0]?.error_message).toMatch(/^The .* must .* but .* Apply .* See https:\/\//);
+test("the warning states the problem, the rule and the remedy", () => {
+  expect(audienceCheck?.assert?.[0]?.error_message).toMatch(/^The .*\nIt must .*\nApply .*\nSee https:\/\//);
 });
 
-test("without protection, the audiences are checked too", () => {
+test("the audiences are checked without protection too", () => {
   const unprotected = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false })));
   expect(unprotected.check?.oidc_provider_accepts_audiences).toEqual(audienceCheck);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { VARIABLES, type VariableDefinition } from "../../../modules/stack/variables";
 
-/** The properties of constructs that have the meaning of a variable, by the interface that declares them. */
+/** Properties of constructs that correspond to a variable, by the interface that declares them. */
 const PROPERTIES: Readonly<Record<string, Readonly<Record<string, keyof typeof VARIABLES>>>> = {
   "cmk/pulumi-cmk.ts PulumiCmkProps": { organization: "org", tags: "tags" },
   "oidc-provider/pulumi-oidc-provider.ts PulumiOidcProviderProps": {
@@ -67,18 +67,18 @@ const ALL = Object.entries(PROPERTIES).flatMap(([declaration, properties]) =>
   ]),
 );
 
-/** The first statement of a description, without what is in detail behind it. */
+/** Returns the first statement of a description, without its details. */
 const start = (text: string) => /^[^:.,]+/.exec(text)?.[0];
 const ranges = (text: string) => text.match(/\b\d+ to \d+\b/g) ?? [];
 const definition = (name: keyof typeof VARIABLES): VariableDefinition => VARIABLES[name];
 
-test("every variable has a property, except those that are not about a resource", () => {
+test("every variable has a property, except those that don't configure a resource", () => {
   const variables = [...Object.values(PROPERTIES).flatMap((each) => Object.values(each)), ...WITHOUT_PROPERTY];
   expect(variables.sort()).toEqual(Object.keys(VARIABLES).sort());
 });
 
 describe.each(ALL)("the property %s and its variable", (_property, { variable, description, fallback }) => {
-  test("have descriptions that start alike", () => {
+  test("have descriptions that start with the same words", () => {
     expect(start(description)).toBe(start(definition(variable).description));
   });
 
@@ -90,7 +90,7 @@ describe.each(ALL)("the property %s and its variable", (_property, { variable, d
   test("have the same default", () => {
     const { default: value } = definition(variable);
     expect(fallback === undefined).toBe(value === undefined);
-    // Null and empty values have a default in words, such as "none".
+    // For null and empty values, the default is described, such as "none".
     if (value !== undefined && value !== null && JSON.stringify(value) !== "[]" && JSON.stringify(value) !== "{}") {
       expect(fallback?.replace(/\. .*$/s, "")).toBe(JSON.stringify(value));
     }

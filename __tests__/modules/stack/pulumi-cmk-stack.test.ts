@@ -10,7 +10,7 @@ function synthesized(config?: PulumiCmkStackConfig) {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", config)));
 }
 
-test("the addresses in the state are these, because a changed address would replace a key", () => {
+test("the addresses in the state never change, because a changed address would replace the key", () => {
   const { resource, data, check } = synthesized();
   const names = (types: object = {}) =>
     Object.entries(types).map(([type, named]) => [type, Object.keys(named as object)]);
@@ -31,7 +31,7 @@ test("the addresses in the state are these, because a changed address would repl
   expect(Object.keys(check ?? {})).toEqual(["key_can_be_used", "key_is_rotated", "oidc_provider_accepts_audiences"]);
 });
 
-test("a workspace has no backend, and a module no AWS provider and no Region either", () => {
+test("a workspace has no backend, and a module has no backend, AWS provider or Region", () => {
   const frameOf = (target: PulumiCmkStackConfig["target"]) => {
     const {
       terraform,
@@ -47,7 +47,7 @@ test("a workspace has no backend, and a module no AWS provider and no Region eit
   expect(frameOf("module")).toEqual([[], [], false]);
 });
 
-/** The precondition that the plan is for what the stack remembers. */
+/** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.deployment_changes) == 0}",
   error_message: "${local.deployment_refusal}",
@@ -55,16 +55,16 @@ const AS_REMEMBERED = {
 
 const ACCOUNT_ARN = "${local.iam_arn_prefix}";
 
-/** What an error message shows of a string that only Terraform knows. */
-function shown(text: string): string {
+/** Returns the expression that an error message contains for a token. */
+function masked(text: string): string {
   return `\${concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}`;
 }
 
-function shownValue(operand: string): string {
-  return shown(`format("%v", ${operand})`);
+function displayedValue(operand: string): string {
+  return masked(`format("%v", ${operand})`);
 }
 
-test("the locals are these", () => {
+test("the stack has these locals", () => {
   expect(Object.keys(synthesized().locals ?? {})).toEqual([
     "create_oidc_provider",
     "deployment",
@@ -82,9 +82,9 @@ test("the locals are these", () => {
   ]);
 });
 
-test("error messages have the values of variables unless they are sensitive", () => {
+test("error messages display the values of variables unless they are sensitive", () => {
   expect(synthesized().locals?.displayed).toBe(
-    '${{for name, value in {"oidc_issuer_url" = var.oidc_issuer_url, "oidc_provider_arn" = var.oidc_provider_arn, "role_permissions_boundary_arn" = var.role_permissions_boundary_arn} : name => [format("%v", value), "(sensitive value)"][try(issensitive(value), can(nonsensitive(value))) ? 1 : 0]}}',
+    '${{for name, value in {"oidc_issuer_url" = var.oidc_issuer_url, "oidc_provider_arn" = var.oidc_provider_arn, "role_permissions_boundary_arn" = var.role_permissions_boundary_arn} : name => concat([for text in [format("%v", value)] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}}',
   );
 });
 
@@ -94,7 +94,7 @@ describe("the OIDC provider", () => {
   const issuerOfArn = `split(":oidc-provider/", ${arn})[1]`;
   const audiences = "local.oidc_audiences";
 
-  test("is created if a variable says so, or by default unless an ARN is passed", () => {
+  test("is created if create_oidc_provider is true, or by default unless an ARN is passed", () => {
     const isCreated = `coalesce(var.create_oidc_provider, ${arn} == null)`;
     expect(locals).toMatchObject({
       create_oidc_provider: `\${try(nonsensitive(${isCreated}), ${isCreated})}`,
@@ -104,7 +104,7 @@ describe("the OIDC provider", () => {
     });
   });
 
-  test("has the audience of the organization and additional ones, and no ARN yet, if it is created", () => {
+  test("has the audience of the organization and additional audiences, and requires that no ARN is passed, if it is created", () => {
     expect(resource?.aws_iam_openid_connect_provider).toEqual({
       oidc_provider: {
         count: "${local.create_oidc_provider ? 1 : 0}",
@@ -118,12 +118,12 @@ describe("the OIDC provider", () => {
             AS_REMEMBERED,
             {
               condition: `\${length(${audiences}) <= 100}`,
-              error_message: `The number of audiences is ${shownValue(`length(${audiences})`)}.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
+              error_message: `The number of audiences is ${displayedValue(`length(${audiences})`)}.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html`,
             },
             {
               condition: `\${${arn} == null}`,
               error_message:
-                "create_oidc_provider is true, but oidc_provider_arn is set too, and an OIDC provider is either created or looked up. Remove one of the two, or set create_oidc_provider to false.",
+                "create_oidc_provider is true, but oidc_provider_arn is set too.\nAn OIDC provider is either created or looked up.\nRemove one of the two, or set create_oidc_provider to false.",
             },
           ],
         },
@@ -131,7 +131,7 @@ describe("the OIDC provider", () => {
     });
   });
 
-  test("must be of the account and of the issuer, and accept the audiences, if it is looked up", () => {
+  test("must be in the account, be for the issuer and accept the audiences if it is looked up", () => {
     const missing = `setsubtract(${audiences}, self.client_id_list)`;
     const commands = `join("\\n", [for audience in ${missing} : "  aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${self.arn} --client-id \${audience}"])`;
     expect(data?.aws_iam_openid_connect_provider).toEqual({
@@ -147,13 +147,13 @@ describe("the OIDC provider", () => {
             },
             {
               condition: `\${${arn} == null ? true : contains(["https://api.pulumi.com/oidc", "https://\${local.oidc_issuer}"], var.oidc_issuer_url)}`,
-              error_message: `oidc_issuer_url is "\${local.displayed.oidc_issuer_url}", but oidc_provider_arn is "\${local.displayed.oidc_provider_arn}", the ARN of the OIDC provider for another issuer, which the role would trust. Leave oidc_issuer_url out, or pass the ARN of the OIDC provider for it.`,
+              error_message: `oidc_issuer_url is "\${local.displayed.oidc_issuer_url}", but oidc_provider_arn is "\${local.displayed.oidc_provider_arn}", which is for another issuer.\nThe role would trust the issuer in the ARN.\nOmit oidc_issuer_url, or pass the ARN of the OIDC provider for it.`,
             },
           ],
           postcondition: [
             {
               condition: `\${length(${missing}) == 0}`,
-              error_message: `The OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${shown(commands)}`,
+              error_message: `The OIDC provider \${concat([for text in [self.arn] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]} does not accept every required audience.\nAWS would reject Pulumi Cloud's tokens.\nIf Terraform manages the OIDC provider, add the missing audiences there, or the next apply removes them again. Otherwise, run:\n\n${masked(commands)}`,
             },
           ],
         },
@@ -219,12 +219,12 @@ test("the key and its alias have the values of the variables", () => {
     name: 'alias/${trimprefix(coalesce(var.key_alias, "pulumi-cmk-${var.org}"), "alias/")}',
     target_key_id: "${aws_kms_key.key.key_id}",
     depends_on: ["terraform_data.key_must_stay_the_same"],
-    // Whatever the alias depends on can't be replaced, or is a variable.
+    // Every dependency of the alias has prevent_destroy or is a variable.
     lifecycle: { create_before_destroy: true },
   });
 });
 
-test("the key, the role and the OIDC provider are protected unless that is turned off", () => {
+test("the key, the role and the OIDC provider are protected unless preventDestroy is false", () => {
   const protectionOf = (config?: PulumiCmkStackConfig) => {
     const { aws_kms_key, aws_iam_role, aws_iam_openid_connect_provider } = synthesized(config).resource ?? {};
     const resources = [aws_kms_key?.key, aws_iam_role?.role, aws_iam_openid_connect_provider?.oidc_provider];
@@ -236,7 +236,7 @@ test("the key, the role and the OIDC provider are protected unless that is turne
   expect(protectionOf({ preventDestroy: false })).toEqual([undefined, undefined, undefined]);
 });
 
-test("without protection, nothing is remembered, and another key can take the place of the key", () => {
+test("without protection, no deployment is remembered, and another key can replace the key", () => {
   const { resource, data, locals } = synthesized({ preventDestroy: false });
   expect(resource?.terraform_data).toEqual({ known_key: { input: "${aws_kms_key.key.arn}" } });
   expect(Object.keys(locals ?? {}).filter((name) => name.includes("deployment"))).toEqual([]);
@@ -273,7 +273,7 @@ test("other constructs can be added to the stack", () => {
   expect(Object.keys(resource?.aws_kms_key ?? {})).toEqual(["another-key", "key"]);
 });
 
-test("variables validate their values, so that resources check only what several values have to do with each other", () => {
+test("variables validate their values, so that preconditions only validate combinations of values", () => {
   const { resource, data } = synthesized();
   const lifecycles = [...Object.values(resource ?? {}), ...Object.values(data ?? {})]
     .flatMap(Object.values)
@@ -291,11 +291,11 @@ test("variables validate their values, so that resources check only what several
     AS_REMEMBERED.error_message,
     expect.stringContaining("Each administrator must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
-    expect.stringContaining("the ARN of the OIDC provider for another issuer"),
+    expect.stringContaining("The role would trust the issuer in the ARN"),
   ]);
 });
 
-test("the outputs are these, each with a description", () => {
+test("the stack has these outputs, each with a description", () => {
   const { output } = synthesized();
   expect(Object.entries(output ?? {}).map(([name, { value }]) => [name, value])).toEqual([
     ["key_alias_arn", "${aws_kms_alias.key.arn}"],
@@ -318,7 +318,7 @@ test("the outputs are these, each with a description", () => {
   }
 });
 
-test("the required versions of Terraform and of the AWS provider have every feature that is used", () => {
+test("the required versions of Terraform and the AWS provider support every feature that is used", () => {
   const { terraform, provider } = synthesized();
   expect(terraform).toMatchObject({
     required_version: ">= 1.5.0",

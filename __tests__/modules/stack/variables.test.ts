@@ -2,11 +2,11 @@ import { Tokenization } from "cdktf";
 import { PulumiCmkStack } from "../../../index";
 import { isAlreadyValidated } from "../../../modules/rules/validator";
 import { declareVariables, type VariableDefinition, VARIABLES } from "../../../modules/stack/variables";
-import { emptyStack, parsed, synthesize, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesize, resolve } from "../../../lab/synthesis";
 
 const variables = parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"))).variable ?? {};
 
-test("the variables are these, with these types and defaults", () => {
+test("the stack has these variables, with these types and defaults", () => {
   expect(
     Object.fromEntries(
       Object.entries(variables).map(([name, { type, default: fallback }]) => [name, [type, fallback]]),
@@ -37,14 +37,14 @@ test("the variables are these, with these types and defaults", () => {
   });
 });
 
-test("a variable without use is not declared", () => {
+test("an excluded variable is not declared", () => {
   const stack = emptyStack();
   expect(Object.keys(declareVariables(stack, ["aws_region", "tags"]))).toEqual(
     Object.keys(VARIABLES).filter((name) => name !== "aws_region" && name !== "tags"),
   );
 });
 
-test("their values are tokens of the corresponding types of TypeScript", () => {
+test("the values of variables are tokens of the corresponding TypeScript types", () => {
   const stack = emptyStack();
   const values = declareVariables(stack, []);
   expect(typeof values.org).toBe("string");
@@ -52,11 +52,11 @@ test("their values are tokens of the corresponding types of TypeScript", () => {
   expect(Tokenization.isResolvable(values.key_multi_region)).toBe(true);
   expect(Array.isArray(values.oidc_audiences)).toBe(true);
   for (const [name, value] of Object.entries(values)) {
-    expect(written(stack, value)).toBe(`\${var.${name}}`);
+    expect(resolve(stack, value)).toBe(`\${var.${name}}`);
   }
 });
 
-test("their values are validated by Terraform, so that constructs need no preconditions for them", () => {
+test("the values of variables are already validated, so that constructs need no preconditions for them", () => {
   const values = declareVariables(emptyStack(), []);
   const definitions = Object.entries<VariableDefinition>(VARIABLES);
   expect(
@@ -68,7 +68,7 @@ test.each(Object.entries(variables))("%s has a description", (_name, { descripti
   expect(description).toMatch(/^[A-Z].*\.$/);
 });
 
-test("null stands for the default, unless the default is null", () => {
+test("null means the default, unless the default is null", () => {
   const nullable = Object.entries(variables).filter(([, definition]) => definition.nullable !== false);
   expect(nullable.map(([name]) => name).sort()).toEqual([
     "aws_region",
@@ -170,7 +170,7 @@ test("tags are validated by their keys, values, number and key set", () => {
   ]);
 });
 
-test("every variable but a boolean has a validation", () => {
+test("every variable except a boolean has a validation", () => {
   const unchecked = Object.entries(variables).filter(([, { validation }]) => validation === undefined);
   expect(unchecked.map(([name]) => name).sort()).toEqual([
     "create_oidc_provider",

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { Check } from "../../../modules/terraform/check";
 import { parsed, synthesizeStack } from "../../../lab/synthesis";
 
-test("a check has its assertions, in order, and no data source, because then no plan would be empty", () => {
+test("has its assertions in order, and no scoped data source, because then no plan would be empty", () => {
   const { check, data } = parsed(
     synthesizeStack((stack) => {
       const region = new TerraformVariable(stack, "region", {}).stringValue;
@@ -24,7 +24,7 @@ test("a check has its assertions, in order, and no data source, because then no 
   expect(data).toBeUndefined();
 });
 
-test("a stack can have several checks, and those of one ID in different constructs have names of their own", () => {
+test("has a unique name in the stack, even if another construct has a check with the same ID", () => {
   const { check = {} } = parsed(
     synthesizeStack((stack) => {
       const assertions = (name: string) => [{ condition: `var.${name}`, errorMessage: name }];
@@ -44,7 +44,7 @@ test("a stack can have several checks, and those of one ID in different construc
   ]);
 });
 
-test("a check can be given a name of its own", () => {
+test("can be renamed", () => {
   const { check } = parsed(
     synthesizeStack((stack) => {
       new Check(stack, "check", [{ condition: "var.x", errorMessage: "x" }]).overrideLogicalId("x_is_true");

@@ -2,7 +2,7 @@ import { Fn, Lazy, TerraformVariable, Token, Tokenization } from "cdktf";
 import { ConditionalElement } from "../../../modules/terraform/conditional";
 import {
   argument,
-  derived,
+  derive,
   expression,
   expressionValue,
   jsonencode,
@@ -10,7 +10,7 @@ import {
   orDefault,
   withoutPrefix,
 } from "../../../modules/terraform/expression";
-import { emptyStack, written as writtenIn } from "../../../lab/synthesis";
+import { emptyStack, resolve as resolveIn } from "../../../lab/synthesis";
 
 const stack = emptyStack();
 const text = new TerraformVariable(stack, "text", { type: "string" }).stringValue;
@@ -21,45 +21,45 @@ const flag = new TerraformVariable(stack, "flag", { type: "bool" }).booleanValue
 const map = Token.asStringMap(new TerraformVariable(stack, "map", { type: "map(string)" }).value);
 const conditional = Token.asString(Fn.conditional(flag, text, other));
 
-const written = (value: unknown) => writtenIn(stack, value);
+const resolve = (value: unknown) => resolveIn(stack, value);
 
 describe("an expression", () => {
-  test("is written in braces, with tokens as they are within it", () => {
-    expect(written(expression(`length(${text}) > 1`))).toBe("${length(var.text) > 1}");
+  test("resolves to an interpolation, with tokens as operands", () => {
+    expect(resolve(expression(`length(${text}) > 1`))).toBe("${length(var.text) > 1}");
   });
 
-  test("keeps templates in quotes", () => {
-    expect(written(expression(`"a-\${${text}}"`))).toBe('${"a-${var.text}"}');
+  test("keeps interpolations in quotes", () => {
+    expect(resolve(expression(`"a-\${${text}}"`))).toBe('${"a-${var.text}"}');
   });
 
-  test("can be in text, which becomes a template", () => {
-    expect(written(`is ${expression(`upper(${text})`)}!`)).toBe("is ${upper(var.text)}!");
+  test("can be part of a string, which becomes a template", () => {
+    expect(resolve(`is ${expression(`upper(${text})`)}!`)).toBe("is ${upper(var.text)}!");
   });
 
-  test("can be in another", () => {
-    expect(written(expression(`upper(${expression(`trimspace(${text})`)})`))).toBe("${upper(trimspace(var.text))}");
+  test("can be part of another expression", () => {
+    expect(resolve(expression(`upper(${expression(`trimspace(${text})`)})`))).toBe("${upper(trimspace(var.text))}");
   });
 
-  test("is in parentheses within another if it is a conditional expression", () => {
+  test("is in parentheses within another expression if it is a conditional", () => {
     const chosen = expression(`var.flag ? ${text} : ${other}`);
-    expect(written(chosen)).toBe("${var.flag ? var.text : var.other}");
-    expect(written(expression(`upper(${chosen})`))).toBe("${upper((var.flag ? var.text : var.other))}");
+    expect(resolve(chosen)).toBe("${var.flag ? var.text : var.other}");
+    expect(resolve(expression(`upper(${chosen})`))).toBe("${upper((var.flag ? var.text : var.other))}");
   });
 
-  test("shows no text where it is serialized before it is resolved", () => {
+  test("serializes to a placeholder before it is resolved", () => {
     const [token] = Tokenization.reverse(expression("now()"));
     expect(JSON.stringify(token)).toBe('"<unresolved>"');
   });
 
   test("can be a token of any type", () => {
     const token = expressionValue(`length(${literal(list)})`);
-    expect(written(token)).toBe("${length(var.list)}");
-    expect(written(Token.asNumber(token))).toBe("${length(var.list)}");
-    expect(written(Token.asList(token))).toBe("${length(var.list)}");
+    expect(resolve(token)).toBe("${length(var.list)}");
+    expect(resolve(Token.asNumber(token))).toBe("${length(var.list)}");
+    expect(resolve(Token.asList(token))).toBe("${length(var.list)}");
   });
 });
 
-describe("plain data as an operand", () => {
+describe("a literal operand", () => {
   test.each<[string, unknown, string]>([
     ["text", "acme", '"acme"'],
     ["empty text", "", '""'],
@@ -69,18 +69,18 @@ describe("plain data as an operand", () => {
     ["a list", ["a", 1, true], '["a", 1, true]'],
     ["an empty list", [], "[]"],
     ["an object", { a: "b", c: ["d"] }, '{"a" = "b", "c" = ["d"]}'],
-    ["an object with something left out", { a: "b", c: undefined }, '{"a" = "b"}'],
+    ["an object with an undefined property", { a: "b", c: undefined }, '{"a" = "b"}'],
   ])("%s", (_kind, value, expected) => {
     expect(literal(value)).toBe(expected);
   });
 
-  test("can't end early or start a template", () => {
+  test("escapes quotes and template delimiters", () => {
     expect(literal('a"b\\c\n')).toBe(String.raw`"a\"b\\c\n"`);
     expect(literal("${path.root} %{if true} $${x}")).toBe('"$${path.root} %%{if true} $$${x}"');
   });
 
-  test("can't do so around a token either", () => {
-    expect(written(expression(literal(`"\${x}${text}"`)))).toBe('${"\\"$${x}${var.text}\\""}');
+  test("escapes text around a token", () => {
+    expect(resolve(expression(literal(`"\${x}${text}"`)))).toBe('${"\\"$${x}${var.text}\\""}');
   });
 
   test.each<[string, unknown, string]>([
@@ -97,26 +97,26 @@ describe("plain data as an operand", () => {
     ["a token as a key", { [text]: "x" }, '{(var.text) = "x"}'],
     ["a token in an object, in a key too", { [`${text}:aud`]: text }, '{"${var.text}:aud" = var.text}'],
   ])("can be a token: %s", (_kind, value, expected) => {
-    expect(written(expression(literal(value)))).toBe(`\${${expected}}`);
+    expect(resolve(expression(literal(value)))).toBe(`\${${expected}}`);
   });
 
-  test("is evaluated when the stack is written", () => {
+  test("is evaluated when the stack is synthesized", () => {
     const value = Lazy.stringValue({ produce: () => '"${x}"' });
-    expect(written(expression(`upper(${literal(value)})`))).toBe('${upper("\\"$${x}\\"")}');
+    expect(resolve(expression(`upper(${literal(value)})`))).toBe('${upper("\\"$${x}\\"")}');
   });
 
-  test("is chosen by Terraform if only Terraform knows a condition", () => {
-    expect(written(expression(literal(["a", new ConditionalElement("var.flag", "b"), "c"])))).toBe(
+  test("has a conditional if Terraform evaluates the condition of an element", () => {
+    expect(resolve(expression(literal(["a", new ConditionalElement("var.flag", "b"), "c"])))).toBe(
       '${concat(["a"], var.flag ? ["b"] : [], ["c"])}',
     );
-    expect(written(expression(literal([new ConditionalElement("var.flag", { x: 1 })])))).toBe(
+    expect(resolve(expression(literal([new ConditionalElement("var.flag", { x: 1 })])))).toBe(
       '${concat(var.flag ? [{"x" = 1}] : [])}',
     );
   });
 
   test("is encoded as JSON by Terraform", () => {
-    expect(written(jsonencode({ [`${text}:aud`]: "x" }))).toBe('${jsonencode({"${var.text}:aud" = "x"})}');
-    expect(written(jsonencode({ a: "${x}" }))).toBe('${jsonencode({"a" = "$${x}"})}');
+    expect(resolve(jsonencode({ [`${text}:aud`]: "x" }))).toBe('${jsonencode({"${var.text}:aud" = "x"})}');
+    expect(resolve(jsonencode({ a: "${x}" }))).toBe('${jsonencode({"a" = "$${x}"})}');
   });
 });
 
@@ -130,7 +130,7 @@ describe("an argument", () => {
     ["undefined", undefined, undefined],
     ["null", null, null],
     ["a list", ["${a}", "b"], ["$${a}", "b"]],
-  ])("is data if it is known at synthesis: %s", (_kind, value, expected) => {
+  ])("is a literal if it is known at synthesis: %s", (_kind, value, expected) => {
     expect(argument(value)).toEqual(expected);
   });
 
@@ -144,57 +144,57 @@ describe("an argument", () => {
     ["a conditional expression", conditional, "string", "${var.flag ? var.text : var.other}"],
     ["a Lazy of text that looks like a template", Lazy.stringValue({ produce: () => "${x}" }), "string", "$${x}"],
     ["a Lazy of a number", Lazy.numberValue({ produce: () => 7 }), "number", 7],
-  ])("is a token of the same type otherwise: %s", (_kind, value, type, expected) => {
+  ])("is a token of the same type if it contains a token: %s", (_kind, value, type, expected) => {
     const token = argument(value);
     expect(typeof token).toBe(type);
-    expect(written(token)).toEqual(expected);
+    expect(resolve(token)).toEqual(expected);
   });
 });
 
 describe("a derived string", () => {
   const upper = (value: unknown) =>
-    derived(
+    derive(
       value,
       (data) => String(data).toUpperCase(),
       (operand) => `upper(${operand})`,
     );
 
-  test("is derived at once if the value is known", () => {
+  test("is derived immediately if the value contains no token", () => {
     expect(upper("a")).toBe("A");
   });
 
-  test("is derived when the stack is written if the value is known by then", () => {
-    expect(written(upper(Lazy.stringValue({ produce: () => "a" })))).toBe("A");
+  test("is derived when the stack is synthesized if a Lazy produces the value", () => {
+    expect(resolve(upper(Lazy.stringValue({ produce: () => "a" })))).toBe("A");
   });
 
-  test("is derived by Terraform otherwise", () => {
-    expect(written(upper(text))).toBe("${upper(var.text)}");
-    expect(written(upper(conditional))).toBe("${upper((var.flag ? var.text : var.other))}");
-    expect(written(upper(`a-${text}`))).toBe('${upper("a-${var.text}")}');
+  test("is derived by Terraform if the value is a reference", () => {
+    expect(resolve(upper(text))).toBe("${upper(var.text)}");
+    expect(resolve(upper(conditional))).toBe("${upper((var.flag ? var.text : var.other))}");
+    expect(resolve(upper(`a-${text}`))).toBe('${upper("a-${var.text}")}');
   });
 });
 
 describe("a default", () => {
-  test("replaces a value that is left out", () => {
+  test("replaces undefined and null", () => {
     expect(orDefault(undefined, "x")).toBe("x");
     expect(orDefault(null, "x")).toBe("x");
     expect(orDefault("y", "x")).toBe("y");
     expect(orDefault("", "x")).toBe("");
   });
 
-  test("replaces a token's null", () => {
-    expect(written(orDefault(text, `x-${other}`))).toBe('${coalesce(var.text, "x-${var.other}")}');
+  test("replaces the null of a token", () => {
+    expect(resolve(orDefault(text, `x-${other}`))).toBe('${coalesce(var.text, "x-${var.other}")}');
   });
 
-  test("replaces the null of a Lazy, and can have a token", () => {
+  test("replaces the null of a Lazy, and can contain a token", () => {
     const nothing = Lazy.anyValue({ produce: () => null });
-    expect(written(orDefault(nothing, `x-${other}`))).toBe("x-${var.other}");
-    expect(written(orDefault(Lazy.anyValue({ produce: () => "y" }), `x-${other}`))).toBe("y");
+    expect(resolve(orDefault(nothing, `x-${other}`))).toBe("x-${var.other}");
+    expect(resolve(orDefault(Lazy.anyValue({ produce: () => "y" }), `x-${other}`))).toBe("y");
   });
 });
 
 describe("a prefix", () => {
-  test("is removed if there is one", () => {
+  test("is removed from a string that has it", () => {
     expect(withoutPrefix("alias/", "alias/a")).toBe("a");
     expect(withoutPrefix("alias/", "a/alias/")).toBe("a/alias/");
     expect(withoutPrefix("alias/", "alias/alias/a")).toBe("alias/a");
@@ -202,8 +202,8 @@ describe("a prefix", () => {
   });
 
   test("is removed from a token by Terraform", () => {
-    expect(written(withoutPrefix("alias/", text))).toBe('${trimprefix(var.text, "alias/")}');
-    expect(written(withoutPrefix("alias/", conditional))).toBe(
+    expect(resolve(withoutPrefix("alias/", text))).toBe('${trimprefix(var.text, "alias/")}');
+    expect(resolve(withoutPrefix("alias/", conditional))).toBe(
       '${trimprefix((var.flag ? var.text : var.other), "alias/")}',
     );
   });

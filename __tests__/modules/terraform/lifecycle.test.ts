@@ -10,20 +10,20 @@ interface HasLifecycle {
   lifecycle?: TerraformResourceLifecycle;
 }
 
-/** A resource that keeps a lifecycle. */
+/** Returns a resource that keeps a lifecycle. */
 function keeping(own: TerraformResourceLifecycle, resource: HasLifecycle = {}): HasLifecycle {
   keepLifecycle(resource, () => own);
   return resource;
 }
 
-test("a resource has its own lifecycle, without what is empty", () => {
+test("sets the construct's lifecycle, without empty arguments", () => {
   expect(keeping({ preventDestroy: true, precondition: [OWN], postcondition: [] }).lifecycle).toEqual({
     preventDestroy: true,
     precondition: [OWN],
   });
 });
 
-test("a resource has no lifecycle if nothing is in it", () => {
+test("sets no lifecycle if all arguments are empty", () => {
   expect(keeping({ preventDestroy: false, precondition: [], postcondition: undefined }).lifecycle).toBeUndefined();
   expect(keeping({}).lifecycle).toBeUndefined();
 });
@@ -37,20 +37,20 @@ const MERGED = {
   postcondition: [OWN],
 };
 
-describe("an assignment is merged with it", () => {
+describe("merges an assignment", () => {
   const own = { preventDestroy: true, precondition: [OWN], postcondition: [OWN] };
 
-  test("before", () => {
+  test("that was made before", () => {
     expect(keeping(own, { lifecycle: ASSIGNMENT }).lifecycle).toEqual(MERGED);
   });
 
-  test("after", () => {
+  test("that is made after", () => {
     const resource = keeping(own);
     resource.lifecycle = ASSIGNMENT;
     expect(resource.lifecycle).toEqual(MERGED);
   });
 
-  test("and replaces an earlier assignment", () => {
+  test("that replaces an earlier one", () => {
     const resource = keeping(own, { lifecycle: { ignoreChanges: ["name"], postcondition: [ASSIGNED] } });
     resource.lifecycle = ASSIGNMENT;
     expect(resource.lifecycle).toEqual(MERGED);
@@ -58,7 +58,7 @@ describe("an assignment is merged with it", () => {
     expect(resource.lifecycle).toEqual(own);
   });
 
-  test("and can't turn the protection off, but can turn it on", () => {
+  test("that turns protection on, but not one that turns it off", () => {
     const resource = keeping(own);
     resource.lifecycle = { preventDestroy: false };
     expect(resource.lifecycle).toEqual(own);
@@ -66,7 +66,7 @@ describe("an assignment is merged with it", () => {
   });
 });
 
-test("reading and assigning again adds nothing twice", () => {
+test("adds no duplicates if code reads the lifecycle and assigns it again", () => {
   const resource = keeping({ preventDestroy: true, precondition: [OWN], postcondition: [OWN] });
   resource.lifecycle = { ...resource.lifecycle, ...ASSIGNMENT, precondition: [OWN, ASSIGNED] };
   expect(resource.lifecycle).toEqual(MERGED);
@@ -76,7 +76,7 @@ test("reading and assigning again adds nothing twice", () => {
   }
 });
 
-test("what was assigned is not changed", () => {
+test("doesn't change the assigned object", () => {
   const assigned = Object.freeze({ ...ASSIGNMENT, precondition: Object.freeze([ASSIGNED]) as never });
   const resource = keeping({ precondition: [OWN] });
   resource.lifecycle = assigned;
@@ -84,7 +84,7 @@ test("what was assigned is not changed", () => {
   expect(assigned.precondition).toEqual([ASSIGNED]);
 });
 
-test("its own lifecycle is read each time, because it can grow", () => {
+test("reads the construct's lifecycle each time, because preconditions can be added", () => {
   const own = { precondition: [OWN] };
   const resource: HasLifecycle = {};
   keepLifecycle(resource, () => own);
@@ -92,7 +92,7 @@ test("its own lifecycle is read each time, because it can grow", () => {
   expect(resource.lifecycle).toEqual({ precondition: [OWN, ASSIGNED] });
 });
 
-test("a resource of cdktf is written with it, and with an override", () => {
+test("synthesizes the lifecycle of a cdktf resource, and an override of it", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       const role = new IamRole(stack, "role", { assumeRolePolicy: "{}", lifecycle: { ignoreChanges: ["tags"] } });
@@ -109,7 +109,7 @@ test("a resource of cdktf is written with it, and with an override", () => {
   });
 });
 
-test("the property can be listed, as cdktf's own", () => {
+test("keeps the property enumerable, like cdktf's", () => {
   const role = new IamRole(emptyStack(), "role", { assumeRolePolicy: "{}" });
   keepLifecycle(role, () => ({ preventDestroy: true }));
   expect(Object.keys(role)).toContain("lifecycle");

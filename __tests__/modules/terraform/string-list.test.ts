@@ -1,7 +1,7 @@
 import { Fn, Lazy, TerraformVariable, Token, Tokenization } from "cdktf";
 import { distinctStrings, evaluateDistinct, itemsOf, type StringList } from "../../../modules/terraform/string-list";
 import { type Evaluated, Value } from "../../../modules/terraform/value";
-import { emptyStack, written as writtenIn } from "../../../lab/synthesis";
+import { emptyStack, resolve as resolveIn } from "../../../lab/synthesis";
 
 const stack = emptyStack();
 const x = new TerraformVariable(stack, "x", { type: "list(string)" });
@@ -11,7 +11,7 @@ const [tokenOfX] = Tokenization.reverse(listOfX);
 const any = x.value;
 const text = x.stringValue;
 
-const written = (value: unknown) => writtenIn(stack, value);
+const resolve = (value: unknown) => resolveIn(stack, value);
 
 describe("the elements of a list", () => {
   test.each<[string, StringList, unknown[]]>([
@@ -67,7 +67,7 @@ describe("the elements of a list", () => {
 });
 
 describe("distinct elements", () => {
-  test("are an array if they are known", () => {
+  test("are an array if they are known at synthesis", () => {
     expect(distinctStrings(itemsOf(["b", "a", ["b", "c"]]))).toEqual(["b", "a", "c"]);
     expect(distinctStrings([])).toEqual([]);
   });
@@ -90,14 +90,14 @@ describe("distinct elements", () => {
     ["a Lazy of strings", Lazy.listValue({ produce: () => ["b", "a", "b"] }), ["b", "a"]],
     ["a Lazy beside an element", ["b", Lazy.anyValue({ produce: () => ["b", "a"] })], ["b", "a"]],
     ["a Lazy of a token", Lazy.anyValue({ produce: () => listOfX }), "${distinct(var.x)}"],
-  ])("are determined when the stack is written, or by Terraform: %s", (_kind, list, expected) => {
-    expect(written(distinctStrings(itemsOf(list)))).toEqual(expected);
+  ])("are determined when the stack is synthesized, or by Terraform: %s", (_kind, list, expected) => {
+    expect(resolve(distinctStrings(itemsOf(list)))).toEqual(expected);
   });
 
-  test("have single elements before lists, whichever is added first", () => {
+  test("have elements before lists, whichever is added first", () => {
     const evaluated = (list: StringList) => {
       let result: Evaluated | undefined;
-      written(
+      resolve(
         new Value((context) => {
           result = evaluateDistinct(itemsOf(list), context);
           return result;
@@ -111,9 +111,9 @@ describe("distinct elements", () => {
     expect(evaluated(["b", ...listOfX, "a"])).toEqual(before);
   });
 
-  test("do not change the order of the elements that were passed", () => {
+  test("don't change the order of the elements that were passed", () => {
     const items = Object.freeze(itemsOf([...listOfX, "a"]));
-    expect(written(distinctStrings(items))).toBe('${distinct(flatten(["a", var.x]))}');
+    expect(resolve(distinctStrings(items))).toBe('${distinct(flatten(["a", var.x]))}');
     expect(items.map(({ isList }) => isList)).toEqual([true, false]);
   });
 });

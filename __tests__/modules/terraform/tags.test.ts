@@ -1,21 +1,21 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { Fn, Lazy, TerraformVariable, Token } from "cdktf";
-import { acceptAssignedTags, mergedTags, type Tags, tagsArgument } from "../../../modules/terraform/tags";
-import { emptyStack, parsed, synthesizeStack, written as writtenIn } from "../../../lab/synthesis";
+import { acceptAssignedTags, mergeTags, type Tags, tagsArgument } from "../../../modules/terraform/tags";
+import { emptyStack, parsed, synthesizeStack, resolve as resolveIn } from "../../../lab/synthesis";
 
 const stack = emptyStack();
 const variable = new TerraformVariable(stack, "tags", { type: "map(string)" });
 const other = new TerraformVariable(stack, "other", { type: "map(string)" });
 const tags = Token.asStringMap(variable.value);
 
-const written = (value: unknown) => writtenIn(stack, value);
+const resolve = (value: unknown) => resolveIn(stack, value);
 
 describe("tags as an argument", () => {
-  test("are none if they are left out", () => {
+  test("are undefined if they are omitted", () => {
     expect(tagsArgument(undefined)).toBeUndefined();
   });
 
-  test("are a copy if they are known", () => {
+  test("are a copy if they are known at synthesis", () => {
     const known = Object.freeze({ team: "security", empty: "" });
     expect(tagsArgument(known)).toEqual(known);
     expect(tagsArgument(known)).not.toBe(known);
@@ -29,26 +29,26 @@ describe("tags as an argument", () => {
     ["a token as a key", { [variable.stringValue]: "a" }, '${{(var.tags) = "a"}}'],
     ["a map spread beside a tag", { ...tags, team: "a" }, '${merge(var.tags, {"team" = "a"})}'],
     ["a Lazy", Lazy.anyValue({ produce: () => ({ team: "a" }) }), { team: "a" }],
-  ])("are a token if Terraform knows them: %s", (_kind, value, expected) => {
-    expect(written(tagsArgument(value))).toEqual(expected);
+  ])("are a token if they contain a token: %s", (_kind, value, expected) => {
+    expect(resolve(tagsArgument(value))).toEqual(expected);
   });
 });
 
 describe("general and specific tags", () => {
-  test("are merged, and the specific ones take precedence", () => {
-    expect(mergedTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });
+  test("are merged, and specific tags take precedence", () => {
+    expect(mergeTags({ team: "a", env: "prod" }, { team: "b" })).toEqual({ team: "b", env: "prod" });
   });
 
-  test("are one of the two if the other is left out", () => {
-    expect(mergedTags(undefined, undefined)).toBeUndefined();
-    expect(mergedTags({ team: "a" }, undefined)).toEqual({ team: "a" });
-    expect(mergedTags(undefined, { team: "b" })).toEqual({ team: "b" });
+  test("are one of the two if the other is omitted", () => {
+    expect(mergeTags(undefined, undefined)).toBeUndefined();
+    expect(mergeTags({ team: "a" }, undefined)).toEqual({ team: "a" });
+    expect(mergeTags(undefined, { team: "b" })).toEqual({ team: "b" });
   });
 
   test("are not changed by the merge", () => {
     const general = Object.freeze({ team: "a" });
     const specific = Object.freeze({ team: "b" });
-    expect(mergedTags(general, specific)).toEqual({ team: "b" });
+    expect(mergeTags(general, specific)).toEqual({ team: "b" });
   });
 
   test.each<[string, Tags, Tags, string]>([
@@ -74,13 +74,13 @@ describe("general and specific tags", () => {
       { team: "b" },
       "",
     ],
-  ])("are merged by Terraform if only Terraform knows %s", (_which, general, specific, expected) => {
-    const merged = written(tagsArgument(mergedTags(general, specific)));
+  ])("are merged by Terraform if %s contain a token", (_which, general, specific, expected) => {
+    const merged = resolve(tagsArgument(mergeTags(general, specific)));
     expect(merged).toEqual(expected === "" ? { env: "prod", team: "b" } : expected);
   });
 });
 
-describe("code that adds tags to resources", () => {
+describe("code that tags resources", () => {
   /** Spreads a resource's tags and assigns the result, as a tagging Aspect does. */
   function addTag(resource: IamRole): void {
     resource.tags = { ...resource.tagsInput, added: "yes" };
@@ -102,7 +102,7 @@ describe("code that adds tags to resources", () => {
 
   test.each<[string, ((known: TerraformVariable) => Tags) | undefined, unknown]>([
     ["known", () => ({ team: "a" }), { team: "a", added: "yes" }],
-    ["left out", undefined, { added: "yes" }],
+    ["omitted", undefined, { added: "yes" }],
     ["known to Terraform", all, '${merge(var.known, {"added" = "yes"})}'],
     [
       "known to Terraform in part",
@@ -114,11 +114,11 @@ describe("code that adds tags to resources", () => {
       (known) => ({ team: known.stringValue }),
       '${merge({"team" = var.known}, {"added" = "yes"})}',
     ],
-  ])("can do so if the tags are %s", (_kind, initial, expected) => {
+  ])("can add a tag if the tags are %s", (_kind, initial, expected) => {
     expect(tagsOf(addTag, initial)).toEqual(expected);
   });
 
-  test("can do so several times", () => {
+  test("can add tags several times", () => {
     expect(
       tagsOf((role) => {
         addTag(role);
@@ -127,15 +127,15 @@ describe("code that adds tags to resources", () => {
     ).toEqual('${merge(merge(var.known, {"added" = "yes"}), {"added" = "yes"})}');
   });
 
-  test("can read what it assigned", () => {
+  test("can read the tags that it assigned", () => {
     const role = new IamRole(stack, "role", { assumeRolePolicy: "{}" });
     acceptAssignedTags(role);
     addTag(role);
     expect(role.tagsInput).toEqual({ added: "yes" });
-    expect(written(role.tags)).toBe("${aws_iam_role.role.tags}");
+    expect(resolve(role.tags)).toBe("${aws_iam_role.role.tags}");
   });
 
-  test("can assign nothing", () => {
+  test("can assign undefined", () => {
     expect(
       tagsOf(
         (role) => (role.tags = undefined as never),

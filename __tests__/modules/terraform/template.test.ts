@@ -2,9 +2,9 @@ import {
   Code,
   endOfString,
   escapeTemplates,
-  inQuotes,
+  escapeQuoted,
   isAtomic,
-  partsOfTemplate,
+  parseTemplate,
 } from "../../../modules/terraform/template";
 
 describe("the parts of a template", () => {
@@ -28,22 +28,22 @@ describe("the parts of a template", () => {
     ["%{if var.x}a%{endif}", [new Code("if var.x", "%{if var.x}"), "a", new Code("endif", "%{endif}")]],
     ["${~ var.x ~}", [new Code("~ var.x ~", "${~ var.x ~}")]],
   ])("%j", (template, parts) => {
-    expect(partsOfTemplate(template)).toEqual(parts);
+    expect(parseTemplate(template)).toEqual(parts);
   });
 
-  test.each(["${var.x", '${"}', "a %{if", '${"${"}"}'])("a template that doesn't end is rejected: %s", (template) => {
-    expect(() => partsOfTemplate(template)).toThrow("does not end");
+  test.each(["${var.x", '${"}', "a %{if", '${"${"}"}'])("rejects an unterminated template: %s", (template) => {
+    expect(() => parseTemplate(template)).toThrow("does not end");
   });
 
-  test("a directive is no expression", () => {
-    expect(partsOfTemplate("%{if var.x}${var.x}").map((part) => part instanceof Code && part.isDirective)).toEqual([
+  test("distinguishes directives from expressions", () => {
+    expect(parseTemplate("%{if var.x}${var.x}").map((part) => part instanceof Code && part.isDirective)).toEqual([
       true,
       false,
     ]);
   });
 });
 
-describe("data without templates", () => {
+describe("escaped data", () => {
   test.each<[unknown, unknown]>([
     ["text", "text"],
     ["${x}", "$${x}"],
@@ -67,9 +67,9 @@ describe("data without templates", () => {
     expect(escapeTemplates(data)).toEqual(escaped);
   });
 
-  test("is read back as it was", () => {
+  test("is the original text after parsing", () => {
     const texts = ["${x}", "$${x}", "$$${x}", "%{x}", "%%{x}", "$%{x}", "%${x}", "$", "%", "$$", "{", "$ {x}"];
-    expect(texts.map((text) => partsOfTemplate(escapeTemplates(text) as string))).toEqual(texts.map((text) => [text]));
+    expect(texts.map((text) => parseTemplate(escapeTemplates(text) as string))).toEqual(texts.map((text) => [text]));
   });
 });
 
@@ -80,11 +80,11 @@ test.each([
   ["a\nb\t", "a\\nb\\t"],
   ["${x}", "$${x}"],
   ["%{x}", "%%{x}"],
-])("%j is %s in quotes", (text, expected) => {
-  expect(inQuotes(text)).toBe(expected);
+])("escapes %j in quotes as %s", (text, expected) => {
+  expect(escapeQuoted(text)).toBe(expected);
 });
 
-describe("an expression that needs no parentheses beside an operator", () => {
+describe("an expression that needs no parentheses next to an operator", () => {
   test.each([
     "7",
     "-7",
@@ -131,11 +131,11 @@ test.each([
   ['"${"}\\""}" c', 10],
   ['"$${" c', 5],
   ['"%{if x}" c', 9],
-])("the string that starts %s ends before index %d", (text, end) => {
+])("finds the end of the string %s at index %d", (text, end) => {
   expect(endOfString(text, 0)).toBe(end);
 });
 
-test("a string that doesn't end is rejected", () => {
+test("rejects an unterminated string", () => {
   expect(() => endOfString('f("open', 2)).toThrow(
     'The string that starts at 2 of this expression does not end: f("open',
   );

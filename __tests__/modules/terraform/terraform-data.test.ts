@@ -1,8 +1,8 @@
 import { TerraformStack, Testing } from "cdktf";
 import { TerraformData } from "../../../modules/terraform/terraform-data";
-import { parsed, synthesizeStack, written } from "../../../lab/synthesis";
+import { parsed, synthesizeStack, resolve } from "../../../lab/synthesis";
 
-test("terraform_data keeps a value in the state, and is replaced with another", () => {
+test("stores a value in the state, and is replaced when its trigger changes", () => {
   const { resource } = parsed(
     synthesizeStack((stack) => {
       new TerraformData(stack, "kept", { input: "${local.value}", lifecycle: { ignoreChanges: ["input"] } });
@@ -15,12 +15,12 @@ test("terraform_data keeps a value in the state, and is replaced with another", 
   });
 });
 
-test("the value that the state keeps is its output", () => {
+test("returns the stored value as its output", () => {
   const stack = new TerraformStack(Testing.app(), "stack");
-  expect(written(stack, new TerraformData(stack, "kept", { input: 1 }).output)).toBe("${terraform_data.kept.output}");
+  expect(resolve(stack, new TerraformData(stack, "kept", { input: 1 }).output)).toBe("${terraform_data.kept.output}");
 });
 
-test("cdktf's own writer of HCL has it too", () => {
+test("is part of cdktf's HCL output", () => {
   const stack = new TerraformStack(Testing.app(), "stack");
   new TerraformData(stack, "kept", { input: "${local.value}" });
   const hcl = Testing.synthHcl(stack);

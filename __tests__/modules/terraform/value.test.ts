@@ -27,7 +27,7 @@ import {
   Value,
   withinExpression,
 } from "../../../modules/terraform/value";
-import { emptyStack, parsed, synthesize, written } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesize, resolve } from "../../../lab/synthesis";
 
 const stack = emptyStack();
 const x = new TerraformVariable(stack, "x", {});
@@ -36,10 +36,10 @@ const local = new TerraformLocal(stack, "local", "a");
 const mapOfX = Token.asStringMap(x.value);
 const mapOfY = Token.asStringMap(y.value);
 
-/** What a value is when the stack is written. */
+/** Returns the result of evaluating a value at synthesis. */
 function evaluated(value: unknown): Evaluated {
   let result: Evaluated | undefined;
-  written(
+  resolve(
     stack,
     new Value((context) => {
       result = evaluate(value, context);
@@ -87,7 +87,7 @@ describe("data", () => {
   });
 });
 
-describe("a value that is known only to Terraform", () => {
+describe("a value that Terraform evaluates", () => {
   test.each<[string, unknown, string, string]>([
     ["a string", x.stringValue, "${var.x}", "var.x"],
     ["a number", x.numberValue, "${var.x}", "var.x"],
@@ -163,7 +163,7 @@ describe("a value that is known only to Terraform", () => {
     expect(expressionOf(result)).toBe(text);
   });
 
-  test("can be of another stack, and is then read from that stack's output", () => {
+  test("is read from the output of another stack", () => {
     const synthesized = parsed(
       synthesize((app) => {
         const another = new TerraformStack(app, "another");
@@ -188,13 +188,13 @@ describe("a value that is known only to Terraform", () => {
     });
   });
 
-  test("is evaluated alike in an argument and in a Lazy, whose context differs", () => {
+  test("has the same value in an argument and in a Lazy, whose context differs", () => {
     const value = {
       a: Fn.lower(Token.asString(Fn.element(x.listValue, 0))),
       b: Fn.conditional(x.booleanValue, y.value, 1),
     };
     const results: Evaluated[] = [];
-    written(
+    resolve(
       stack,
       Lazy.anyValue({
         produce: (context) => {
@@ -234,7 +234,7 @@ describe("conditional elements of a list", () => {
   });
 });
 
-test("a list that is spread into another stands beside its other elements", () => {
+test("concatenates a list that is spread into another", () => {
   const [listOfX] = new TerraformVariable(stack, "list_of_x", { type: "list(string)" }).listValue;
   expect(expressionOf(evaluated(["a", listOfX, new ConditionalElement("var.x", "b")]))).toBe(
     'concat(["a"], var.list_of_x, var.x ? ["b"] : [])',
@@ -242,12 +242,12 @@ test("a list that is spread into another stands beside its other elements", () =
   expect(expressionOf(evaluated(["a", listOfX]))).toBe('concat(["a"], var.list_of_x)');
 });
 
-describe("as an operand, an expression is in parentheses", () => {
+describe("an operand is in parentheses", () => {
   test.each<[unknown, string]>([
     [Fn.conditional(x.booleanValue, "a", "b"), '(var.x ? "a" : "b")'],
     [Op.not(x.booleanValue), "(!var.x)"],
     [new Value(() => deferred("var.x == 7")), "(var.x == 7)"],
-  ])("if it has an operator: %#", (value, operand) => {
+  ])("if the expression has an operator: %#", (value, operand) => {
     expect(operandOf(evaluated(value))).toBe(operand);
   });
 
@@ -260,7 +260,7 @@ describe("as an operand, an expression is in parentheses", () => {
     [`a ? ${x.stringValue}`, '"a ? ${var.x}"'],
     [Fn.lower(x.stringValue), "lower(var.x)"],
     [{ a: x.stringValue }, '{"a" = var.x}'],
-  ])("only then: %#", (value, operand) => {
+  ])("unless it is atomic: %#", (value, operand) => {
     expect(operandOf(evaluated(value))).toBe(operand);
   });
 });
@@ -276,7 +276,7 @@ test.each<[unknown, string]>([
   [[], "[]"],
   [{ "a b": "c", d: undefined, e: ["${x}"] }, '{"a b" = "c", "e" = ["$${x}"]}'],
   [{}, "{}"],
-])("data as an expression: %j is %s", (data, text) => {
+])("converts data to an expression: %j to %s", (data, text) => {
   expect(expressionOf({ data })).toBe(text);
 });
 
@@ -286,7 +286,7 @@ test.each<[(string | Code)[], string]>([
   [[], '""'],
   [['"', new Code("var.x"), "${y}"], '"\\"${var.x}$${y}"'],
   [[new Code("if var.x", "%{if var.x}")], '"%{if var.x}"'],
-])("a template as an expression is in quotes, unless it is one expression: %#", (template, text) => {
+])("converts a template to a quoted string, unless it is a single expression: %#", (template, text) => {
   expect(expressionOfTemplate(template)).toBe(text);
 });
 
@@ -296,11 +296,11 @@ test.each<[Evaluated, unknown]>([
   [deferred("var.x"), "${var.x}"],
   [{ template: ["${x}-", new Code("var.x")] }, "$${x}-${var.x}"],
   [{ template: [new Code("if var.x", "%{if var.x}")] }, "%{if var.x}"],
-])("as an argument, text is escaped and expressions are not: %j", (value, argument) => {
+])("escapes text in an argument, but not expressions: %j", (value, argument) => {
   expect(argumentOf(value)).toEqual(argument);
 });
 
-describe("a value with tokens in it", () => {
+describe("a value that contains tokens", () => {
   test.each<[string, unknown]>([
     ["a string", x.stringValue],
     ["text around a string", `a${x.stringValue}`],
@@ -345,7 +345,7 @@ test.each<[string, unknown, boolean]>([
   ["a list", ["a", "b"], false],
   ["a string", "a", false],
   ["null", null, false],
-])("%s is a map of maps: %#", (_kind, value, expected) => {
+])("recognizes %s as a map of maps: %#", (_kind, value, expected) => {
   expect(isMapOfMaps(value)).toBe(expected);
 });
 
@@ -356,10 +356,10 @@ describe("the token of a value", () => {
     ["a list", x.listValue],
     ["a map", mapOfX],
     ["any value", x.value],
-  ])("is found if the value is one token: %s", (_kind, value) => {
+  ])("is returned if the value is a single token: %s", (_kind, value) => {
     const token = tokenOf(value);
     expect(token).toBeDefined();
-    expect(written(stack, token)).toBe("${var.x}");
+    expect(resolve(stack, token)).toBe("${var.x}");
   });
 
   test.each<[string, unknown]>([
@@ -377,12 +377,12 @@ describe("the token of a value", () => {
     ["a string token in a list", [x.stringValue]],
     ["an object", { a: x.stringValue }],
     ["a map of maps", { ...mapOfX, a: "b" }],
-  ])("is not found otherwise: %s", (_kind, value) => {
+  ])("is undefined if the value is anything else: %s", (_kind, value) => {
     expect(tokenOf(value)).toBeUndefined();
   });
 });
 
-test("a context has tokens as expressions only while something is resolved within an expression", () => {
+test("restores the context after resolving values within an expression", () => {
   const context = { suppressBraces: false } as IResolveContext;
   expect(withinExpression(context, () => context.suppressBraces)).toBe(true);
   expect(context.suppressBraces).toBe(false);
@@ -397,27 +397,27 @@ test("a context has tokens as expressions only while something is resolved withi
 describe("a token", () => {
   const token = new Value(() => deferred("var.x ? 1 : 2"));
 
-  test("is written in braces in an argument and in parentheses within an expression", () => {
-    expect(written(stack, token)).toBe("${var.x ? 1 : 2}");
-    expect(written(stack, `a-${String(token)}`)).toBe("a-${var.x ? 1 : 2}");
-    expect(written(stack, new Value((context) => deferred(context.resolve(`f(${String(token)})`) as string)))).toBe(
+  test("is an interpolation in an argument, and in parentheses within an expression", () => {
+    expect(resolve(stack, token)).toBe("${var.x ? 1 : 2}");
+    expect(resolve(stack, `a-${String(token)}`)).toBe("a-${var.x ? 1 : 2}");
+    expect(resolve(stack, new Value((context) => deferred(context.resolve(`f(${String(token)})`) as string)))).toBe(
       "${f((var.x ? 1 : 2))}",
     );
   });
 
-  test("is a string where it is used as one", () => {
+  test("is a string token when it is used as a string", () => {
     expect(Tokenization.reverse(String(token))).toEqual([token]);
   });
 
-  test("is evaluated anew at each use", () => {
+  test("is evaluated at each use", () => {
     let name = "a";
     const changing = new Value(() => ({ data: name }));
-    expect(written(stack, changing)).toBe("a");
+    expect(resolve(stack, changing)).toBe("a");
     name = "b";
-    expect(written(stack, changing)).toBe("b");
+    expect(resolve(stack, changing)).toBe("b");
   });
 
-  test("is no value before the stack is written", () => {
+  test("serializes to a placeholder before the stack is synthesized", () => {
     expect(JSON.stringify({ token })).toBe('{"token":"<unresolved>"}');
   });
 });
