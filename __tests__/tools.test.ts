@@ -56,7 +56,7 @@ test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
   expect(lastLines).not.toContain("Skipped");
 });
 
-test("the demonstration lists the missing tools and how to install them", () => {
+test("the demo lists the missing tools and how to install them", () => {
   const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"]);
   expect([status, stdout]).toEqual([1, ""]);
   expect(lastLines).toContain("terraform is not on the PATH. Install it: https://");

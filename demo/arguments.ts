@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** Arguments of the demonstration. */
+/** Arguments of the demo. */
 export interface Arguments {
   readonly organizations: readonly string[];
   /** Whether to keep everything running at the end. */
@@ -19,7 +19,7 @@ Usage: npm run demo [-- [ORGANIZATION ...] [--keep]]
 Requires Terraform, the AWS provider (from the registry or a mirror) and moto_server. You don't need an AWS account.`;
 
 /**
- * Parses the arguments of the demonstration.
+ * Parses the arguments of the demo.
  *
  * @throws {Error} If an option is unknown or has a value.
  */

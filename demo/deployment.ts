@@ -14,7 +14,7 @@ type Arns = readonly [oidcProviderArn: string, roleArn: string, keyArn: string];
 
 /**
  * The configuration to deploy: the project's stack for one organization, or constructs for several, because those share an OIDC
- * provider. `preventDestroy` is off, because the demonstration tears everything down. AWS would still deny the deletion of the
+ * provider. `preventDestroy` is off, because the demo tears everything down. AWS would still deny the deletion of the
  * key by its policy, which moto doesn't enforce.
  */
 export class Configuration {

@@ -10,7 +10,7 @@ import { type Arguments, parseArguments, USAGE } from "./arguments";
 import { Configuration, REGION } from "./deployment";
 import { createReport } from "./report";
 
-/** Signals that interrupt the demonstration, with their exit codes. */
+/** Signals that interrupt the demo, with their exit codes. */
 const INTERRUPTIONS = [
   ["SIGHUP", 129],
   ["SIGINT", 130],
@@ -25,7 +25,7 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
   if (missing.length > 0) {
     rmSync(tools.folder, { recursive: true });
     console.error(
-      `The demonstration requires tools that are not available:\n${missing.map((reason) => `- ${reason}`).join("\n")}`,
+      `The demo requires tools that are not available:\n${missing.map((reason) => `- ${reason}`).join("\n")}`,
     );
     return 1;
   }

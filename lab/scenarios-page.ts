@@ -9,10 +9,10 @@ import {
 
 /** The page docs/nothing-lost.md, from the scenarios that the tests run. */
 export function renderScenariosPage(): string {
-  return `# Rejected operations
+  return `# Operations and their results
 
 Tests run every operation on this page with Terraform and an emulated AWS. For IAM's decisions, which the emulation doesn't make, they use an IAM simulator. "Rejected" means that Terraform or AWS returns
-an error. No operation deletes the key or removes it from the state without an error. No operation gives the key to another organization unless you confirm it.
+an error. No operation here deletes a protected key. If an operation removes the key from the state, the next plan fails. No operation grants another organization use of the key unless you confirm it.
 
 This page is generated: \`npm run docs:tables\`.
 
@@ -20,9 +20,9 @@ This page is generated: \`npm run docs:tables\`.
 
 ${renderTable(Object.values(OPERATIONS))}
 
-\`-target=aws_kms_key.key\` skips the checks that reject another key: Terraform creates a second key, the alias stays, and the next plan is rejected.
+\`-target=aws_kms_key.key\` skips the checks that reject another key: Terraform creates a second key, the alias stays, and the next plan fails.
 
-See [operations.md](operations.md) for what to do when an operation is rejected.
+See [Operations](operations.md) for what to do when an operation is rejected.
 
 ## In your own configuration
 
@@ -36,7 +36,7 @@ ${renderTable(Object.values(MOVES))}
 
 ## Variables
 
-Each variable is changed from its default and back. For \`org\`, \`aws_region\`, \`oidc_issuer_url\` and \`oidc_provider_arn\`, see the operations above.
+Each variable is changed from its default and back, except \`key_administrator_arns\`, which is changed from the value that the test starts with. For \`org\`, \`aws_region\`, \`oidc_issuer_url\` and \`oidc_provider_arn\`, see the operations above.
 
 ${renderVariables(Object.entries(VARIABLE_CHANGES))}
 `;

@@ -195,7 +195,7 @@ const DENIED =
 /** Moves from one variant to another, or from one address to another, with the same state. */
 export const MOVES = {
   "same-addresses": {
-    action: "switch between cdktf, the workspace folder and HCL",
+    action: "switch between cdktf, the workspace directory and HCL",
     result: "no changes",
     detail: "the addresses are the same",
   },
@@ -205,13 +205,13 @@ export const MOVES = {
     detail: "the addresses are the same",
   },
   "to-module": {
-    action: "move from the deployment to the module, with the `moved` blocks of docs/operations.md",
+    action: "move from the cdktf stack to the module, with the `moved` blocks in Operations",
     result: "no changes",
     detail: MOVED,
   },
   "rename-module": { action: "rename a module block, with a `moved` block", result: "no changes", detail: MOVED },
   "other-addresses": {
-    action: "switch between the deployment, the module and constructs without moving addresses",
+    action: "switch between the cdktf stack, the module and constructs without moving addresses",
     result: "rejected",
     detail: DENIED,
   },

@@ -3,7 +3,7 @@ import { type Files, writeFolder } from "./folder";
 
 /** Options of the command. */
 export interface PackagingOptions {
-  /** Whether Terraform rejects every plan that would destroy or replace the key. */
+  /** Whether Terraform rejects plans that would destroy or replace the key. */
   readonly preventDestroy: boolean;
 }
 

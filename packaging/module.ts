@@ -52,7 +52,7 @@ and a KMS key), with least privilege.
 
 \`\`\`hcl
 module "pulumi_cmk" {
-  source = "./pulumi-cmk" # the location of this folder
+  source = "./pulumi-cmk" # the location of this directory
   org    = "acme"
 }
 
@@ -61,7 +61,8 @@ output "pulumi_cloud_key" {
 }
 \`\`\`
 
-To register the key, enter the values of \`pulumi_cloud_key\` in the settings of the organization in Pulumi Cloud.
+To register the key, go to **Settings** > **Organization** > **Customer Managed Keys** in Pulumi Cloud, choose **Add Customer Managed Key**,
+and enter the values of \`pulumi_cloud_key\`. This needs an organization admin and the Enterprise or Business Critical edition.
 
 - The module uses the AWS provider of its caller, and creates the key in that provider's Region. To use another provider, pass it with
   \`providers = { aws = aws.ireland }\`.
@@ -73,7 +74,7 @@ To register the key, enter the values of \`pulumi_cloud_key\` in the settings of
 - A value that is known only after apply is validated during the apply. In a list that contains such a value, an invalid value fails the
   plan, but Terraform can't print it. For a sensitive value, Terraform prints neither the value nor the message.
 
-The [examples](examples) show each of these.
+See the [examples](examples) for one organization, several organizations and two Regions.
 
 ## Requirements
 

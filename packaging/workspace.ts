@@ -26,14 +26,17 @@ function readme(variables: readonly string[], preventDestroy: boolean): string {
 
 # HCP Terraform workspace: a customer managed key for Pulumi Cloud
 
-This folder is the complete configuration of a workspace. \`main.tf.json\` creates the AWS resources that Pulumi Cloud needs to protect your
+This directory is the complete configuration of a workspace. \`main.tf.json\` creates the AWS resources that Pulumi Cloud needs to protect your
 Pulumi ESC data with a customer managed key: an OIDC provider, an IAM role and a KMS key. It has no backend, because the workspace stores the
 state, and no credentials.
 
-1. Commit this folder, and create a workspace with the version control workflow for its repository.
-2. In the settings of the workspace, set the Terraform working directory to this folder, and the Terraform version to 1.5 or later.
+1. Commit this directory, and create a workspace with the version control workflow for its repository.
+2. In the settings of the workspace, set the Terraform working directory to this directory, and the Terraform version to 1.5 or later.
 3. Set the variables below. Only \`org\` is required.
-4. Start a run, review the plan, and apply it. To register the key, enter the values of the output \`pulumi_cloud_key\` in Pulumi Cloud.
+4. Start a run, review the plan, and apply it.
+5. To register the key, go to **Settings** > **Organization** > **Customer Managed Keys** in Pulumi Cloud, choose **Add Customer Managed
+   Key**, and enter the values of the output \`pulumi_cloud_key\`. This needs an organization admin and the Enterprise or Business Critical
+   edition.
 
 ## Environment variables of the workspace
 
@@ -42,6 +45,9 @@ state, and no credentials.
 | \`TFC_AWS_PROVIDER_AUTH\` | \`true\`: each run authenticates to AWS with its own token, so you don't store AWS credentials. |
 | \`TFC_AWS_RUN_ROLE_ARN\` | ARN of the IAM role that runs assume. It trusts the OIDC provider of HCP Terraform. |
 | \`AWS_REGION\` | Region of the key, unless you set \`aws_region\`. |
+
+See [dynamic credentials for AWS](https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration)
+in HashiCorp's documentation.
 
 ## Terraform variables of the workspace
 

@@ -8,7 +8,7 @@ import { describeWith } from "../support/describe-with";
 
 const root = join(__dirname, "..", "..");
 
-/** Environment with its own temporary folder, which shows what the demonstration leaves behind. npm writes no logs there. */
+/** Environment with its own temporary folder, which shows what the demo leaves behind. npm writes no logs there. */
 function createEnvironment(folder: string): NodeJS.ProcessEnv {
   return { ...process.env, TMPDIR: folder, npm_config_logs_max: "0", npm_config_update_notifier: "false" };
 }
@@ -26,7 +26,7 @@ async function demonstrate(...args: string[]): Promise<CommandResult & { readonl
   }
 }
 
-/** Reads the process ID and the URL of the server that a demonstration keeps running. */
+/** Reads the process ID and the URL of the server that a demo keeps running. */
 function readServer(stdout: string): { readonly pid: number; readonly endpoint: string } {
   const [, pid] = /^ {2}kill (\d+);/m.exec(stdout) ?? [];
   const [, endpoint] = /AWS_ENDPOINT_URL=(\S+)/.exec(stdout) ?? [];

@@ -20,6 +20,13 @@ function readCurlCommand(): string {
   return command;
 }
 
+/** Reads the arguments of the command in the README that writes the outputs to a file. */
+function readOutputsCommand(): string[] {
+  const [line = "", args = ""] = /^npx cdktf (output .*)$/m.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+  expect(readFileSync(join(ROOT, "docs", "registration.md"), "utf8")).toContain(`${line}\n`);
+  return args.split(" ");
+}
+
 describeWith(["terraform", "moto", "curl"], "the registration of a deployment with Pulumi Cloud", () => {
   const cleanUps = cleanUpsAfterAll();
   let cloud: PulumiCloudServer;
@@ -36,15 +43,16 @@ describeWith(["terraform", "moto", "curl"], "the registration of a deployment wi
     const app = `node -r ${join(ROOT, "node_modules", "sucrase", "register")} ${join(ROOT, "main.ts")}`;
     const settings = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")) as object;
     writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ ...settings, app }));
-    const { exitCode, text } = await run(
-      join(ROOT, "node_modules", ".bin", "cdktf"),
-      ["deploy", "pulumi-cmk", "--auto-approve", "--skip-provider-lock", "--var", "org=acme"].concat(
-        "--outputs-file",
-        "outputs.json",
-      ),
-      { cwd: folder, env: toolEnvironment({ ...moto.environment, DISABLE_VERSION_CHECK: "1", CI: "true" }) },
-    );
-    expect(exitCode === 0 ? "" : text).toBe("");
+    const cdktf = async (...args: string[]) => {
+      const { exitCode, text } = await run(
+        join(ROOT, "node_modules", ".bin", "cdktf"),
+        [...args, "--skip-provider-lock"],
+        { cwd: folder, env: toolEnvironment({ ...moto.environment, DISABLE_VERSION_CHECK: "1", CI: "true" }) },
+      );
+      expect(exitCode === 0 ? "" : text).toBe("");
+    };
+    await cdktf("deploy", "pulumi-cmk", "--auto-approve", "--var", "org=acme");
+    await cdktf(...readOutputsCommand());
   });
 
   afterEach(() => {

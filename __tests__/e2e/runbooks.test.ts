@@ -98,7 +98,7 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     expect((await folder.readOutputs()).key_arn).toBe(keyArn);
   });
 
-  test("A plan is refused: state rm removes a deleted key, and the plan creates a new one", async () => {
+  test("A plan fails: state rm removes a deleted key, and the plan creates a new one", async () => {
     const state = folder.read("terraform.tfstate");
     await folder.runOrThrow("state", "rm", "aws_kms_key.key", "aws_kms_alias.key");
     await deployment().runCommand("terraform state rm terraform_data.key_must_stay_the_same terraform_data.known_key");

@@ -95,7 +95,7 @@ ${table(
 ## Development dependencies
 
 Nothing else in the lock file is published or installed with the package. These development dependencies have a strong copyleft license.
-Only tests and the demonstration use them:
+Only tests and the demo use them:
 
 ${copyleftDevelopmentPackages(lock)
   .map(({ name, version, license }) => `- \`${name}\` ${version}, ${license}`)

@@ -1,4 +1,4 @@
-# One organization, in the account and the region of the default AWS provider.
+# One organization, in the account and the Region of the default AWS provider.
 
 provider "aws" {
   region = "eu-central-1"

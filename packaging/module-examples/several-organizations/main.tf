@@ -23,7 +23,7 @@ module "pulumi_cmk" {
 
   org = each.key
 
-  # The ARN is known only after apply, so say that the module doesn't create an OIDC provider.
+  # The ARN is known only after apply, so set create_oidc_provider to false.
   create_oidc_provider = false
   oidc_provider_arn    = aws_iam_openid_connect_provider.pulumi_cloud.arn
 }
