@@ -9,7 +9,7 @@ import {
   runtimePackages,
 } from "../../../scripts/release/licenses";
 
-const root = join(__dirname, "..", "..");
+const root = join(__dirname, "..", "..", "..");
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 const lock = JSON.parse(read("package-lock.json")) as LockFile;
 
