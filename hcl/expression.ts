@@ -9,7 +9,7 @@ export type Expression =
   | { readonly kind: "parentheses"; readonly items: readonly Expression[] }
   | { readonly kind: "object"; readonly entries: readonly Entry[] }
   | { readonly kind: "conjunction"; readonly operands: readonly Expression[] }
-  | Conditional
+  | ConditionalExpression
   | Loop;
 
 export interface Entry {
@@ -18,7 +18,7 @@ export interface Entry {
 }
 
 /** `condition ? whenTrue : whenFalse` */
-export interface Conditional {
+export interface ConditionalExpression {
   readonly kind: "conditional";
   readonly condition: Expression;
   readonly whenTrue: Expression;
@@ -57,7 +57,7 @@ function expressionOfValue(value: unknown, textOf: (text: string) => string): Ex
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).map(([name, item]) => {
       const text = textOf(name);
-      return { key: text.startsWith('"') ? keyOf(text) : `(${text})`, value: expressionOfValue(item, textOf) };
+      return { key: text.startsWith('"') ? unquoteKey(text) : `(${text})`, value: expressionOfValue(item, textOf) };
     });
     return { kind: "object", entries };
   }
@@ -70,7 +70,7 @@ export function parseExpression(text: string): Expression {
 }
 
 /** Returns an object key, without quotes if it needs none. */
-function keyOf(text: string): string {
+function unquoteKey(text: string): string {
   const [, name = text] = /^"([a-zA-Z_][\w-]*)"$/.exec(text) ?? [];
   return name === "for" ? text : name;
 }
@@ -162,7 +162,7 @@ class Parser {
     } else {
       this.parseBrackets();
     }
-    const key = keyOf(this.text.slice(start, this.index));
+    const key = unquoteKey(this.text.slice(start, this.index));
     this.skip("=");
     return { key, value: this.parse() };
   }

@@ -1,5 +1,5 @@
 import { alignAttributes } from "./align-attributes";
-import type { Conditional, Entry, Expression, Loop } from "./expression";
+import type { ConditionalExpression, Entry, Expression, Loop } from "./expression";
 
 /** Maximum line width, in characters. */
 const MAX_WIDTH = 120;
@@ -78,19 +78,19 @@ function breakLines(expression: Expression, position: Position): string {
 function breakSequence(parts: readonly Expression[], position: Position): string {
   const calls = parts.filter(({ kind }) => kind === "parentheses");
   const [longest] = calls.sort((left, right) => onOneLine(right).length - onOneLine(left).length);
-  const hasData = parts.some(isData);
+  const hasData = parts.some(isStructure);
   return parts
-    .map((part) => ((hasData ? isData(part) : part === longest) ? breakLines(part, position) : onOneLine(part)))
+    .map((part) => ((hasData ? isStructure(part) : part === longest) ? breakLines(part, position) : onOneLine(part)))
     .join("");
 }
 
 /** Whether an expression contains lists, objects or loops that are easier to read on several lines. */
-function isData(expression: Expression): boolean {
+function isStructure(expression: Expression): boolean {
   return (
     (expression.kind === "list" && expression.items.length > 1) ||
     (expression.kind === "object" && expression.entries.length > 0) ||
     expression.kind === "loop" ||
-    childrenOf(expression).some(isData)
+    childrenOf(expression).some(isStructure)
   );
 }
 
@@ -120,8 +120,8 @@ function breakEntries(entries: readonly Entry[], position: Position): string {
 }
 
 /** Breaks a conditional. Lists and objects open on the line of their operator. Other operands have a line each. */
-function breakConditional({ condition, whenTrue, whenFalse }: Conditional, position: Position): string {
-  if ([whenTrue, whenFalse].some(isData)) {
+function breakConditional({ condition, whenTrue, whenFalse }: ConditionalExpression, position: Position): string {
+  if ([whenTrue, whenFalse].some(isStructure)) {
     const [first, second] = [whenTrue, whenFalse].map((branch) =>
       formatExpression(branch, { ...position, column: MAX_WIDTH - 2 }),
     );
@@ -146,7 +146,7 @@ function breakLoop(loop: Loop, position: Position): string {
   const inner = indented(position);
   const column = inner.indent.length;
   const source = formatExpression(loop.source, { ...inner, column: column + `for ${loop.variables} in `.length });
-  const result = `${keyOf(loop)}${formatExpression(loop.result, { ...inner, column: column + keyOf(loop).length })}`;
+  const result = `${loopKey(loop)}${formatExpression(loop.result, { ...inner, column: column + loopKey(loop).length })}`;
   const firstLine = `${headerOf(loop)} ${resultOf(loop)}`;
   const lines = [
     ...(column + firstLine.length <= MAX_WIDTH && !source.includes("\n") && !result.includes("\n")
@@ -170,10 +170,10 @@ function headerOf({ variables, source }: Loop): string {
 }
 
 function resultOf(loop: Loop): string {
-  return keyOf(loop) + onOneLine(loop.result);
+  return loopKey(loop) + onOneLine(loop.result);
 }
 
-function keyOf({ key }: Loop): string {
+function loopKey({ key }: Loop): string {
   return key ? `${onOneLine(key)} => ` : "";
 }
 

@@ -182,7 +182,7 @@ describe("two resources with the same name in an account", () => {
       new PulumiCmk(stack, "two", { organization: "acme", oidcProvider, role: { name }, key: { alias: "two" } });
     };
     expect(() => synthesizeStack(build())).toThrow(
-      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is already used by the resource "stack/one/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
+      'PulumiCmkRole (stack/two/role): the name "pulumi-cmk-acme" is already used by the resource "stack/one/role/Resource".\nIt must be unique.\nGive one of the roles another name.',
     );
     expect(() => synthesizeStack(build("PULUMI-CMK-ACME"))).toThrow("is already used by the resource");
     expect(() => synthesizeStack(build("two"))).not.toThrow();

@@ -301,7 +301,7 @@ export class PulumiCmkKey extends Construct {
     const aliasValidator = Validator.of("PulumiCmkKey", scope, id).unique(
       this.alias,
       "the alias",
-      "Pass another alias to one of the keys, with key: { alias } of PulumiCmk.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+      "Give one of the keys another alias.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
     );
     keepLifecycle(this.alias, () => ({
       createBeforeDestroy: this.isAliasCreatedBeforeDestroy,

@@ -56,7 +56,7 @@ export class Memory extends Construct {
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
     const errorMessage = this.local(
-      "refusal",
+      "error",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
 In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
 Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.

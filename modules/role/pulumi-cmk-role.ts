@@ -184,7 +184,7 @@ export class PulumiCmkRole extends Construct {
     validator.unique(
       this.resource,
       "the name",
-      "Pass another name to one of the roles, with role: { name } of PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
+      "Give one of the roles another name.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
     );
     keepLifecycle(this.resource, () => ({
       preventDestroy,
@@ -225,12 +225,12 @@ function isOfProvider(
 }
 
 /** Requires the policy of the permissions boundary to be in the account of the role, or managed by AWS. */
-function boundaryInAccount(arn: string, { iamArn, partition }: AwsAccount): PropertyCondition {
+function boundaryInAccount(arn: string, { iamArn, identity, partition }: AwsAccount): PropertyCondition {
   return {
     condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`,
     property: "permissionsBoundaryArn",
     problem: `is "${displayValue(arn)}".
-It must be the ARN of a policy in the account and partition of the role, ${iamArn}, or of one managed by AWS.
+It must be the ARN of a policy in the account of the role (${identity.accountId}, partition ${partition.partition}), or of one managed by AWS.
 Use the ARN of a policy there.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
   };

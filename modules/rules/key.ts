@@ -77,7 +77,7 @@ export const KEY_MULTI_REGION: readonly Rule[] = [
   {
     boolean: true,
     must: "be true or false",
-    remedy: "Omit it to use false.",
+    remedy: `Omit it to use ${KEY_DEFAULTS.multiRegion}.`,
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
   },
 ];
@@ -87,7 +87,7 @@ export const KEY_REPLICATION_ALLOWED: readonly Rule[] = [
   {
     boolean: true,
     must: "be true or false",
-    remedy: "Omit it to use false.",
+    remedy: `Omit it to use ${KEY_DEFAULTS.replicationAllowed}.`,
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html",
   },
 ];
@@ -97,7 +97,7 @@ export const KEY_DELETION_PROTECTION: readonly Rule[] = [
   {
     boolean: true,
     must: "be true or false",
-    remedy: "Omit it to use true.",
+    remedy: `Omit it to use ${KEY_DEFAULTS.deletionProtection}.`,
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html",
   },
 ];

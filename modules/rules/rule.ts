@@ -21,6 +21,7 @@ interface RuleText {
 type RuleTest =
   | { readonly matches: string }
   | { readonly notMatches: string }
+  | { readonly notEqual: string }
   | { readonly maxLength: number }
   | { readonly range: readonly [minimum: number, maximum: number] }
   | { readonly maximum: number }
@@ -51,6 +52,9 @@ export function isValid(rule: Rule, value: unknown): boolean {
   }
   if ("notMatches" in rule) {
     return !new RegExp(rule.notMatches, "u").test(value);
+  }
+  if ("notEqual" in rule) {
+    return value !== rule.notEqual;
   }
   if ("maxLength" in rule) {
     // AWS counts code points. Terraform counts grapheme clusters, which are never more.
@@ -84,6 +88,9 @@ export function condition(rule: Rule, value: string): string {
   }
   if ("notMatches" in rule) {
     return `!can(regex(${JSON.stringify(rule.notMatches)}, ${value}))`;
+  }
+  if ("notEqual" in rule) {
+    return `${value} != ${JSON.stringify(rule.notEqual)}`;
   }
   if ("maxLength" in rule) {
     return `length(${value}) <= ${rule.maxLength}`;

@@ -5,7 +5,7 @@ import type { Rule } from "./rule";
  * "null".
  */
 export const NOT_NULL_AS_TEXT: Rule = {
-  notMatches: "^null$",
+  notEqual: "null",
   must: 'not be the string "null", which an environment variable such as TF_VAR_NAME=null sets',
   remedy: "To use the default, omit the variable or unset the environment variable.",
   source: "https://developer.hashicorp.com/terraform/language/values/variables",

@@ -1,4 +1,12 @@
-import { type IResolvable, type IResolveContext, Lazy, type Precondition, TerraformProvider, Token } from "cdktf";
+import {
+  type IResolvable,
+  type IResolveContext,
+  Lazy,
+  type Precondition,
+  type TerraformElement,
+  TerraformProvider,
+  Token,
+} from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { displayValue, maskSensitive } from "../terraform/display";
 import { expression } from "../terraform/expression";
@@ -253,7 +261,11 @@ export class Validator {
           this.fail(`${property}[${format(key)}]`, `is ${format(value)}.\nIt must be a string.\nOmit the tag.`);
         }
         const isExpression = typeof value === "string" && /\$\{(?!TfToken\[)/.test(value);
-        this.required(`${property}[${format(key)}]`, value, isExpression ? TAG_VALUE.map(withToken) : TAG_VALUE);
+        this.required(
+          `${property}[${format(key)}]`,
+          value,
+          isExpression ? TAG_VALUE.map(withExpressionRemedy) : TAG_VALUE,
+        );
       }
     }
     return this.validateTags(property, tags);
@@ -277,7 +289,7 @@ export class Validator {
         }
         const operand = ofOperand(operandOf(evaluated));
         return {
-          condition: expression(anchored(condition(rule, operand), operand)),
+          condition: expression(withReference(condition(rule, operand), operand)),
           error_message: errorMessage(
             rule,
             this.nameInput(property),
@@ -306,7 +318,7 @@ export class Validator {
       }
       const test = [one, two].map(operandOf).join(" == ");
       const message = problem(displayValue(value), displayValue(other));
-      return { condition: expression(anchored(test, test)), error_message: this.message(property, message) };
+      return { condition: expression(withReference(test, test)), error_message: this.message(property, message) };
     });
   }
 
@@ -324,13 +336,16 @@ export class Validator {
         const conflicts = conflictsOf(resource, context);
         const certain = conflicts.find(({ unless }) => unless === undefined);
         if (certain) {
-          throw new InvalidProperty(context.resolve(messageOf(certain, what, remedy, context)) as string);
+          const message = conflictMessage(certain, certain.other.node.path, what, remedy, context);
+          throw new InvalidProperty(context.resolve(message) as string);
         }
         return conflicts.length === 0
           ? undefined
           : {
               condition: expression(conflicts.map(({ unless }) => `(${unless})`).join(" && ")),
-              error_message: conflicts.map((each) => messageOf(each, what, remedy, context)).join("\n"),
+              error_message: conflicts
+                .map((each) => conflictMessage(each, addressOf(each.other), what, remedy, context))
+                .join("\n"),
             };
       },
       () => isFirstOfType(resource) && canConflict(resource),
@@ -383,9 +398,9 @@ export class Validator {
           return undefined;
         }
         const operand = operandOf(evaluated);
-        const test = totalCondition(rule, operand);
+        const test = falseOnError(rule, operand);
         return {
-          condition: expression(anchored(isNullable ? `${operand} == null ? true : ${test}` : test, operand)),
+          condition: expression(withReference(isNullable ? `${operand} == null ? true : ${test}` : test, operand)),
           error_message: errorMessage(
             rule,
             this.nameInput(property),
@@ -412,11 +427,11 @@ export class Validator {
         }
         const operand = isList ? operandOf(evaluated) : `flatten([${expressionOf(evaluated)}])`;
         return {
-          condition: expression(anchored(`try(${conditionForEach(rule, operand)}, false)`, operand)),
+          condition: expression(withReference(`try(${conditionForEach(rule, operand)}, false)`, operand)),
           error_message: errorMessageForEach(
             rule,
             this.nameInput(property),
-            expression(maskSensitive(orNull(invalidItems(rule, operand)))),
+            expression(maskSensitive(nullOnError(invalidItems(rule, operand)))),
           ),
         };
       });
@@ -439,7 +454,7 @@ export class Validator {
     const each = (rules: readonly Rule[], list: string, noun: string) =>
       rules.map((rule) => (map: string): [string, string] => {
         const operand = `${list}(${map})`;
-        const received = `the ${noun} ${expression(maskSensitive(orNull(invalidItems(rule, operand))))}`;
+        const received = `the ${noun} ${expression(maskSensitive(nullOnError(invalidItems(rule, operand))))}`;
         return [conditionForEach(rule, operand), errorMessageForEach(rule, this.nameInput(property), received, noun)];
       });
     const whole = (rules: readonly Rule[], name: string, list: (map: string) => string) =>
@@ -447,7 +462,7 @@ export class Validator {
         const operand = list(map);
         return [
           condition(rule, operand),
-          errorMessage(rule, this.nameInput(name), expression(maskSensitive(orNull(`jsonencode(${operand})`)))),
+          errorMessage(rule, this.nameInput(name), expression(maskSensitive(nullOnError(`jsonencode(${operand})`)))),
         ];
       });
     const tests = [
@@ -468,8 +483,8 @@ export class Validator {
         }
         const operand = operandOf(evaluated);
         const [text, message] = test(operand);
-        const isNullable = `${operand} == null ? true : ${text}`;
-        return { condition: expression(anchored(isNullable, operand)), error_message: message };
+        const nullable = `${operand} == null ? true : ${text}`;
+        return { condition: expression(withReference(nullable, operand)), error_message: message };
       });
     }
     return this;
@@ -506,37 +521,48 @@ export class Validator {
 }
 
 /** Returns a condition that is false instead of an error if the value has another type. */
-function totalCondition(rule: Rule, operand: string): string {
+function falseOnError(rule: Rule, operand: string): string {
   const text = condition(rule, operand);
   return /^!?can\(/.test(text) ? text : `try(${text}, false)`;
 }
 
 /** Returns a condition that refers to an object of the configuration, as Terraform requires, even if the operand is constant. */
-function anchored(text: string, operand: string): string {
+function withReference(text: string, operand: string): string {
   return referencesIn(operand).length > 0 ? text : `path.module != "" && (${text})`;
 }
 
 /** Returns a rule whose remedy explains how to pass an expression. */
-function withToken(rule: Rule): Rule {
+function withExpressionRemedy(rule: Rule): Rule {
   return { ...rule, remedy: "For a Terraform expression, pass a token such as variable.stringValue." };
 }
 
 /** The validators of resources with a unique name. */
 const VALIDATORS = new WeakMap<NamedResource, Validator>();
 
-function messageOf({ resource, other }: Conflict, what: string, remedy: string, context: IResolveContext): string {
+/** Returns the message about a name that another resource has. Errors name it by its path, and Terraform by its address. */
+function conflictMessage(
+  { resource }: Conflict,
+  otherResource: string,
+  what: string,
+  remedy: string,
+  context: IResolveContext,
+): string {
   const name = evaluate(nameOf(resource), context);
   const displayed = isData(name) ? String(name.data) : displayValue(nameOf(resource));
-  const problem = `is already used by the resource "${other.node.path}".\nIt must be unique.\n${remedy}`;
+  const problem = `is already used by the resource "${otherResource}".\nIt must be unique.\n${remedy}`;
   return VALIDATORS.get(resource)?.message(`${what} "${displayed}"`, problem) ?? problem;
 }
 
+function addressOf(resource: NamedResource): string {
+  return `${resource.terraformResourceType}.${(resource as unknown as TerraformElement).friendlyUniqueId}`;
+}
+
 /** Terraform evaluates messages of conditions that are true too, so a message must not fail for null. */
-function orNull(text: string): string {
+function nullOnError(text: string): string {
   return `try(${text}, "null")`;
 }
 
 /** Whether a rule requires a string. */
 function requiresString(rule: Rule): boolean {
-  return "matches" in rule || "notMatches" in rule || "maxLength" in rule || "oneOf" in rule;
+  return "matches" in rule || "notMatches" in rule || "notEqual" in rule || "maxLength" in rule || "oneOf" in rule;
 }

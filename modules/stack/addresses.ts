@@ -23,7 +23,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
     address: "data.aws_region.current",
     comment: "AWS Region of the key. A plan for another Region is rejected, because a key can't be moved.",
   },
-  "oidc-provider/found/Resource": {
+  "oidc-provider/looked-up/Resource": {
     address: "data.aws_iam_openid_connect_provider.oidc_provider",
     comment:
       "Existing OIDC provider for Pulumi Cloud, unless this configuration creates one. AWS allows one per issuer and account. This configuration only reads it: add missing audiences where it is managed.",
@@ -31,7 +31,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   "cmk/key/state": {
     address: "data.aws_kms_key.key",
     comment:
-      "State of the key, for the check below. The AWS provider treats a key pending deletion as gone, so this looks it up by the ARN in terraform_data.known_key.",
+      "State of the key, for check.key_can_be_used. The AWS provider treats a key pending deletion as gone, so this looks it up by the ARN in terraform_data.known_key.",
   },
   "aws-account/iam-arn": {
     address: "local.iam_arn_prefix",
@@ -40,7 +40,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   "oidc-provider/create": {
     address: "local.create_oidc_provider",
     comment:
-      "Whether to create the OIDC provider. By default, it is created unless an ARN is passed. The choice isn't sensitive, even if the ARN is. Before Terraform 1.8, nonsensitive fails for a value that isn't sensitive, hence the try.",
+      "Whether to create the OIDC provider. By default, it is created unless an ARN is passed. The choice isn't sensitive, even if the ARN is. It needs try, because nonsensitive fails for a value that isn't sensitive before Terraform 1.8.",
   },
   "oidc-provider/arn": {
     address: "local.oidc_provider_arn",
@@ -70,16 +70,16 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "memory/displayed-changes": {
     address: "local.displayed_deployment_changes",
-    comment: "The same for the error message, which must not contain sensitive values.",
+    comment: "Differences in local.deployment_changes for the error message, which must not contain sensitive values.",
   },
-  "memory/refusal": {
-    address: "local.deployment_refusal",
+  "memory/error": {
+    address: "local.deployment_error",
     comment: "Error message for a plan that is for another deployment.",
   },
   displayed: {
     address: "local.displayed",
     comment:
-      "Values of variables for error messages, which must not contain sensitive values. A conditional would be sensitive if one of its branches is, hence the list. issensitive requires Terraform 1.8. In earlier versions, nonsensitive fails for a value that isn't sensitive.",
+      "Values of variables for error messages, which must not contain sensitive values. It is a list, because a conditional would be sensitive if one of its branches is. issensitive requires Terraform 1.8. In earlier versions, nonsensitive fails for a value that isn't sensitive.",
   },
   "missing-audiences/all": {
     address: "local.missing_audiences",
@@ -87,7 +87,7 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "missing-audiences/displayed": {
     address: "local.displayed_missing_audiences",
-    comment: "The same for the error message.",
+    comment: "Audiences in local.missing_audiences for the error message, which must not contain sensitive values.",
   },
   "memory/Resource": {
     address: "terraform_data.memory",
@@ -123,7 +123,8 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   },
   "cmk/key/can-be-used": {
     address: "check.key_can_be_used",
-    comment: "Warns in every plan if Pulumi Cloud can't use the key, or soon won't be able to.",
+    comment:
+      "Warns in every plan if Pulumi Cloud can't use the key, or soon won't be able to. is_enabled is compared with false, because it is null in tests with mocks.",
   },
   "cmk/key/is-rotated": {
     address: "check.key_is_rotated",

@@ -19,7 +19,7 @@ export function declareAudienceCheck(scope: Construct, { resource }: PulumiOidcP
   new Check(scope, "oidc-provider-accepts-audiences", [
     {
       condition: `length(${all.fqn}) == 0`,
-      errorMessage: `The OIDC provider doesn't accept ${displayed.asString}.\nIt must accept every required audience, or AWS rejects Pulumi Cloud's tokens.\nApply this configuration, or run aws iam add-client-id-to-open-id-connect-provider.\nSee ${GUIDE_URL}`,
+      errorMessage: `The OIDC provider doesn't accept ${displayed.asString}.\nIt must accept every required audience, or AWS rejects Pulumi Cloud's tokens.\nApply this configuration, or run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ARN --client-id AUDIENCE\nSee ${GUIDE_URL}`,
     },
   ]);
 }

@@ -31,7 +31,7 @@ export interface OptionalOidcProviderProps {
 /** OIDC provider that Terraform creates or looks up, depending on variables. */
 export class OptionalOidcProvider extends Construct implements IPulumiOidcProvider {
   public readonly created: PulumiOidcProvider;
-  public readonly found: LookedUpOidcProvider;
+  public readonly lookedUp: LookedUpOidcProvider;
   public readonly arn: string;
   public readonly issuer: string;
 
@@ -53,27 +53,27 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     });
     this.created.resource.count = Token.asNumber(expressionValue(`${create} ? 1 : 0`));
     this.created.resource.lifecycle = { precondition: [isWithoutArn(arn)] };
-    const ofIssuer = new TerraformLocal(
+    const issuerLocal = new TerraformLocal(
       this,
       "issuer",
       expression(`${isArnNull} ? ${literal(issuerOfUrl(issuerUrl))} : ${literal(issuerOfArn(arn))}`),
     );
-    this.issuer = alreadyValidated(ofIssuer.asString, ISSUER);
-    this.found = new LookedUpOidcProvider(
+    this.issuer = alreadyValidated(issuerLocal.asString, ISSUER);
+    this.lookedUp = new LookedUpOidcProvider(
       this,
-      "found",
+      "looked-up",
       { arn, issuerUrl },
       { sharedAudiences, preconditions: [isForIssuer(arn, issuerUrl, this.issuer)] },
     );
-    this.found.resource.count = Token.asNumber(expressionValue(`${create} ? 0 : 1`));
-    const [createdArn, foundArn] = [this.created, this.found].map(({ resource }) => `${resource.fqn}[0].arn`);
+    this.lookedUp.resource.count = Token.asNumber(expressionValue(`${create} ? 0 : 1`));
+    const [createdArn, lookedUpArn] = [this.created, this.lookedUp].map(({ resource }) => `${resource.fqn}[0].arn`);
     // A passed ARN is known at plan time even if Terraform defers the lookup.
-    const ofArn = new TerraformLocal(
+    const arnLocal = new TerraformLocal(
       this,
       "arn",
-      expression(`${create} ? ${createdArn} : coalesce(${literal(arn)}, ${foundArn})`),
+      expression(`${create} ? ${createdArn} : coalesce(${literal(arn)}, ${lookedUpArn})`),
     );
-    this.arn = alreadyValidated(ofArn.asString, OIDC_PROVIDER_ARN);
+    this.arn = alreadyValidated(arnLocal.asString, OIDC_PROVIDER_ARN);
   }
 
   /** Resource whose AWS provider the role compares with its own. A lookup by ARN validates the account itself. */

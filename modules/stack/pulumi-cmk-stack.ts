@@ -137,7 +137,7 @@ export class PulumiCmkStack extends TerraformStack {
       tags: variables.tags,
     });
     // The audiences of an existing OIDC provider are checked before the role trusts it.
-    this.cmk.role.resource.dependsOn = [dependable(oidcProvider.found.resource)];
+    this.cmk.role.resource.dependsOn = [dependable(oidcProvider.lookedUp.resource)];
     if (preventDestroy) {
       // The stack refers only to variables, so nothing that the alias depends on can be replaced.
       this.cmk.key.createAliasBeforeDestroy();

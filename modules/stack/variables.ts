@@ -249,19 +249,26 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
     case "list(string)":
       return [
         ...rules.map((rule) => validateEach(rule, name, value)),
-        ...countRules.map((rule) => validateAll(rule, `The number of ${name}`, `length(${value})`)),
+        ...countRules.map((rule) =>
+          validateWhole(rule, `The number of ${name}`, `length(${value})`, `length(${value})`),
+        ),
       ];
     case "map(string)":
       return [
         ...TAG_KEY.map((rule) => validateEach(rule, name, `keys(${value})`, "key")),
         ...TAG_VALUE.map((rule) => validateEach(rule, name, `values(${value})`, "value")),
-        ...TAG_COUNT.map((rule) => validateAll(rule, `The number of ${name}`, `length(${value})`)),
-        ...TAG_KEYS.map((rule) => validateAll(rule, `The list of keys of ${name}`, `keys(${value})`)),
+        ...TAG_COUNT.map((rule) =>
+          validateWhole(rule, `The number of ${name}`, `length(${value})`, `length(${value})`),
+        ),
+        ...TAG_KEYS.map((rule) =>
+          validateWhole(rule, `The list of keys of ${name}`, `keys(${value})`, `jsonencode(keys(${value}))`),
+        ),
       ];
     default:
       return [...(type === "string" && fallback === null ? [NOT_NULL_AS_TEXT] : []), ...rules].map((rule) => ({
         condition: expression(fallback === null ? nullableCondition(rule, value) : condition(rule, value)),
-        errorMessage: errorMessage(rule, name, `"${expression(`format("%v", ${value})`)}"`),
+        // A template can't contain null.
+        errorMessage: errorMessage(rule, name, `"${expression(fallback === null ? `format("%v", ${value})` : value)}"`),
       }));
   }
 }
@@ -274,10 +281,10 @@ function validateEach(rule: Rule, name: string, list: string, noun?: string): Te
   };
 }
 
-function validateAll(rule: Rule, name: string, value: string): TerraformVariableValidationConfig {
+function validateWhole(rule: Rule, name: string, value: string, received: string): TerraformVariableValidationConfig {
   return {
     condition: expression(condition(rule, value)),
-    errorMessage: errorMessage(rule, name, expression(`jsonencode(${value})`)),
+    errorMessage: errorMessage(rule, name, expression(received)),
   };
 }
 

@@ -20,7 +20,7 @@ data "aws_iam_openid_connect_provider" "oidc_provider" {
     precondition {
       condition     = var.oidc_provider_arn == null ? true : startswith(var.oidc_provider_arn, "${local.iam_arn_prefix}:")
       error_message = <<-EOT
-        The OIDC provider ${local.displayed.oidc_provider_arn} is in another AWS account or partition than the role, ${local.iam_arn_prefix}.
+        The OIDC provider ${local.displayed.oidc_provider_arn} is in another AWS account or partition than the role (account ${data.aws_caller_identity.current.account_id}, partition ${data.aws_partition.current.partition}).
         AWS would reject Pulumi Cloud's tokens.
         Use an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.
         See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
@@ -52,8 +52,8 @@ data "aws_iam_openid_connect_provider" "oidc_provider" {
   }
 }
 
-# State of the key, for the check below. The AWS provider treats a key pending deletion as gone, so
-# this looks it up by the ARN in terraform_data.known_key.
+# State of the key, for check.key_can_be_used. The AWS provider treats a key pending deletion as gone,
+# so this looks it up by the ARN in terraform_data.known_key.
 data "aws_kms_key" "key" {
   key_id = terraform_data.known_key.output
 }
@@ -63,8 +63,8 @@ locals {
   iam_arn_prefix = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}"
 
   # Whether to create the OIDC provider. By default, it is created unless an ARN is passed. The choice
-  # isn't sensitive, even if the ARN is. Before Terraform 1.8, nonsensitive fails for a value that
-  # isn't sensitive, hence the try.
+  # isn't sensitive, even if the ARN is. It needs try, because nonsensitive fails for a value that
+  # isn't sensitive before Terraform 1.8.
   create_oidc_provider = try(
     nonsensitive(coalesce(var.create_oidc_provider, var.oidc_provider_arn == null)),
     coalesce(var.create_oidc_provider, var.oidc_provider_arn == null)
@@ -125,7 +125,8 @@ locals {
     if try(nonsensitive(lookup(local.deployment, name, value) != value), lookup(local.deployment, name, value) != value)
   }
 
-  # The same for the error message, which must not contain sensitive values.
+  # Differences in local.deployment_changes for the error message, which must not contain sensitive
+  # values.
   displayed_deployment_changes = [
     for name, change in local.deployment_changes :
     format(
@@ -139,7 +140,7 @@ locals {
   ]
 
   # Error message for a plan that is for another deployment.
-  deployment_refusal = chomp(<<-EOT
+  deployment_error = chomp(<<-EOT
     This deployment is for ${join(", and for ", local.displayed_deployment_changes)}.
     In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
     Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
@@ -152,9 +153,9 @@ locals {
   EOT
   )
 
-  # Values of variables for error messages, which must not contain sensitive values. A conditional
-  # would be sensitive if one of its branches is, hence the list. issensitive requires Terraform 1.8.
-  # In earlier versions, nonsensitive fails for a value that isn't sensitive.
+  # Values of variables for error messages, which must not contain sensitive values. It is a list,
+  # because a conditional would be sensitive if one of its branches is. issensitive requires Terraform
+  # 1.8. In earlier versions, nonsensitive fails for a value that isn't sensitive.
   displayed = {
     for name, value in {
       oidc_issuer_url               = var.oidc_issuer_url
@@ -173,7 +174,8 @@ locals {
     tolist(setsubtract(local.oidc_audiences, provider.client_id_list))
   ])
 
-  # The same for the error message.
+  # Audiences in local.missing_audiences for the error message, which must not contain sensitive
+  # values.
   displayed_missing_audiences = concat(
     [for text in [join(", ", local.missing_audiences)] : text if !try(issensitive(text), can(nonsensitive(text)))],
     ["(sensitive value)"]
@@ -206,7 +208,7 @@ resource "aws_iam_openid_connect_provider" "oidc_provider" {
 
     precondition {
       condition     = length(local.deployment_changes) == 0
-      error_message = local.deployment_refusal
+      error_message = local.deployment_error
     }
 
     precondition {
@@ -264,7 +266,7 @@ resource "aws_iam_role" "role" {
 
     precondition {
       condition     = length(local.deployment_changes) == 0
-      error_message = local.deployment_refusal
+      error_message = local.deployment_error
     }
 
     precondition {
@@ -274,7 +276,7 @@ resource "aws_iam_role" "role" {
       ])
       error_message = <<-EOT
         role_permissions_boundary_arn is "${local.displayed.role_permissions_boundary_arn}".
-        It must be the ARN of a policy in the account and partition of the role, ${local.iam_arn_prefix}, or of one managed by AWS.
+        It must be the ARN of a policy in the account of the role (${data.aws_caller_identity.current.account_id}, partition ${data.aws_partition.current.partition}), or of one managed by AWS.
         Use the ARN of a policy there.
         See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
       EOT
@@ -353,7 +355,7 @@ resource "aws_kms_key" "key" {
 
     precondition {
       condition     = length(local.deployment_changes) == 0
-      error_message = local.deployment_refusal
+      error_message = local.deployment_error
     }
 
     precondition {
@@ -404,7 +406,8 @@ resource "terraform_data" "known_key" {
   }
 }
 
-# Warns in every plan if Pulumi Cloud can't use the key, or soon won't be able to.
+# Warns in every plan if Pulumi Cloud can't use the key, or soon won't be able to. is_enabled is
+# compared with false, because it is null in tests with mocks.
 check "key_can_be_used" {
   assert {
     condition     = aws_kms_key.key.is_enabled != false
@@ -457,7 +460,7 @@ check "oidc_provider_accepts_audiences" {
     error_message = <<-EOT
       The OIDC provider doesn't accept ${local.displayed_missing_audiences}.
       It must accept every required audience, or AWS rejects Pulumi Cloud's tokens.
-      Apply this configuration, or run aws iam add-client-id-to-open-id-connect-provider.
+      Apply this configuration, or run: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ARN --client-id AUDIENCE
       See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
     EOT
   }

@@ -8,7 +8,7 @@ variable "org" {
   validation {
     condition     = can(regex("^[a-zA-Z0-9][a-zA-Z0-9_-]{1,38}[a-zA-Z0-9]$", var.org))
     error_message = <<-EOT
-      org is "${format("%v", var.org)}".
+      org is "${var.org}".
       It must have 3 to 40 characters from a-z, 0-9, - and _, and start and end with a letter or digit.
       Use the name in the organization's URL, https://app.pulumi.com/NAME.
       See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
@@ -18,7 +18,7 @@ variable "org" {
   validation {
     condition     = !can(regex("[A-Z]", var.org))
     error_message = <<-EOT
-      org is "${format("%v", var.org)}".
+      org is "${var.org}".
       It must be lowercase, because Pulumi Cloud's tokens contain the lowercase name and AWS compares it exactly.
       Write the name in lowercase, even if Pulumi Cloud shows it in another case.
       See https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/
@@ -38,7 +38,7 @@ variable "oidc_provider_arn" {
   default     = null
 
   validation {
-    condition     = var.oidc_provider_arn == null ? true : !can(regex("^null$", var.oidc_provider_arn))
+    condition     = var.oidc_provider_arn == null ? true : var.oidc_provider_arn != "null"
     error_message = <<-EOT
       oidc_provider_arn is "${format("%v", var.oidc_provider_arn)}".
       It must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.
@@ -87,7 +87,7 @@ variable "oidc_issuer_url" {
       var.oidc_issuer_url
     ))
     error_message = <<-EOT
-      oidc_issuer_url is "${format("%v", var.oidc_issuer_url)}".
+      oidc_issuer_url is "${var.oidc_issuer_url}".
       It must start with https:// and have a host and optionally a path, without port, query, fragment or trailing slash.
       Use the exact issuer from Pulumi Cloud's discovery document.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -97,7 +97,7 @@ variable "oidc_issuer_url" {
   validation {
     condition     = !can(regex("^https://[^/]*[A-Z]", var.oidc_issuer_url))
     error_message = <<-EOT
-      oidc_issuer_url is "${format("%v", var.oidc_issuer_url)}".
+      oidc_issuer_url is "${var.oidc_issuer_url}".
       It must have a lowercase host, because AWS compares the issuer exactly.
       Write the host in lowercase.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -107,7 +107,7 @@ variable "oidc_issuer_url" {
   validation {
     condition     = length(var.oidc_issuer_url) <= 255
     error_message = <<-EOT
-      oidc_issuer_url is "${format("%v", var.oidc_issuer_url)}".
+      oidc_issuer_url is "${var.oidc_issuer_url}".
       It must have at most 255 characters.
       Use the exact issuer from Pulumi Cloud's discovery document.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -151,7 +151,7 @@ variable "oidc_thumbprints" {
   validation {
     condition     = length(var.oidc_thumbprints) <= 5
     error_message = <<-EOT
-      The number of oidc_thumbprints is ${jsonencode(length(var.oidc_thumbprints))}.
+      The number of oidc_thumbprints is ${length(var.oidc_thumbprints)}.
       It must be at most 5, IAM's quota for one OIDC provider.
       Remove thumbprints of authorities that no longer sign the issuer's certificate.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -165,7 +165,7 @@ variable "role_name" {
   default     = null
 
   validation {
-    condition     = var.role_name == null ? true : !can(regex("^null$", var.role_name))
+    condition     = var.role_name == null ? true : var.role_name != "null"
     error_message = <<-EOT
       role_name is "${format("%v", var.role_name)}".
       It must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.
@@ -194,7 +194,7 @@ variable "role_path" {
   validation {
     condition     = can(regex("^/([a-zA-Z0-9_+=,.@-]+/)*$", var.role_path))
     error_message = <<-EOT
-      role_path is "${format("%v", var.role_path)}".
+      role_path is "${var.role_path}".
       It must start and end with /, and contain only letters, digits and / _ + = , . @ -.
       Use a path such as /security/pulumi/.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -204,7 +204,7 @@ variable "role_path" {
   validation {
     condition     = length(var.role_path) <= 512
     error_message = <<-EOT
-      role_path is "${format("%v", var.role_path)}".
+      role_path is "${var.role_path}".
       It must have at most 512 characters.
       Choose a shorter path.
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -218,7 +218,7 @@ variable "role_description" {
   default     = null
 
   validation {
-    condition     = var.role_description == null ? true : !can(regex("^null$", var.role_description))
+    condition     = var.role_description == null ? true : var.role_description != "null"
     error_message = <<-EOT
       role_description is "${format("%v", var.role_description)}".
       It must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.
@@ -261,7 +261,7 @@ variable "role_max_session_duration" {
       && floor(var.role_max_session_duration) == var.role_max_session_duration
     )
     error_message = <<-EOT
-      role_max_session_duration is "${format("%v", var.role_max_session_duration)}".
+      role_max_session_duration is "${var.role_max_session_duration}".
       It must be a whole number of seconds from 3600 to 43200.
       Omit it to use the IAM default, 3600 (1 hour).
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -275,11 +275,7 @@ variable "role_permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition = (
-      var.role_permissions_boundary_arn == null
-      ? true
-      : !can(regex("^null$", var.role_permissions_boundary_arn))
-    )
+    condition     = var.role_permissions_boundary_arn == null ? true : var.role_permissions_boundary_arn != "null"
     error_message = <<-EOT
       role_permissions_boundary_arn is "${format("%v", var.role_permissions_boundary_arn)}".
       It must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.
@@ -312,7 +308,7 @@ variable "key_alias" {
   default     = null
 
   validation {
-    condition     = var.key_alias == null ? true : !can(regex("^null$", var.key_alias))
+    condition     = var.key_alias == null ? true : var.key_alias != "null"
     error_message = <<-EOT
       key_alias is "${format("%v", var.key_alias)}".
       It must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.
@@ -348,7 +344,7 @@ variable "key_description" {
   default     = null
 
   validation {
-    condition     = var.key_description == null ? true : !can(regex("^null$", var.key_description))
+    condition     = var.key_description == null ? true : var.key_description != "null"
     error_message = <<-EOT
       key_description is "${format("%v", var.key_description)}".
       It must not be the string "null", which an environment variable such as TF_VAR_NAME=null sets.
@@ -400,7 +396,7 @@ variable "key_account_access" {
   validation {
     condition     = contains(["administration", "full"], var.key_account_access)
     error_message = <<-EOT
-      key_account_access is "${format("%v", var.key_account_access)}".
+      key_account_access is "${var.key_account_access}".
       It must be administration or full.
       Use administration so that IAM policies can't grant use of the key, or full for the AWS default.
       See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
@@ -421,7 +417,7 @@ variable "key_deletion_window_in_days" {
       && floor(var.key_deletion_window_in_days) == var.key_deletion_window_in_days
     )
     error_message = <<-EOT
-      key_deletion_window_in_days is "${format("%v", var.key_deletion_window_in_days)}".
+      key_deletion_window_in_days is "${var.key_deletion_window_in_days}".
       It must be a whole number of days from 7 to 30.
       Omit it to use 30, which gives you the most time to cancel a deletion.
       See https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
@@ -442,7 +438,7 @@ variable "key_rotation_period_in_days" {
       && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days
     )
     error_message = <<-EOT
-      key_rotation_period_in_days is "${format("%v", var.key_rotation_period_in_days)}".
+      key_rotation_period_in_days is "${var.key_rotation_period_in_days}".
       It must be a whole number of days from 90 to 2560.
       Omit it to use 365.
       See https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
@@ -510,7 +506,7 @@ variable "tags" {
   validation {
     condition     = length(var.tags) <= 50
     error_message = <<-EOT
-      The number of tags is ${jsonencode(length(var.tags))}.
+      The number of tags is ${length(var.tags)}.
       It must be at most 50, the quota of AWS for one resource.
       Remove tags.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html

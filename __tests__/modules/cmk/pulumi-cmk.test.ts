@@ -41,7 +41,7 @@ test("one organization has an OIDC provider, a role, a key and an alias, with th
       precondition: [
         {
           condition: "${length(local.acme_memory_changes_76178DA4) == 0}",
-          error_message: "${local.acme_memory_refusal_6E20DE74}",
+          error_message: "${local.acme_memory_error_F863FAE8}",
         },
       ],
     },
@@ -227,10 +227,10 @@ test("two organizations can't have the same name for a role or a key", () => {
       new PulumiCmk(stack, "beta", { organization: "beta", oidcProvider, ...option });
     });
   expect(synthesizeWith({ role: { name: "pulumi-cmk-acme" } })).toThrow(
-    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is already used by the resource "stack/acme/role/Resource".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.',
+    'PulumiCmkRole (stack/beta/role): the name "pulumi-cmk-acme" is already used by the resource "stack/acme/role/Resource".\nIt must be unique.\nGive one of the roles another name.',
   );
   expect(synthesizeWith({ key: { alias: "pulumi-cmk-acme" } })).toThrow(
-    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is already used by the resource "stack/acme/key/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.',
+    'PulumiCmkKey (stack/beta/key): the alias "alias/pulumi-cmk-acme" is already used by the resource "stack/acme/key/alias".\nIt must be unique.\nGive one of the keys another alias.',
   );
   expect(synthesizeWith({})).not.toThrow();
 });

@@ -38,7 +38,7 @@ function masked(text: string): string {
 /** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.key_memory_changes_047578FF) == 0}",
-  error_message: "${local.key_memory_refusal_6350D8DD}",
+  error_message: "${local.key_memory_error_BD19D431}",
 };
 
 /** Precondition that all administrators are in the partition of the key. */
@@ -341,7 +341,7 @@ test("a default applies if a Lazy produces null", () => {
 
 describe("an alias that another key of the stack has", () => {
   const TAKEN =
-    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is already used by the resource "stack/a/alias".\nIt must be unique.\nPass another alias to one of the keys, with key: { alias } of PulumiCmk.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
+    'PulumiCmkKey (stack/b): the alias "alias/pulumi" is already used by the resource "stack/a/alias".\nIt must be unique.\nGive one of the keys another alias.\nSee https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html';
 
   test("is rejected when the stack is synthesized", () => {
     const synthesizeBoth = () =>

@@ -41,7 +41,7 @@ function memoriesOf({ resource, locals }: Synthesized): Record<string, unknown> 
 /** Returns the addresses in the option `-replace` of the error messages. */
 function replacedAddressesOf({ locals }: Synthesized): (string | undefined)[] {
   return Object.entries(locals ?? {})
-    .filter(([name]) => name.includes("refusal"))
+    .filter(([name]) => /memory_error|deployment_error/.test(name))
     .map(
       ([, errorMessage]) =>
         /\n\n {2}-replace='\$\{path\.module == path\.root \? "" : "module\.NAME\."\}(.+)'\n\n/.exec(
@@ -76,7 +76,7 @@ describe("a memory", () => {
         '${{for name, value in terraform_data.memory_A6BE487B.output : name => format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value)) if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)}}',
       "memory_displayed-changes_DB37E3AC":
         '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, concat([for text in [change] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0])]}',
-      memory_refusal_79A44B0F: `This deployment is for \${join(", and for ", local.memory_displayed-changes_DB37E3AC)}.
+      memory_error_1EA865FD: `This deployment is for \${join(", and for ", local.memory_displayed-changes_DB37E3AC)}.
 In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
 Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
 
@@ -93,7 +93,7 @@ See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operatio
     const { precondition } = new Memory(stack, "memory", { hasRegion: false });
     expect(resolve(stack, precondition)).toEqual({
       condition: "${length(local.memory_changes_CC4CA81C) == 0}",
-      errorMessage: "${local.memory_refusal_79A44B0F}",
+      errorMessage: "${local.memory_error_1EA865FD}",
     });
   });
 

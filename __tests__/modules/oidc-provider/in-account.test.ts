@@ -3,6 +3,9 @@ import { AwsAccount } from "../../../modules/aws/aws-account";
 import { inAccount } from "../../../modules/oidc-provider/in-account";
 import { emptyStack, resolve } from "../../../lab/synthesis";
 
+const ACCOUNT_ID = "${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
+const PARTITION_NAME = "${data.aws_partition.aws-account_partition_7F42276D.partition}";
+const ACCOUNT = `account ${ACCOUNT_ID}, partition ${PARTITION_NAME}`;
 const ACCOUNT_ARN =
   "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:iam::${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
 
@@ -11,7 +14,7 @@ function conditionFor(arn: string, stack = emptyStack()) {
   return resolve(stack, inAccount(arn, AwsAccount.of(stack, undefined)));
 }
 
-const problem = `is in another AWS account or partition than the role, ${ACCOUNT_ARN}.
+const problem = `is in another AWS account or partition than the role (${ACCOUNT}).
 AWS would reject Pulumi Cloud's tokens.
 Use an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`;

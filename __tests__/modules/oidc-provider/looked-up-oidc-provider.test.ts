@@ -6,6 +6,9 @@ import { emptyStack, parsed, synthesizeStack, resolve } from "../../../lab/synth
 
 const ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
+const ACCOUNT_ID = "${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
+const PARTITION_NAME = "${data.aws_partition.aws-account_partition_7F42276D.partition}";
+const ACCOUNT = `account ${ACCOUNT_ID}, partition ${PARTITION_NAME}`;
 const ACCOUNT_ARN =
   "arn:${data.aws_partition.aws-account_partition_7F42276D.partition}:iam::${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
 
@@ -19,7 +22,7 @@ function inSameAccount(operand: string, arn: string) {
   const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
   return {
     condition: `\${${nullable}startswith(${operand}, "${ACCOUNT_ARN}:")}`,
-    error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider ${arn} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+    error_message: `LookedUpOidcProvider (stack/oidc-provider): the OIDC provider ${arn} is in another AWS account or partition than the role (${ACCOUNT}).\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
   };
 }
 

@@ -23,7 +23,7 @@ function masked(text: string): string {
 /** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.oidc-provider_memory_changes_F94C110E) == 0}",
-  error_message: "${local.oidc-provider_memory_refusal_9240D454}",
+  error_message: "${local.oidc-provider_memory_error_F375524B}",
 };
 
 test("by default, AWS trusts Pulumi Cloud's issuer, with no thumbprints and no additional audiences, and the OIDC provider is protected", () => {
@@ -235,7 +235,7 @@ describe("another OIDC provider for the same issuer", () => {
         {
           condition:
             "${(data.aws_caller_identity.aws-account-ireland_identity_A92DA803.account_id != data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id)}",
-          error_message: TAKEN("stack/first/Resource"),
+          error_message: TAKEN("aws_iam_openid_connect_provider.first_06E01775"),
         },
       ],
     });

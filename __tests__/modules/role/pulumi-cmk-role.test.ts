@@ -32,6 +32,10 @@ const TRUST_POLICY =
 
 const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
+const ACCOUNT_ID = "${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}";
+const PARTITION_NAME = "${data.aws_partition.aws-account_partition_7F42276D.partition}";
+const ACCOUNT = `account ${ACCOUNT_ID}, partition ${PARTITION_NAME}`;
+const ROLE_ACCOUNT = `${ACCOUNT_ID}, partition ${PARTITION_NAME}`;
 const ACCOUNT_ARN = `arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}`;
 
 /** Returns the expression that an error message contains for a token. */
@@ -42,13 +46,13 @@ function masked(text: string): string {
 /** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.role_memory_changes_1EA5A82B) == 0}",
-  error_message: "${local.role_memory_refusal_71D95606}",
+  error_message: "${local.role_memory_error_9CC0F41F}",
 };
 
 /** Precondition that the OIDC provider is in the account of the role. */
 const IN_SAME_ACCOUNT = {
   condition: `\${startswith("${ISSUER_ARN}", "${ACCOUNT_ARN}:")}`,
-  error_message: `PulumiCmkRole (stack/role): the OIDC provider ${ISSUER_ARN} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+  error_message: `PulumiCmkRole (stack/role): the OIDC provider ${ISSUER_ARN} is in another AWS account or partition than the role (${ACCOUNT}).\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
 };
 
 /** Precondition that the permissions boundary is in the account of the role, or managed by AWS. */
@@ -56,7 +60,7 @@ function boundaryInSameAccount(operand: string, received: string) {
   const nullable = operand.startsWith("var.") ? `${operand} == null ? true : ` : "";
   return {
     condition: `\${${nullable}anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${${PARTITION}}:iam::aws:"] : startswith(${operand}, start)])}`,
-    error_message: `PulumiCmkRole (stack/role): permissionsBoundaryArn is "${received}".\nIt must be the ARN of a policy in the account and partition of the role, ${ACCOUNT_ARN}, or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+    error_message: `PulumiCmkRole (stack/role): permissionsBoundaryArn is "${received}".\nIt must be the ARN of a policy in the account of the role (${ROLE_ACCOUNT}), or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
   };
 }
 
@@ -260,7 +264,7 @@ describe("the account of the OIDC provider", () => {
 describe("a name that another role of the stack has", () => {
   const oidcProvider = new KnownOidcProvider();
   const TAKEN = (path: string) =>
-    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is already used by the resource "${path}".\nIt must be unique.\nPass another name to one of the roles, with role: { name } of PulumiCmk.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
+    `PulumiCmkRole (stack/role): the name "pulumi-cmk-acme" is already used by the resource "${path}".\nIt must be unique.\nGive one of the roles another name.\nSee https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html`;
 
   test("is rejected when the stack is synthesized, in any case", () => {
     const synthesizeBoth = () =>
@@ -296,7 +300,7 @@ describe("a name that another role of the stack has", () => {
         {
           condition:
             "${(data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id != data.aws_caller_identity.aws-account-ireland_identity_A92DA803.account_id)}",
-          error_message: TAKEN("stack/another/Resource"),
+          error_message: TAKEN("aws_iam_role.another_931C31EE"),
         },
       ],
     });

@@ -732,7 +732,7 @@ describe("a unique name", () => {
     expect(preconditions()).toEqual([
       {
         condition: '${(lower("acme") != lower("${var.x}-role"))}',
-        error_message: MESSAGE('"acme"', "stack/other1"),
+        error_message: MESSAGE('"acme"', "aws_iam_role.other1"),
       },
     ]);
   });

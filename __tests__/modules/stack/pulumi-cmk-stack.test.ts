@@ -50,9 +50,13 @@ test("a workspace has no backend, and a module has no backend, AWS provider or R
 /** Precondition that the plan is for the remembered deployment. */
 const AS_REMEMBERED = {
   condition: "${length(local.deployment_changes) == 0}",
-  error_message: "${local.deployment_refusal}",
+  error_message: "${local.deployment_error}",
 };
 
+const ACCOUNT_ID = "${data.aws_caller_identity.current.account_id}";
+const PARTITION_NAME = "${data.aws_partition.current.partition}";
+const ACCOUNT = `account ${ACCOUNT_ID}, partition ${PARTITION_NAME}`;
+const ROLE_ACCOUNT = `${ACCOUNT_ID}, partition ${PARTITION_NAME}`;
 const ACCOUNT_ARN = "${local.iam_arn_prefix}";
 
 /** Returns the expression that an error message contains for a token. */
@@ -69,7 +73,7 @@ test("the stack has these locals", () => {
     "create_oidc_provider",
     "deployment",
     "deployment_changes",
-    "deployment_refusal",
+    "deployment_error",
     "displayed",
     "displayed_deployment_changes",
     "displayed_missing_audiences",
@@ -143,7 +147,7 @@ describe("the OIDC provider", () => {
           precondition: [
             {
               condition: `\${${arn} == null ? true : startswith(${arn}, "${ACCOUNT_ARN}:")}`,
-              error_message: `The OIDC provider \${local.displayed.oidc_provider_arn} is in another AWS account or partition than the role, ${ACCOUNT_ARN}.\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
+              error_message: `The OIDC provider \${local.displayed.oidc_provider_arn} is in another AWS account or partition than the role (${ACCOUNT}).\nAWS would reject Pulumi Cloud's tokens.\nUse an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,
             },
             {
               condition: `\${${arn} == null ? true : contains(["https://api.pulumi.com/oidc", "https://\${local.oidc_issuer}"], var.oidc_issuer_url)}`,
@@ -181,7 +185,7 @@ test("the role trusts Pulumi Cloud for the organization, whatever the values of 
         AS_REMEMBERED,
         {
           condition: `\${${boundary} == null ? true : anytrue([for start in ["${ACCOUNT_ARN}:", "arn:\${data.aws_partition.current.partition}:iam::aws:"] : startswith(${boundary}, start)])}`,
-          error_message: `role_permissions_boundary_arn is "\${local.displayed.role_permissions_boundary_arn}".\nIt must be the ARN of a policy in the account and partition of the role, ${ACCOUNT_ARN}, or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
+          error_message: `role_permissions_boundary_arn is "\${local.displayed.role_permissions_boundary_arn}".\nIt must be the ARN of a policy in the account of the role (${ROLE_ACCOUNT}), or of one managed by AWS.\nUse the ARN of a policy there.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
         },
       ],
     },
@@ -287,7 +291,7 @@ test("variables validate their values, so that preconditions only validate combi
     expect.stringContaining("The number of audiences is"),
     expect.stringContaining("create_oidc_provider is true, but oidc_provider_arn is set too"),
     AS_REMEMBERED.error_message,
-    expect.stringContaining("It must be the ARN of a policy in the account and partition of the role"),
+    expect.stringContaining("It must be the ARN of a policy in the account of the role"),
     AS_REMEMBERED.error_message,
     expect.stringContaining("Each administrator must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
