@@ -221,7 +221,7 @@ describe("a value that is known at synthesis", () => {
     [
       "a long value, of which the message shows the beginning",
       (validator) => validator.required("name", "a".repeat(9000), [SHORT]),
-      `name is "${"a".repeat(499)}… (9002 characters)`,
+      `name is "${"a".repeat(499)}\u2026 (9002 characters)`,
     ],
   ])("is rejected with a message that names it: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toBe(`Thing (stack/thing): ${expected}${MUST}`);

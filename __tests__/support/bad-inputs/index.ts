@@ -92,5 +92,5 @@ function createInput({ must, hasLink }: Refusal, [kind, why, bad, good, received
 /** Formats a value as in a message. Truncates long values. */
 function formatValue(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 500 ? `${text.slice(0, 500)}… (${text.length} characters)` : text;
+  return text.length > 500 ? `${text.slice(0, 500)}\u2026 (${text.length} characters)` : text;
 }

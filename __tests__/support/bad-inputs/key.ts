@@ -20,12 +20,12 @@ export const KEY_ALIAS: Concept = {
       ["characters", "an asterisk", "pulumi*", "pulumi"],
       ["characters", "a backslash", "alias\\pulumi", "alias/pulumi"],
       ["characters", "in quotes", "'pulumi'", "pulumi"],
-      ["characters", "an emoji", "🔑", "key"],
+      ["characters", "an emoji", "\u{1f511}", "key"],
       ["ARN", "the ARN of an alias", "arn:aws:kms:eu-central-1:123456789012:alias/pulumi", "alias/pulumi"],
       ["look-alike", "a Cyrillic a", "\u0430lias/pulumi", "alias/pulumi"],
       ["look-alike", "a division slash", "alias\u2215pulumi", "alias/pulumi"],
       ["look-alike", "a typographic hyphen", "pulumi\u2010cmk", "pulumi-cmk"],
-      ["look-alike", "an accent", "clé", "cle"],
+      ["look-alike", "an accent", "cl\u00e9", "cle"],
       ["look-alike", "a full-width digit", "cmk\uff11", "cmk1"],
       ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
       ["template", "a directive", "%{ if true }pulumi%{ endif }", "pulumi"],
@@ -50,7 +50,7 @@ export const KEY_DESCRIPTION: Concept = {
   refusals: [
     refusal("have at most 8192 characters", [
       ["length", "8193 characters", "d".repeat(8193), "d".repeat(8192)],
-      ["length", "8193 characters of two code units", "𠀀".repeat(8193), "𠀀".repeat(8192)],
+      ["length", "8193 characters of two code units", "\u{20000}".repeat(8193), "\u{20000}".repeat(8192)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(8192)],
       ["template", "8193 characters of templates", "${}".repeat(2731), "${}".repeat(2730)],
     ]),

@@ -65,7 +65,7 @@ export const ISSUER_URL: Concept = {
         [
           "look-alike",
           "a host that isn't in Punycode",
-          "https://münchen.example.com",
+          "https://m\u00fcnchen.example.com",
           "https://xn--mnchen-3ya.example.com",
         ],
         ["template", "an expression for the host", "https://${var.host}/oidc", "https://host/oidc"],

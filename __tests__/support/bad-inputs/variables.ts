@@ -151,7 +151,7 @@ function typeOf(variable: Variable, good: unknown): VariableUse {
   return {
     concept: { good, refusals: [{ ...refusal("", TYPES[VARIABLES[variable].type](good)), hasLink: false }] },
     // Terraform's message has the module before the variable, and the location of the declaration after it.
-    messageStart: (name, { received }) => `var.${name} … ${received}`,
+    messageStart: (name, { received }) => `var.${name} \u2026 ${received}`,
     value: (value) => value,
   };
 }
