@@ -785,14 +785,14 @@ describe("an already validated value", () => {
     ]);
   });
 
-  test("is validated if it enters the configuration unmarked", () => {
+  test("is validated where the original value is used instead", () => {
     const { variable, validator } = setUp();
     alreadyValidated(variable.stringValue, [SHORT]);
     expect(isAlreadyValidated(variable.stringValue, [SHORT])).toBe(false);
     expect(validator.required("name", variable.stringValue, [SHORT]).preconditions).toHaveLength(1);
   });
 
-  test("keeps the rules of a mark when another is added", () => {
+  test("keeps its rules when it is already validated by another rule", () => {
     const { variable } = setUp();
     const text = alreadyValidated(alreadyValidated(variable.stringValue, [SHORT]), [NO_X]);
     expect(isAlreadyValidated(text, [SHORT, NO_X])).toBe(true);

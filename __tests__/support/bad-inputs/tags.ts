@@ -1,12 +1,12 @@
-import { type Concept, MILLION_CHARACTERS, refusal } from "./bad-value";
+import { type InputKind, MILLION_CHARACTERS, invalidCase } from "./bad-value";
 
 const CHARACTERS = "characters: letters, digits, spaces and _ . : / = + - @";
 
 /** The key of a tag. */
-export const TAG_KEY: Concept = {
+export const TAG_KEY: InputKind = {
   good: "team",
-  refusals: [
-    refusal(`have 1 to 128 ${CHARACTERS}`, [
+  invalidCases: [
+    invalidCase(`have 1 to 128 ${CHARACTERS}`, [
       ["tags", "an empty key", "", "k"],
       ["tags", "a comma", "team,owner", "team/owner"],
       ["tags", "a semicolon", "team;owner", "team:owner"],
@@ -33,7 +33,7 @@ export const TAG_KEY: Concept = {
       ["template", "an expression", "${var.key}", "var.key"],
       ["template", "a directive", "%{ if true }", "if true"],
     ]),
-    refusal("not start with aws:, which is reserved for AWS", [
+    invalidCase("not start with aws:, which is reserved for AWS", [
       ["tags", "an AWS tag", "aws:createdBy", "createdBy"],
       ["tags", "only aws:", "aws:", "aws"],
       ["tags", "AWS: in uppercase", "AWS:owner", "AWS-owner"],
@@ -43,10 +43,10 @@ export const TAG_KEY: Concept = {
 };
 
 /** The value of a tag. */
-export const TAG_VALUE: Concept = {
+export const TAG_VALUE: InputKind = {
   good: "security",
-  refusals: [
-    refusal(`have at most 256 ${CHARACTERS}`, [
+  invalidCases: [
+    invalidCase(`have at most 256 ${CHARACTERS}`, [
       ["tags", "a comma", "a, b", "a / b"],
       ["tags", "a semicolon", "a;b", "a:b"],
       ["tags", "an asterisk", "*", "@"],
@@ -75,20 +75,20 @@ export const TAG_VALUE: Concept = {
 };
 
 /** A map of tags. */
-export const TAGS: Concept = {
+export const TAGS: InputKind = {
   good: { team: "security" },
-  refusals: [
-    refusal("be at most 50, the quota of AWS for one resource", [
+  invalidCases: [
+    invalidCase("be at most 50, the quota of AWS for one resource", [
       ["tags", "51 tags", createNumbered(51), createNumbered(50), "51"],
     ]),
   ],
 };
 
 /** The keys of a map of tags. */
-export const TAG_KEYS: Concept = {
+export const TAG_KEYS: InputKind = {
   good: { team: "security" },
-  refusals: [
-    refusal("not have keys that differ only in case, because IAM ignores the case of tag keys", [
+  invalidCases: [
+    invalidCase("not have keys that differ only in case, because IAM ignores the case of tag keys", [
       ["tags", "a key in another case", { Team: "a", team: "b" }, { Team: "a", team2: "b" }, '["Team","team"]'],
       ["tags", "a key in uppercase", { OWNER: "a", owner: "a" }, { owner: "a" }, '["OWNER","owner"]'],
       [
