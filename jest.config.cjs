@@ -9,7 +9,7 @@ const common = {
 const withTools = {
   ...common,
   globalSetup: "<rootDir>/__tests__/support/find-tools.ts",
-  globalTeardown: "<rootDir>/__tests__/support/forget-tools.ts",
+  globalTeardown: "<rootDir>/__tests__/support/remove-tools.ts",
 };
 
 /** Tests that run the project's commands in separate processes, as users do. */

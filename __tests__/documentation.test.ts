@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as api from "../index";
-import { KEY_DEFAULTS, KEY_DELETION_WINDOW_IN_DAYS, KEY_ROTATION_PERIOD_IN_DAYS } from "../modules/rules/key";
-import { ROLE_DEFAULTS, ROLE_MAX_SESSION_DURATION, ROLE_PATH } from "../modules/rules/role";
-import { rangeOf, type Rule } from "../modules/rules/rule";
 import { renderScenariosPage } from "../lab/scenarios-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
 import manifest from "../package.json";
@@ -115,21 +112,4 @@ test("the workflows test the versions that the package requires", () => {
   expect(manifest.engines.node).toBe(">=20.18.1");
   expect(workflow).toContain('terraform: ["1.5.0", "1.15.5"]');
   expect(read("modules/stack/pulumi-cmk-stack.ts")).toContain('"terraform.required_version", ">= 1.5.0"');
-});
-
-test.each<[string, readonly Rule[], string | number]>([
-  ["deletionWindowInDays", KEY_DELETION_WINDOW_IN_DAYS, KEY_DEFAULTS.deletionWindowInDays],
-  ["rotationPeriodInDays", KEY_ROTATION_PERIOD_IN_DAYS, KEY_DEFAULTS.rotationPeriodInDays],
-  ["maxSessionDuration", ROLE_MAX_SESSION_DURATION, ROLE_DEFAULTS.maxSessionDuration],
-  ["path", ROLE_PATH, ROLE_DEFAULTS.path],
-  ["accountAccess", [], KEY_DEFAULTS.accountAccess],
-  ["multiRegion", [], String(KEY_DEFAULTS.multiRegion)],
-  ["replicationAllowed", [], String(KEY_DEFAULTS.replicationAllowed)],
-  ["deletionProtection", [], String(KEY_DEFAULTS.deletionProtection)],
-])("the doc comment of %s states its range and default", (property, rules, fallback) => {
-  const sources = ["modules/key/pulumi-cmk-key.ts", "modules/role/pulumi-cmk-role.ts"].map(read).join("\n");
-  const [, comment = ""] =
-    new RegExp(`/\\*\\*((?:(?!\\*/).)*)\\*/\\s+readonly ${property}\\?:`, "s").exec(sources) ?? [];
-  expect(comment).toContain(rangeOf(rules));
-  expect(comment.replaceAll('"', "")).toContain(`@default ${fallback}\n`);
 });

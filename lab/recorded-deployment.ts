@@ -16,30 +16,32 @@ export interface RecordedDeployment {
   readonly state: unknown;
 }
 
-/** Folder of the recorded deployments. It has a folder for each version, with a file for each variant. */
-export const STATES = join(__dirname, "..", "__tests__", "upgrades", "states");
+/** Folder with recorded deployments. It has a folder for each version, with a file for each variant. */
+export class Recordings {
+  constructor(private readonly folder: string) {}
 
-/** Path of a recorded deployment. */
-export function recordingFile(version: string, variant: string): string {
-  return join(STATES, version, `${variant}.json`);
-}
+  /** Path of a recorded deployment. */
+  public fileOf(version: string, variant: string): string {
+    return join(this.folder, version, `${variant}.json`);
+  }
 
-/** Lists the version and variant of every recorded deployment. */
-export function listRecordings(): (readonly [version: string, variant: string])[] {
-  const versions = readdirSync(STATES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return versions.flatMap(({ name: version }) =>
-    readdirSync(join(STATES, version))
-      .filter((file) => file.endsWith(".json"))
-      .map((file) => [version, file.replace(/\.json$/, "")] as const),
-  );
-}
+  /** Lists the version and variant of every recorded deployment. */
+  public list(): (readonly [version: string, variant: string])[] {
+    const versions = readdirSync(this.folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return versions.flatMap(({ name: version }) =>
+      readdirSync(join(this.folder, version))
+        .filter((file) => file.endsWith(".json"))
+        .map((file) => [version, file.replace(/\.json$/, "")] as const),
+    );
+  }
 
-/** Whether a variant is recorded. */
-export function isRecorded(version: string, variant: string): boolean {
-  return existsSync(recordingFile(version, variant));
-}
+  /** Whether a variant is recorded. */
+  public has(version: string, variant: string): boolean {
+    return existsSync(this.fileOf(version, variant));
+  }
 
-/** Reads a recorded deployment. */
-export function readRecording(version: string, variant: string): RecordedDeployment {
-  return JSON.parse(readFileSync(recordingFile(version, variant), "utf8")) as RecordedDeployment;
+  /** Reads a recorded deployment. */
+  public read(version: string, variant: string): RecordedDeployment {
+    return JSON.parse(readFileSync(this.fileOf(version, variant), "utf8")) as RecordedDeployment;
+  }
 }

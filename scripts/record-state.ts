@@ -15,9 +15,11 @@ import { detectTools } from "../lab/detect-tools";
 import { type Variant, VARIANTS, REGION } from "../lab/variants";
 import { runInParallel } from "../lab/run-in-parallel";
 import { Moto } from "../lab/moto";
-import { isRecorded, type RecordedDeployment, recordingFile } from "../lab/recorded-deployment";
+import { type RecordedDeployment, Recordings } from "../lab/recorded-deployment";
 import { TerraformFolder, variableArguments } from "../lab/terraform";
 import { shareTools } from "../lab/tools";
+
+const recordings = new Recordings(join(__dirname, "..", "__tests__", "upgrades", "states"));
 
 const NOTE = 'Recorded by "npm run record-state". Do not edit: see README.md in the folder above.';
 
@@ -80,13 +82,13 @@ async function main(): Promise<void> {
       throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
     }
     shareTools(tools);
-    const variants = Object.entries(VARIANTS).filter(([name]) => !isRecorded(version, name));
+    const variants = Object.entries(VARIANTS).filter(([name]) => !recordings.has(version, name));
     await runInParallel(
       variants,
       () => Moto.start(cleanUps),
       async ([name, variant], moto) => {
         const recorded = await record(variant, moto);
-        const file = recordingFile(version, name);
+        const file = recordings.fileOf(version, name);
         mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, `${JSON.stringify(recorded, null, 1)}\n`);
         console.log(`Recorded ${relative(process.cwd(), file)}`);

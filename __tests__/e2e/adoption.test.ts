@@ -6,6 +6,7 @@ import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { synthesize } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
+import { createSteps } from "../support/steps";
 
 const root = join(__dirname, "..", "..");
 const [imports = "", values = ""] = [
@@ -73,6 +74,7 @@ interface ResourceChange {
 
 describeWith(["terraform", "moto", "aws"], "resources created manually with Pulumi's guide", () => {
   const cleanUps = cleanUpsAfterAll();
+  const step = createSteps();
   let moto: Moto;
   let folder: TerraformFolder;
   let keyId: string;
@@ -164,11 +166,14 @@ describeWith(["terraform", "moto", "aws"], "resources created manually with Pulu
     },
   });
 
-  test("are imported without a replacement: only tags, descriptions, rotation and the text of the policy change", async () => {
-    expect(await plan('-var=tags={team="security"}')).toEqual(expectedImports());
-  });
+  step(
+    "are imported without a replacement: only tags, descriptions, rotation and the text of the policy change",
+    async () => {
+      expect(await plan('-var=tags={team="security"}')).toEqual(expectedImports());
+    },
+  );
 
-  test("keep the key and its access after the apply", async () => {
+  step("keep the key and its access after the apply", async () => {
     const { text } = await folder.runOrThrow("apply", "-auto-approve", "-no-color", '-var=tags={team="security"}');
     expect(text).toContain("4 imported, 3 added, 3 changed, 0 destroyed");
     expect((await folder.readOutputs()).pulumi_cloud_key).toEqual({
@@ -189,7 +194,7 @@ describeWith(["terraform", "moto", "aws"], "resources created manually with Pulu
     });
   });
 
-  test("need only a change of the key policy to restrict account access", async () => {
+  step("need only a change of the key policy to restrict account access", async () => {
     const changes = await plan("-var=key_account_access=administration", '-var=tags={team="security"}');
     expect(
       Object.entries(changes).filter(([, change]) => (change as { changes: string[] }).changes.length > 0),

@@ -13,6 +13,7 @@ import { TerraformFolder, toolEnvironment, variableArguments } from "../../lab/t
 import { MODULE } from "../../packaging/module";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
+import { createSteps } from "../support/steps";
 
 const root = join(__dirname, "..", "..");
 const RUNBOOKS = readFileSync(join(root, "docs", "operations.md"), "utf8");
@@ -34,12 +35,11 @@ interface Removal {
 
 describeWith(["terraform", "moto"], "a deployment that is removed from the configuration", () => {
   const cleanUps = cleanUpsAfterAll();
+  const step = createSteps();
   const stack = synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk"));
   let moto: Moto;
   let folder: TerraformFolder;
-  let unprotectedRemoval: Removal;
   let protectedRemoval: Removal;
-  let changesAfterwards: Record<string, string[]>;
 
   /** Deploys, removes the deployment from the configuration, and applies again. */
   async function remove(values: Record<string, unknown>): Promise<Removal> {
@@ -57,14 +57,17 @@ describeWith(["terraform", "moto"], "a deployment that is removed from the confi
 
   beforeAll(async () => {
     moto = await Moto.start(cleanUps);
-    unprotectedRemoval = await remove({ org: "acme", key_deletion_protection: false });
-    protectedRemoval = await remove({ org: "acme" });
-    folder.writeJson(stack);
-    await folder.runOrThrow("apply", "-auto-approve", ...variableArguments({ org: "acme" }));
-    changesAfterwards = await folder.planActions(...variableArguments({ org: "acme" }));
   });
 
-  test("keeps its key with deletion protection, because KMS denies the deletion", () => {
+  step("is deleted without deletion protection", async () => {
+    const { result, keyState, resourcesInState } = await remove({ org: "acme", key_deletion_protection: false });
+    expect(result.exitCode).toBe(0);
+    expect(keyState).toBe("PendingDeletion");
+    expect(resourcesInState).toEqual([]);
+  });
+
+  step("keeps its key with deletion protection, because KMS denies the deletion", async () => {
+    protectedRemoval = await remove({ org: "acme" });
     const { keyArn, result, keyState } = protectedRemoval;
     expect(result.exitCode).toBe(1);
     expect(result.text).toContain(
@@ -73,7 +76,7 @@ describeWith(["terraform", "moto"], "a deployment that is removed from the confi
     expect(keyState).toBe("Enabled");
   });
 
-  test("stays in the state: the key, the role and the OIDC provider", () => {
+  step("stays in the state: the key, the role and the OIDC provider", () => {
     expect(protectedRemoval.resourcesInState).toEqual(
       expect.arrayContaining([
         "aws_iam_openid_connect_provider.oidc_provider[0]",
@@ -83,15 +86,10 @@ describeWith(["terraform", "moto"], "a deployment that is removed from the confi
     );
   });
 
-  test("is restored by the next apply when it is back in the configuration", () => {
-    expect(changesAfterwards).toEqual({});
-  });
-
-  test("is deleted without deletion protection", () => {
-    const { result, keyState, resourcesInState } = unprotectedRemoval;
-    expect(result.exitCode).toBe(0);
-    expect(keyState).toBe("PendingDeletion");
-    expect(resourcesInState).toEqual([]);
+  step("is restored by the next apply when it is back in the configuration", async () => {
+    folder.writeJson(stack);
+    await folder.runOrThrow("apply", "-auto-approve", ...variableArguments({ org: "acme" }));
+    expect(await folder.planActions(...variableArguments({ org: "acme" }))).toEqual({});
   });
 });
 

@@ -19,7 +19,7 @@ import { LifecycleEnvironment, FULL_LIFECYCLE } from "../../lab/lifecycle";
 import { stopAllCommands } from "../../lab/process";
 import { getSharedTools } from "../../lab/tools";
 import findTools from "../support/find-tools";
-import forgetTools from "../support/forget-tools";
+import removeTools from "../support/remove-tools";
 
 /** Number of lifecycles that run in parallel. They mostly wait. */
 const WORKERS = 4;
@@ -33,7 +33,7 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
   }
   const start = performance.now();
   findTools();
-  cleanUps.add(forgetTools);
+  cleanUps.add(removeTools);
   const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto, missing.aws].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {

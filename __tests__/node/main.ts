@@ -10,7 +10,7 @@ import { copyApp, DEPLOY } from "../support/app";
 import { CleanUps } from "../../lab/clean-ups";
 import { filesIn } from "../support/files";
 import findTools from "../support/find-tools";
-import forgetTools from "../support/forget-tools";
+import removeTools from "../support/remove-tools";
 import installPackage from "../support/install-package";
 import { createConsumerFolder, installedPackage, PROJECT } from "../support/installed-package";
 import { Moto } from "../../lab/moto";
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
   const start = performance.now();
   const isPacked = await checks.step("Find the tools, and build and pack the package", () => {
     findTools();
-    cleanUps.add(forgetTools);
+    cleanUps.add(removeTools);
     installPackage();
     cleanUps.add(removePackage);
     return true;

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import forgetTools from "./forget-tools";
+import removeTools from "./remove-tools";
 import { installedPackage } from "./installed-package";
 
 /** Jest's global teardown: removes the folders of install-package.ts and find-tools.ts. */
 export default function removePackage(): void {
   rmSync(installedPackage().folder, { recursive: true, force: true });
-  forgetTools();
+  removeTools();
 }

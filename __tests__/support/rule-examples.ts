@@ -44,7 +44,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "acme:x",
       "acme.x",
       "acme?",
-      "acmé",
+      "acm\u00e9",
       "\u0430cme",
       "acme${path.root}",
       "acme%{if true}",
@@ -194,7 +194,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   ROLE_NAME: {
     rules: role.ROLE_NAME,
     kept: ["r", "pulumi-cmk-acme", "a_b+c=d,e.f@g-h", "R".repeat(64)],
-    broken: ["", "r".repeat(65), "a b", "a/b", "a:b", "a*", "a\n", "é", "\u0430cme"],
+    broken: ["", "r".repeat(65), "a b", "a/b", "a:b", "a*", "a\n", "\u00e9", "\u0430cme"],
   },
   ROLE_PATH: {
     rules: role.ROLE_PATH,
@@ -203,8 +203,8 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
   ROLE_DESCRIPTION: {
     rules: role.ROLE_DESCRIPTION,
-    kept: ["", "Für Pulumi\tCloud:\r\n\u201cno\u201d quotes".replace(/[\u201c\u201d]/g, "'"), "d".repeat(1000), "¡ÿ"],
-    broken: ["d".repeat(1001), "\u201cquoted\u201d", "dash \u2013 here", "日本", "bell\u0007"],
+    kept: ["", "F\u00fcr Pulumi\tCloud:\r\n'no' quotes", "d".repeat(1000), "\u00a1\u00ff"],
+    broken: ["d".repeat(1001), "\u201cquoted\u201d", "dash \u2013 here", "\u65e5\u672c", "bell\u0007"],
   },
   ROLE_MAX_SESSION_DURATION: {
     rules: role.ROLE_MAX_SESSION_DURATION,
@@ -262,7 +262,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
   KEY_DESCRIPTION: {
     rules: key.KEY_DESCRIPTION,
-    kept: ["", "\u201cany\u201d \u2013 thing 日本", "d".repeat(8192)],
+    kept: ["", "\u201cany\u201d \u2013 thing \u65e5\u672c", "d".repeat(8192)],
     broken: ["d".repeat(8193)],
   },
   KEY_ADMINISTRATOR_ARN: {
@@ -339,19 +339,19 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       " ",
       "cost center",
       "a_b.c:d/e=f+g-h@i",
-      "Größe",
-      "所有者",
+      "Gr\u00f6\u00dfe",
+      "\u6240\u6709\u8005",
       "te\u0430m",
       "aws",
       "awsx",
       "laws:x",
       "k".repeat(128),
-      "𠀀".repeat(128),
+      "\u{20000}".repeat(128),
     ],
     broken: [
       "",
       "k".repeat(129),
-      "𠀀".repeat(129),
+      "\u{20000}".repeat(129),
       "aws:x",
       "AWS:x",
       "aWs:createdBy",
@@ -362,14 +362,35 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "a(b)",
       "a\tb",
       "a\nb",
-      "😀",
+      "\u{1f600}",
       "${var.key}",
     ],
   },
   TAG_VALUE: {
     rules: tags.TAG_VALUE,
-    kept: ["", "security", " ", "a_b.c:d/e=f+g-h@i", "aws:x", "Größe", "所有者", "v".repeat(256), "𠀀".repeat(256)],
-    broken: ["v".repeat(257), "𠀀".repeat(257), "a,b", "a;b", "a*", "a\tb", "a\nb", "😀", "${var.team}", "%{if true}"],
+    kept: [
+      "",
+      "security",
+      " ",
+      "a_b.c:d/e=f+g-h@i",
+      "aws:x",
+      "Gr\u00f6\u00dfe",
+      "\u6240\u6709\u8005",
+      "v".repeat(256),
+      "\u{20000}".repeat(256),
+    ],
+    broken: [
+      "v".repeat(257),
+      "\u{20000}".repeat(257),
+      "a,b",
+      "a;b",
+      "a*",
+      "a\tb",
+      "a\nb",
+      "\u{1f600}",
+      "${var.team}",
+      "%{if true}",
+    ],
   },
   TAG_COUNT: { rules: tags.TAG_COUNT, kept: [0, 1, 50], broken: [51] },
   NOT_NULL_AS_TEXT: {
@@ -379,7 +400,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
   REGISTRATION_NAME: {
     rules: registration.REGISTRATION_NAME,
-    kept: ["pulumi-cmk-acme", "a", "Production 2026", " a ", "Schlüssel 日本"],
+    kept: ["pulumi-cmk-acme", "a", "Production 2026", " a ", "Schl\u00fcssel \u65e5\u672c"],
     broken: ["", " ", "a\n", "a\tb", "\u007f"],
   },
   REGISTRATION_ROLE_ARN: {
@@ -426,12 +447,12 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
 export const LIST_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<readonly string[]>>> = {
   TAG_KEYS: {
     rules: tags.TAG_KEYS,
-    kept: [[], ["team"], ["team", "teams"], ["team", "te\u0430m"], ["Größe", "Grosse"]],
+    kept: [[], ["team"], ["team", "teams"], ["team", "te\u0430m"], ["Gr\u00f6\u00dfe", "Grosse"]],
     broken: [
       ["team", "team"],
       ["team", "Team"],
       ["owner", "TEAM", "team"],
-      ["GRÖSSE", "größe", "grösse"],
+      ["GR\u00d6SSE", "gr\u00f6\u00dfe", "gr\u00f6sse"],
     ],
   },
 };

@@ -1,12 +1,15 @@
+import { join } from "node:path";
 import { replayRequests, resetAws } from "../../lab/aws-requests";
 import { CleanUps } from "../../lab/clean-ups";
 import { VARIANTS } from "../../lab/variants";
 import { runInParallel } from "../../lab/run-in-parallel";
 import { Moto } from "../../lab/moto";
-import { readRecording, listRecordings } from "../../lab/recorded-deployment";
+import { Recordings } from "../../lab/recorded-deployment";
 import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
+
+const recordings = new Recordings(join(__dirname, "states"));
 
 /** Changes in a plan: actions by the address of a resource or the name of an output. */
 type Changes = Readonly<Record<string, string>>;
@@ -96,7 +99,7 @@ interface Plan {
 
 /** Plans the current code for a recorded deployment and returns the changes. */
 async function planUpgrade(version: string, variant: string, moto: Moto): Promise<Changes> {
-  const { region, variables: values, requests, state } = readRecording(version, variant);
+  const { region, variables: values, requests, state } = recordings.read(version, variant);
   const cleanUps = new CleanUps();
   try {
     const folder = new TerraformFolder(moto.environmentOf(region)).removedBy(cleanUps);
@@ -144,13 +147,13 @@ function describeChange({ actions, before, after, after_unknown: unknown }: Chan
   return `update: ${changed.sort().join(", ")}`;
 }
 
-const recordings = listRecordings();
+const recorded = recordings.list();
 
 test.each(Object.keys(VARIANTS))("the variant %s is recorded", (variant) => {
-  expect(recordings.map(([, each]) => each)).toContain(variant);
+  expect(recorded.map(([, each]) => each)).toContain(variant);
 });
 
-test.each(recordings)("the current code has the variant of the recording %s %s", (_version, variant) => {
+test.each(recorded)("the current code has the variant of the recording %s %s", (_version, variant) => {
   expect(Object.keys(VARIANTS)).toContain(variant);
 });
 
@@ -160,7 +163,7 @@ describeWith(["terraform", "moto"], "the upgrade", () => {
 
   beforeAll(async () => {
     await runInParallel(
-      recordings,
+      recorded,
       () => Moto.start(cleanUps),
       async ([version, variant], moto) => {
         changes.set(`${version} ${variant}`, await planUpgrade(version, variant, moto));
@@ -168,11 +171,11 @@ describeWith(["terraform", "moto"], "the upgrade", () => {
     );
   });
 
-  test.each(recordings)("from %s, variant %s, has exactly the expected changes", (version, variant) => {
+  test.each(recorded)("from %s, variant %s, has exactly the expected changes", (version, variant) => {
     expect(changes.get(`${version} ${variant}`)).toEqual(EXPECTED_CHANGES[version]?.[variant] ?? {});
   });
 
-  test.each(recordings)("from %s, variant %s, deletes and replaces nothing", (version, variant) => {
+  test.each(recorded)("from %s, variant %s, deletes and replaces nothing", (version, variant) => {
     const actions = Object.values(changes.get(`${version} ${variant}`) ?? {});
     expect(actions.filter((each) => each.includes("delete"))).toEqual([]);
   });

@@ -6,29 +6,90 @@ import { PulumiCmkKey, type PulumiCmkKeyOptions } from "../../../modules/key/pul
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { PulumiCmkRole } from "../../../modules/role/pulumi-cmk-role";
 import { emptyStack, parsed, synthesize, synthesizeStack, resolve } from "../../../lab/synthesis";
+import { documentOf } from "../../support/jsonencode";
 
 const ROLE = { arn: "arn:aws:iam::123456789012:role/pulumi-cmk-acme", organization: "acme" };
 
-function resourcesOf(options: PulumiCmkKeyOptions = {}) {
-  const { data, resource } = parsed(
-    synthesizeStack((stack) => {
-      new PulumiCmkKey(stack, "key", { role: ROLE, ...options });
-    }),
-  );
+/** Synthesizes a stack, and returns its keys with their policies as objects. */
+function keysOf(build: (stack: TerraformStack) => void) {
+  const { data, resource } = parsed(synthesizeStack(build));
   return {
     data: Object.keys(data ?? {}),
-    key: Object.values(resource?.aws_kms_key ?? {})[0],
-    alias: Object.values(resource?.aws_kms_alias ?? {})[0],
+    keys: Object.values(resource?.aws_kms_key ?? {}).map((key) => ({ ...key, policy: documentOf(key.policy) })),
+    aliases: Object.values(resource?.aws_kms_alias ?? {}),
   };
 }
 
+function resourcesOf(options: PulumiCmkKeyOptions = {}) {
+  const { data, keys, aliases } = keysOf((stack) => {
+    new PulumiCmkKey(stack, "key", { role: ROLE, ...options });
+  });
+  const key: Record<string, unknown> | undefined = keys[0];
+  return { data, key, alias: aliases[0] };
+}
+
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
-const ACCOUNT_ROOT = `"arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}:root"`;
-const ALLOW_USE =
-  '{"Sid" = "Allow use of the key", "Effect" = "Allow", "Principal" = {"AWS" = "arn:aws:iam::123456789012:role/pulumi-cmk-acme"}, "Action" = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "*"}';
-const ADMINISTRATION_ACTIONS =
-  '"kms:CreateAlias", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:RotateKeyOnDemand"';
-const ALLOW_ADMINISTRATION = `{"Sid" = "Enable IAM Administration Permissions", "Effect" = "Allow", "Principal" = {"AWS" = ${ACCOUNT_ROOT}}, "Action" = [${ADMINISTRATION_ACTIONS}], "Resource" = "*"}`;
+const ACCOUNT_ROOT = `arn:\${${PARTITION}}:iam::\${data.aws_caller_identity.aws-account_identity_87B2DE4E.account_id}:root`;
+const ALLOW_USE = {
+  Sid: "Allow use of the key",
+  Effect: "Allow",
+  Principal: { AWS: ROLE.arn },
+  Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+  Resource: "*",
+};
+const ADMINISTRATION_ACTIONS = [
+  "kms:CreateAlias",
+  "kms:Describe*",
+  "kms:Enable*",
+  "kms:List*",
+  "kms:Put*",
+  "kms:Update*",
+  "kms:Revoke*",
+  "kms:Disable*",
+  "kms:Get*",
+  "kms:Delete*",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:ScheduleKeyDeletion",
+  "kms:CancelKeyDeletion",
+  "kms:RotateKeyOnDemand",
+];
+const ALLOW_ADMINISTRATION = {
+  Sid: "Enable IAM Administration Permissions",
+  Effect: "Allow",
+  Principal: { AWS: ACCOUNT_ROOT },
+  Action: ADMINISTRATION_ACTIONS,
+  Resource: "*",
+};
+const ALLOW_EVERYTHING = {
+  Sid: "Enable IAM User Permissions",
+  Effect: "Allow",
+  Principal: { AWS: ACCOUNT_ROOT },
+  Action: "kms:*",
+  Resource: "*",
+};
+const DENY_DELETION = {
+  Sid: "Deny deletion of the key",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["kms:ScheduleKeyDeletion"],
+  Resource: "*",
+};
+
+/** Statement for key administrators. `principals` is a list of ARNs, or an expression. */
+function allowAdministrators(principals: unknown, ...replication: unknown[]) {
+  return {
+    Sid: "Allow access for Key Administrators",
+    Effect: "Allow",
+    Principal: { AWS: principals },
+    Action: [...ADMINISTRATION_ACTIONS, ...replication],
+    Resource: "*",
+  };
+}
+
+function policyOf(...statements: object[]) {
+  return { Version: "2012-10-17", Statement: statements };
+}
 
 /** Returns the expression that an error message contains for a token. */
 function masked(text: string): string {
@@ -49,13 +110,6 @@ function inSamePartition(arns: string) {
     condition: `\${!anytrue([for arn in ${arns} : !startswith(arn, ${start})])}`,
     error_message: `PulumiCmkKey (stack/key): administratorArns contains ${masked(others)}.\nEach administrator must be in the partition of the key, \${${PARTITION}}.\nUse the ARN in that partition.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
   };
-}
-
-const DENY_DELETION =
-  '{"Sid" = "Deny deletion of the key", "Effect" = "Deny", "Principal" = "*", "Action" = ["kms:ScheduleKeyDeletion"], "Resource" = "*"}';
-
-function policyOf(...statements: string[]): string {
-  return `\${jsonencode({"Version" = "2012-10-17", "Statement" = [${statements.join(", ")}]})}`;
 }
 
 test("by default, the key is protected and rotated, the role uses it, the account administers it, and it has an alias", () => {
@@ -79,12 +133,12 @@ test("by default, the key is protected and rotated, the role uses it, the accoun
 });
 
 test("every option is applied", () => {
-  const administration = `[${ADMINISTRATION_ACTIONS}, "kms:ReplicateKey"]`;
+  const administratorArns = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"];
   expect(
     resourcesOf({
       alias: "alias/pulumi",
       description: "For Pulumi Cloud",
-      administratorArns: ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"],
+      administratorArns,
       accountAccess: "full",
       deletionWindowInDays: 7,
       rotationPeriodInDays: 90,
@@ -98,11 +152,7 @@ test("every option is applied", () => {
     data: ["aws_caller_identity", "aws_kms_key", "aws_partition"],
     key: {
       description: "For Pulumi Cloud",
-      policy: policyOf(
-        ALLOW_USE,
-        `{"Sid" = "Enable IAM User Permissions", "Effect" = "Allow", "Principal" = {"AWS" = ${ACCOUNT_ROOT}}, "Action" = "kms:*", "Resource" = "*"}`,
-        `{"Sid" = "Allow access for Key Administrators", "Effect" = "Allow", "Principal" = {"AWS" = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]}, "Action" = ${administration}, "Resource" = "*"}`,
-      ),
+      policy: policyOf(ALLOW_USE, ALLOW_EVERYTHING, allowAdministrators(administratorArns, "kms:ReplicateKey")),
       enable_key_rotation: true,
       rotation_period_in_days: 90,
       deletion_window_in_days: 7,
@@ -134,7 +184,7 @@ test.each<[keyof PulumiCmkKeyOptions, unknown, string]>([
   [
     "description",
     "d".repeat(8193),
-    `description is "${"d".repeat(499)}… (8195 characters).\nIt must have at most 8192`,
+    `description is "${"d".repeat(499)}\u2026 (8195 characters).\nIt must have at most 8192`,
   ],
   ["multiRegion", "false", 'multiRegion is "false".\nIt must be true or false'],
   ["replicationAllowed", 1, "replicationAllowed is 1.\nIt must be true or false"],
@@ -217,35 +267,48 @@ test("a role of another stack is read from that stack's output", () => {
       return stack;
     }),
   );
-  expect(Object.values(resource?.aws_kms_key ?? {})[0]?.policy).toMatch(
-    /"Allow", "Principal" = \{"AWS" = data\.terraform_remote_state\.cross-stack-reference-input-another\.outputs\.[\w-]+\}/,
+  const [key] = Object.values(resource?.aws_kms_key ?? {});
+  const roleArn = expect.stringMatching(
+    /^\$\{data\.terraform_remote_state\.cross-stack-reference-input-another\.outputs\.[\w-]+\}$/,
+  ) as unknown;
+  expect(documentOf(key?.policy)).toEqual(
+    policyOf({ ...ALLOW_USE, Principal: { AWS: roleArn } }, ALLOW_ADMINISTRATION, DENY_DELETION),
   );
 });
 
 test("tokens are evaluated and validated by Terraform", () => {
-  const { resource } = parsed(
-    synthesizeStack((stack) => {
-      const variable = (name: string) => new TerraformVariable(stack, name, {});
-      new PulumiCmkKey(stack, "key", {
-        role: ROLE,
-        alias: variable("alias").stringValue,
-        administratorArns: variable("administrators").listValue,
-        accountAccess: variable("access").value as never,
-        deletionWindowInDays: variable("window").numberValue,
-        rotationPeriodInDays: variable("rotation").numberValue,
-        multiRegion: variable("multi_region").booleanValue,
-        replicationAllowed: variable("replicated").booleanValue,
-        deletionProtection: variable("protected").booleanValue,
-      });
-    }),
-  );
-  const administration = `concat([${ADMINISTRATION_ACTIONS}], var.replicated ? ["kms:ReplicateKey"] : [])`;
-  const statement = (sid: string, principal: string, action: string) =>
-    `{"Sid" = "${sid}", "Effect" = "Allow", "Principal" = {"AWS" = ${principal}}, "Action" = ${action}, "Resource" = "*"}`;
-  expect(Object.values(resource?.aws_kms_key ?? {})).toEqual([
+  const { keys, aliases } = keysOf((stack) => {
+    const variable = (name: string) => new TerraformVariable(stack, name, {});
+    new PulumiCmkKey(stack, "key", {
+      role: ROLE,
+      alias: variable("alias").stringValue,
+      administratorArns: variable("administrators").listValue,
+      accountAccess: variable("access").value as never,
+      deletionWindowInDays: variable("window").numberValue,
+      rotationPeriodInDays: variable("rotation").numberValue,
+      multiRegion: variable("multi_region").booleanValue,
+      replicationAllowed: variable("replicated").booleanValue,
+      deletionProtection: variable("protected").booleanValue,
+    });
+  });
+  expect(keys).toEqual([
     {
       description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
-      policy: `\${jsonencode({"Version" = "2012-10-17", "Statement" = concat([${ALLOW_USE}], var.access == "full" ? [] : [${statement("Enable IAM Administration Permissions", ACCOUNT_ROOT, `[${ADMINISTRATION_ACTIONS}]`)}], var.access == "full" ? [${statement("Enable IAM User Permissions", ACCOUNT_ROOT, '"kms:*"')}] : [], length(var.administrators) > 0 ? [${statement("Allow access for Key Administrators", "distinct(var.administrators)", administration)}] : [], var.protected ? [${DENY_DELETION}] : [])})}`,
+      policy: policyOf(
+        ALLOW_USE,
+        { unless: 'var.access == "full"', elements: [ALLOW_ADMINISTRATION] },
+        { when: 'var.access == "full"', elements: [ALLOW_EVERYTHING] },
+        {
+          when: "length(var.administrators) > 0",
+          elements: [
+            allowAdministrators("${distinct(var.administrators)}", {
+              when: "var.replicated",
+              elements: ["kms:ReplicateKey"],
+            }),
+          ],
+        },
+        { when: "var.protected", elements: [DENY_DELETION] },
+      ),
       enable_key_rotation: true,
       rotation_period_in_days: "${coalesce(var.rotation, 365)}",
       deletion_window_in_days: "${var.window}",
@@ -289,27 +352,34 @@ test("tokens are evaluated and validated by Terraform", () => {
       },
     },
   ]);
-  expect(Object.values(resource?.aws_kms_alias ?? {})[0]?.name).toBe(
-    'alias/${trimprefix(coalesce(var.alias, "pulumi-cmk-acme"), "alias/")}',
-  );
+  expect(aliases[0]?.name).toBe('alias/${trimprefix(coalesce(var.alias, "pulumi-cmk-acme"), "alias/")}');
 });
 
 test("a conditional expression keeps its meaning wherever it is used", () => {
-  const { resource } = parsed(
-    synthesizeStack((stack) => {
-      const flag = new TerraformVariable(stack, "flag", {}).booleanValue;
-      new PulumiCmkKey(stack, "key", {
-        role: ROLE,
-        administratorArns: ["arn:aws:iam::123456789012:role/security"],
-        accountAccess: Fn.conditional(flag, "full", "administration") as never,
-        multiRegion: Fn.conditional(flag, true, false) as never,
-        replicationAllowed: Fn.conditional(flag, true, false) as never,
-      });
-    }),
+  const { keys } = keysOf((stack) => {
+    const flag = new TerraformVariable(stack, "flag", {}).booleanValue;
+    new PulumiCmkKey(stack, "key", {
+      role: ROLE,
+      administratorArns: ["arn:aws:iam::123456789012:role/security"],
+      accountAccess: Fn.conditional(flag, "full", "administration") as never,
+      multiRegion: Fn.conditional(flag, true, false) as never,
+      replicationAllowed: Fn.conditional(flag, true, false) as never,
+    });
+  });
+  const key: Record<string, unknown> | undefined = keys[0];
+  const isFull = '(var.flag ? "full" : "administration") == "full"';
+  expect(key?.policy).toEqual(
+    policyOf(
+      ALLOW_USE,
+      { unless: isFull, elements: [ALLOW_ADMINISTRATION] },
+      { when: isFull, elements: [ALLOW_EVERYTHING] },
+      allowAdministrators(["arn:aws:iam::123456789012:role/security"], {
+        when: "(var.flag ? true : false)",
+        elements: ["kms:ReplicateKey"],
+      }),
+      DENY_DELETION,
+    ),
   );
-  const key = Object.values(resource?.aws_kms_key ?? {})[0];
-  expect(key?.policy).toContain('(var.flag ? "full" : "administration") == "full" ? [] : [{');
-  expect(key?.policy).toContain('(var.flag ? true : false) ? ["kms:ReplicateKey"] : []');
   expect(key?.multi_region).toBe("${var.flag ? true : false}");
   expect(key?.lifecycle).toMatchObject({
     precondition: [

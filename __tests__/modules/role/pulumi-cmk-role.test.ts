@@ -6,6 +6,7 @@ import type { IPulumiOidcProvider } from "../../../modules/oidc-provider/i-pulum
 import { PulumiOidcProvider } from "../../../modules/oidc-provider/pulumi-oidc-provider";
 import { PulumiCmkRole, type PulumiCmkRoleProps } from "../../../modules/role/pulumi-cmk-role";
 import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
+import { documentOf } from "../../support/jsonencode";
 
 /** OIDC provider of the caller that records the audiences passed to allowAudience(). */
 class KnownOidcProvider implements IPulumiOidcProvider {
@@ -18,17 +19,40 @@ class KnownOidcProvider implements IPulumiOidcProvider {
   }
 }
 
-function resourceOf(props: Partial<PulumiCmkRoleProps> = {}) {
-  const { resource } = parsed(
-    synthesizeStack((stack) => {
-      new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: new KnownOidcProvider(), ...props });
-    }),
-  );
-  return Object.values(resource?.aws_iam_role ?? {})[0];
+/** Synthesizes a stack, and returns its roles with their trust policies as objects. */
+function rolesOf(build: (stack: TerraformStack) => void) {
+  const { resource } = parsed(synthesizeStack(build));
+  return Object.values(resource?.aws_iam_role ?? {}).map((role) => ({
+    ...role,
+    assume_role_policy: documentOf(role.assume_role_policy),
+  }));
 }
 
-const TRUST_POLICY =
-  '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"api.pulumi.com/oidc:aud" = "aws:acme", "api.pulumi.com/oidc:sub" = "pulumi:cmk:pulumi.organization.login:acme"}}}]})}';
+function resourceOf(props: Partial<PulumiCmkRoleProps> = {}): Record<string, unknown> | undefined {
+  return rolesOf((stack) => {
+    new PulumiCmkRole(stack, "role", { organization: "acme", oidcProvider: new KnownOidcProvider(), ...props });
+  })[0];
+}
+
+/** Trust policy for an organization, which can be a template. */
+function trustPolicyFor(organization: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: ISSUER_ARN },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            "api.pulumi.com/oidc:aud": `aws:${organization}`,
+            "api.pulumi.com/oidc:sub": `pulumi:cmk:pulumi.organization.login:${organization}`,
+          },
+        },
+      },
+    ],
+  };
+}
 
 const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
@@ -68,7 +92,7 @@ test("by default, the role trusts Pulumi Cloud for the organization, has no perm
   expect(resourceOf()).toEqual({
     name: "pulumi-cmk-acme",
     description: "Lets Pulumi Cloud use the customer managed key of the organization acme.",
-    assume_role_policy: TRUST_POLICY,
+    assume_role_policy: trustPolicyFor("acme"),
     lifecycle: { prevent_destroy: true, precondition: [AS_REMEMBERED, IN_SAME_ACCOUNT] },
   });
 });
@@ -97,7 +121,7 @@ test("name, path, description, session duration, permissions boundary, protectio
     name: "pulumi",
     path: "/security/",
     description: "For Pulumi Cloud",
-    assume_role_policy: TRUST_POLICY,
+    assume_role_policy: trustPolicyFor("acme"),
     max_session_duration: 7200,
     permissions_boundary: "arn:aws:iam::123456789012:policy/boundary",
     tags: { team: "security" },
@@ -121,7 +145,7 @@ test.each<[keyof PulumiCmkRoleProps, unknown, string]>([
   ["preventDestroy", "false", 'preventDestroy is "false".\nIt must be true or false, and known at synthesis'],
   ["name", "a b", 'name is "a b".\nIt must have 1 to 64 characters'],
   ["path", "security", 'path is "security".\nIt must start and end with /'],
-  ["description", "–", 'description is "–".\nIt must have only Latin-1 characters'],
+  ["description", "\u2013", 'description is "\u2013".\nIt must have only Latin-1 characters'],
   ["maxSessionDuration", 60, "maxSessionDuration is 60.\nIt must be a whole number of seconds from 3600"],
   ["permissionsBoundaryArn", "boundary", 'permissionsBoundaryArn is "boundary".\nIt must be the ARN of an IAM policy'],
 ])("an invalid %s is rejected before an audience is added to the OIDC provider: %j", (property, value, message) => {
@@ -158,23 +182,20 @@ test("nothing is created if a property is invalid", () => {
 });
 
 test("tokens are validated by Terraform before the role is created", () => {
-  const { resource } = parsed(
-    synthesizeStack((stack) => {
-      const variable = (name: string) => new TerraformVariable(stack, name, {}).stringValue;
-      new PulumiCmkRole(stack, "role", {
-        organization: variable("org"),
-        oidcProvider: new KnownOidcProvider(),
-        name: variable("name"),
-        permissionsBoundaryArn: variable("boundary"),
-      });
-    }),
-  );
-  expect(Object.values(resource?.aws_iam_role ?? {})).toEqual([
+  const roles = rolesOf((stack) => {
+    const variable = (name: string) => new TerraformVariable(stack, name, {}).stringValue;
+    new PulumiCmkRole(stack, "role", {
+      organization: variable("org"),
+      oidcProvider: new KnownOidcProvider(),
+      name: variable("name"),
+      permissionsBoundaryArn: variable("boundary"),
+    });
+  });
+  expect(roles).toEqual([
     {
       name: '${coalesce(var.name, "pulumi-cmk-${var.org}")}',
       description: "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}.",
-      assume_role_policy:
-        '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"api.pulumi.com/oidc:aud" = "aws:${var.org}", "api.pulumi.com/oidc:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
+      assume_role_policy: trustPolicyFor("${var.org}"),
       permissions_boundary: "${var.boundary}",
       lifecycle: {
         prevent_destroy: true,

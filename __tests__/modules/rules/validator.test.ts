@@ -221,7 +221,7 @@ describe("a value that is known at synthesis", () => {
     [
       "a long value, of which the message shows the beginning",
       (validator) => validator.required("name", "a".repeat(9000), [SHORT]),
-      `name is "${"a".repeat(499)}… (9002 characters)`,
+      `name is "${"a".repeat(499)}\u2026 (9002 characters)`,
     ],
   ])("is rejected with a message that names it: %s", (_kind, validate, expected) => {
     expect(errorOf(() => validate(setUp().validator))).toBe(`Thing (stack/thing): ${expected}${MUST}`);
@@ -785,14 +785,14 @@ describe("an already validated value", () => {
     ]);
   });
 
-  test("is validated if it enters the configuration unmarked", () => {
+  test("is validated where the original value is used instead", () => {
     const { variable, validator } = setUp();
     alreadyValidated(variable.stringValue, [SHORT]);
     expect(isAlreadyValidated(variable.stringValue, [SHORT])).toBe(false);
     expect(validator.required("name", variable.stringValue, [SHORT]).preconditions).toHaveLength(1);
   });
 
-  test("keeps the rules of a mark when another is added", () => {
+  test("keeps its rules when it is already validated by another rule", () => {
     const { variable } = setUp();
     const text = alreadyValidated(alreadyValidated(variable.stringValue, [SHORT]), [NO_X]);
     expect(isAlreadyValidated(text, [SHORT, NO_X])).toBe(true);

@@ -5,6 +5,7 @@ import { TerraformLocal } from "cdktf";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../../../index";
 import { parsed, synthesize } from "../../../lab/synthesis";
 import { TerraformData } from "../../../modules/terraform/terraform-data";
+import { documentOf } from "../../support/jsonencode";
 
 function synthesized(config?: PulumiCmkStackConfig) {
   return parsed(synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", config)));
@@ -168,13 +169,28 @@ describe("the OIDC provider", () => {
 
 test("the role trusts Pulumi Cloud for the organization, whatever the values of the variables", () => {
   const boundary = "var.role_permissions_boundary_arn";
-  expect(synthesized().resource?.aws_iam_role?.role).toEqual({
+  const { assume_role_policy: trustPolicy, ...role } = synthesized().resource?.aws_iam_role?.role ?? {};
+  expect(documentOf(trustPolicy)).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: "${local.oidc_provider_arn}" },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            "${local.oidc_issuer}:aud": "aws:${var.org}",
+            "${local.oidc_issuer}:sub": "pulumi:cmk:pulumi.organization.login:${var.org}",
+          },
+        },
+      },
+    ],
+  });
+  expect(role).toEqual({
     name: '${coalesce(var.role_name, "pulumi-cmk-${var.org}")}',
     path: "${var.role_path}",
     description:
       '${var.role_description == null ? "Lets Pulumi Cloud use the customer managed key of the organization ${var.org}." : var.role_description}',
-    assume_role_policy:
-      '${jsonencode({"Version" = "2012-10-17", "Statement" = [{"Effect" = "Allow", "Principal" = {"Federated" = local.oidc_provider_arn}, "Action" = "sts:AssumeRoleWithWebIdentity", "Condition" = {"StringEquals" = {"${local.oidc_issuer}:aud" = "aws:${var.org}", "${local.oidc_issuer}:sub" = "pulumi:cmk:pulumi.organization.login:${var.org}"}}}]})}',
     max_session_duration: "${var.role_max_session_duration}",
     permissions_boundary: `\${${boundary}}`,
     tags: "${var.tags}",
@@ -204,10 +220,70 @@ test("the key and its alias have the values of the variables", () => {
     multi_region: "${var.key_multi_region}",
     tags: "${var.tags}",
   });
-  expect(policy).toContain(
-    '{"Sid" = "Allow use of the key", "Effect" = "Allow", "Principal" = {"AWS" = aws_iam_role.role.arn}, "Action" = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"], "Resource" = "*"}',
-  );
-  expect(policy).toContain('"Action" = concat(local.key_administration_actions, var.key_replication_allowed ?');
+  const accountRoot = { AWS: `${ACCOUNT_ARN}:root` };
+  expect(documentOf(policy)).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Allow use of the key",
+        Effect: "Allow",
+        Principal: { AWS: "${aws_iam_role.role.arn}" },
+        Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+      },
+      {
+        unless: 'var.key_account_access == "full"',
+        elements: [
+          {
+            Sid: "Enable IAM Administration Permissions",
+            Effect: "Allow",
+            Principal: accountRoot,
+            Action: "${local.key_administration_actions}",
+            Resource: "*",
+          },
+        ],
+      },
+      {
+        when: 'var.key_account_access == "full"',
+        elements: [
+          {
+            Sid: "Enable IAM User Permissions",
+            Effect: "Allow",
+            Principal: accountRoot,
+            Action: "kms:*",
+            Resource: "*",
+          },
+        ],
+      },
+      {
+        when: "length(var.key_administrator_arns) > 0",
+        elements: [
+          {
+            Sid: "Allow access for Key Administrators",
+            Effect: "Allow",
+            Principal: { AWS: "${distinct(var.key_administrator_arns)}" },
+            Action: [
+              { elementsOf: "local.key_administration_actions" },
+              { when: "var.key_replication_allowed", elements: ["kms:ReplicateKey"] },
+            ],
+            Resource: "*",
+          },
+        ],
+      },
+      {
+        when: "var.key_deletion_protection",
+        elements: [
+          {
+            Sid: "Deny deletion of the key",
+            Effect: "Deny",
+            Principal: "*",
+            Action: ["kms:ScheduleKeyDeletion"],
+            Resource: "*",
+          },
+        ],
+      },
+    ],
+  });
   expect(lifecycle).toEqual({
     prevent_destroy: true,
     ignore_changes: ["is_enabled"],

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 
 /** The kind of error in a bad value. */
-export type Kind =
+export type ErrorKind =
   | "type"
   | "range"
   | "length"
@@ -19,7 +19,7 @@ export type Kind =
 
 /** A bad value, and a good value that differs from it as little as possible. */
 export type BadValue = readonly [
-  kind: Kind,
+  kind: ErrorKind,
   why: string,
   bad: unknown,
   good: unknown,
@@ -28,7 +28,7 @@ export type BadValue = readonly [
 ];
 
 /** Bad values that break the same rule. */
-export interface Refusal {
+export interface InvalidCase {
   /** The rule in the error message, after "it must". Literal, so that the test detects the message of another rule. */
   readonly must: string;
   /** Whether the message ends with a link. Type rules have no link. */
@@ -36,15 +36,15 @@ export interface Refusal {
   readonly values: readonly BadValue[];
 }
 
-/** Bad values for properties and variables with the same meaning. */
-export interface Concept {
+/** A kind of input: properties and variables with the same meaning, and bad values for them. */
+export interface InputKind {
   /** A valid value. */
   readonly good: unknown;
-  readonly refusals: readonly Refusal[];
+  readonly invalidCases: readonly InvalidCase[];
 }
 
-/** Creates a rule with the values that violate it. */
-export function refusal(must: string, values: readonly BadValue[]): Refusal {
+/** Creates a case from a rule and values that violate it. */
+export function invalidCase(must: string, values: readonly BadValue[]): InvalidCase {
   return { must, hasLink: true, values };
 }
 

@@ -1,5 +1,5 @@
 import type { VARIABLES } from "../../../modules/stack/variables";
-import type { BadValue, Concept, Kind, Refusal } from "./bad-value";
+import type { BadValue, ErrorKind, InputKind, InvalidCase } from "./bad-value";
 import { TARGETS, type Target } from "./properties";
 import { VARIABLE_USES, type VariableUse } from "./variables";
 
@@ -7,7 +7,7 @@ export { CreatedValue } from "./bad-value";
 
 /** A bad value, and the parts of its error message. */
 interface BadInput {
-  readonly kind: Kind;
+  readonly kind: ErrorKind;
   readonly why: string;
   readonly bad: unknown;
   readonly good: unknown;
@@ -44,8 +44,8 @@ export const BAD_PROPERTIES: Readonly<Record<string, readonly BadProperty[]>> = 
       targetName.startsWith("the ")
         ? targetName
         : `${targetName.replace(/\.(role|oidcProvider)$/, (end) => (property.startsWith(end.slice(1)) ? "" : end))}.${property}`,
-      uses.flatMap(({ concept, name, value }) =>
-        listInputs(concept).map((input) => ({
+      uses.flatMap(({ inputKind, name, value }) =>
+        listInputs(inputKind).map((input) => ({
           ...input,
           target,
           property,
@@ -59,8 +59,8 @@ export const BAD_PROPERTIES: Readonly<Record<string, readonly BadProperty[]>> = 
 
 /** Every bad value for each variable. */
 export const BAD_VARIABLES: readonly BadVariable[] = Object.entries(VARIABLE_USES).flatMap(([variable, uses]) =>
-  uses.flatMap(({ concept, messageStart, value }) =>
-    listInputs(concept)
+  uses.flatMap(({ inputKind, messageStart, value }) =>
+    listInputs(inputKind)
       // Terraform normalizes text to NFC first. A bad value that becomes the good value is not bad.
       .filter(({ bad, good }) => !(typeof bad === "string" && bad !== good && bad.normalize("NFC") === good))
       // Terraform takes seconds for a million characters, so only one variable has such a value.
@@ -81,16 +81,16 @@ export const DISTINCT_BAD_VALUES: ReadonlySet<string> = new Set(
   ),
 );
 
-function listInputs({ refusals }: Concept): BadInput[] {
-  return refusals.flatMap((refusal) => refusal.values.map((value) => createInput(refusal, value)));
+function listInputs({ invalidCases }: InputKind): BadInput[] {
+  return invalidCases.flatMap((invalidCase) => invalidCase.values.map((value) => createInput(invalidCase, value)));
 }
 
-function createInput({ must, hasLink }: Refusal, [kind, why, bad, good, received]: BadValue): BadInput {
+function createInput({ must, hasLink }: InvalidCase, [kind, why, bad, good, received]: BadValue): BadInput {
   return { kind, why, bad, good, received: received ?? formatValue(bad), must, hasLink };
 }
 
 /** Formats a value as in a message. Truncates long values. */
 function formatValue(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 500 ? `${text.slice(0, 500)}… (${text.length} characters)` : text;
+  return text.length > 500 ? `${text.slice(0, 500)}\u2026 (${text.length} characters)` : text;
 }

@@ -1,12 +1,12 @@
-import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
+import { type InputKind, invisibleCharacters, MILLION_CHARACTERS, invalidArns, invalidCase } from "./bad-value";
 
 const ADMINISTRATOR = "arn:aws:iam::123456789012:role/security";
 
 /** An alias of a key. */
-export const KEY_ALIAS: Concept = {
+export const KEY_ALIAS: InputKind = {
   good: "pulumi",
-  refusals: [
-    refusal("have 1 to 250 characters: letters, digits and / _ -. The prefix alias/ is optional and not counted", [
+  invalidCases: [
+    invalidCase("have 1 to 250 characters: letters, digits and / _ -. The prefix alias/ is optional and not counted", [
       ["length", "empty", "", "a"],
       ["length", "251 characters", "a".repeat(251), "a".repeat(250)],
       ["length", "251 characters behind the prefix", `alias/${"a".repeat(251)}`, `alias/${"a".repeat(250)}`],
@@ -20,19 +20,19 @@ export const KEY_ALIAS: Concept = {
       ["characters", "an asterisk", "pulumi*", "pulumi"],
       ["characters", "a backslash", "alias\\pulumi", "alias/pulumi"],
       ["characters", "in quotes", "'pulumi'", "pulumi"],
-      ["characters", "an emoji", "🔑", "key"],
+      ["characters", "an emoji", "\u{1f511}", "key"],
       ["ARN", "the ARN of an alias", "arn:aws:kms:eu-central-1:123456789012:alias/pulumi", "alias/pulumi"],
       ["look-alike", "a Cyrillic a", "\u0430lias/pulumi", "alias/pulumi"],
       ["look-alike", "a division slash", "alias\u2215pulumi", "alias/pulumi"],
       ["look-alike", "a typographic hyphen", "pulumi\u2010cmk", "pulumi-cmk"],
-      ["look-alike", "an accent", "clé", "cle"],
+      ["look-alike", "an accent", "cl\u00e9", "cle"],
       ["look-alike", "a full-width digit", "cmk\uff11", "cmk1"],
       ["template", "an expression", "pulumi-${var.org}", "pulumi-org"],
       ["template", "a directive", "%{ if true }pulumi%{ endif }", "pulumi"],
       ["template", "a placeholder", "pulumi-<organization>", "pulumi-organization"],
       ...invisibleCharacters("alias/pulumi"),
     ]),
-    refusal("not start with / or with aws/, which is reserved for AWS managed keys", [
+    invalidCase("not start with / or with aws/, which is reserved for AWS managed keys", [
       ["characters", "a leading slash", "/pulumi", "pulumi"],
       ["characters", "an additional slash", "alias//pulumi", "alias/pulumi"],
       ["characters", "only the prefix", "alias/", "alias/a"],
@@ -45,12 +45,12 @@ export const KEY_ALIAS: Concept = {
 };
 
 /** The description of a key. */
-export const KEY_DESCRIPTION: Concept = {
+export const KEY_DESCRIPTION: InputKind = {
   good: "For acme",
-  refusals: [
-    refusal("have at most 8192 characters", [
+  invalidCases: [
+    invalidCase("have at most 8192 characters", [
       ["length", "8193 characters", "d".repeat(8193), "d".repeat(8192)],
-      ["length", "8193 characters of two code units", "𠀀".repeat(8193), "𠀀".repeat(8192)],
+      ["length", "8193 characters of two code units", "\u{20000}".repeat(8193), "\u{20000}".repeat(8192)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(8192)],
       ["template", "8193 characters of templates", "${}".repeat(2731), "${}".repeat(2730)],
     ]),
@@ -58,10 +58,10 @@ export const KEY_DESCRIPTION: Concept = {
 };
 
 /** The ARN of an administrator of a key. */
-export const KEY_ADMINISTRATOR_ARN: Concept = {
+export const KEY_ADMINISTRATOR_ARN: InputKind = {
   good: ADMINISTRATOR,
-  refusals: [
-    refusal("be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root", [
+  invalidCases: [
+    invalidCase("be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root", [
       ...invalidArns("role/security"),
       ["ARN", "every principal", "*", ADMINISTRATOR],
       ["ARN", "an account ID", "123456789012", "arn:aws:iam::123456789012:root"],
@@ -93,10 +93,10 @@ export const KEY_ADMINISTRATOR_ARN: Concept = {
 };
 
 /** Account access to a key. */
-export const KEY_ACCOUNT_ACCESS: Concept = {
+export const KEY_ACCOUNT_ACCESS: InputKind = {
   good: "full",
-  refusals: [
-    refusal("be administration or full", [
+  invalidCases: [
+    invalidCase("be administration or full", [
       ["characters", "empty", "", "full"],
       ["characters", "an unknown value", "none", "full"],
       ["characters", "an abbreviation", "admin", "administration"],
@@ -118,10 +118,10 @@ export const KEY_ACCOUNT_ACCESS: Concept = {
 };
 
 /** Waiting period before the deletion of a key, in days. */
-export const KEY_DELETION_WINDOW_IN_DAYS: Concept = {
+export const KEY_DELETION_WINDOW_IN_DAYS: InputKind = {
   good: 14,
-  refusals: [
-    refusal("be a whole number of days from 7 to 30", [
+  invalidCases: [
+    invalidCase("be a whole number of days from 7 to 30", [
       ["range", "one less than allowed", 6, 7],
       ["range", "one more than allowed", 31, 30],
       ["range", "a day and a half", 7.5, 8],
@@ -139,10 +139,10 @@ export const KEY_DELETION_WINDOW_IN_DAYS: Concept = {
 };
 
 /** Rotation period of a key, in days. */
-export const KEY_ROTATION_PERIOD_IN_DAYS: Concept = {
+export const KEY_ROTATION_PERIOD_IN_DAYS: InputKind = {
   good: 180,
-  refusals: [
-    refusal("be a whole number of days from 90 to 2560", [
+  invalidCases: [
+    invalidCase("be a whole number of days from 90 to 2560", [
       ["range", "one less than allowed", 89, 90],
       ["range", "one more than allowed", 2561, 2560],
       ["range", "half a day", 90.5, 91],

@@ -1,10 +1,10 @@
-import { type Concept, invisibleCharacters, MILLION_CHARACTERS, refusal } from "./bad-value";
+import { type InputKind, invisibleCharacters, MILLION_CHARACTERS, invalidCase } from "./bad-value";
 
 /** The name of a Pulumi organization. */
-export const ORGANIZATION: Concept = {
+export const ORGANIZATION: InputKind = {
   good: "acme",
-  refusals: [
-    refusal("have 3 to 40 characters from a-z, 0-9, - and _, and start and end with a letter or digit", [
+  invalidCases: [
+    invalidCase("have 3 to 40 characters from a-z, 0-9, - and _, and start and end with a letter or digit", [
       ["length", "empty", "", "acme"],
       ["length", "2 characters", "co", "com"],
       ["length", "41 characters", "o".repeat(41), "o".repeat(40)],
@@ -26,7 +26,7 @@ export const ORGANIZATION: Concept = {
       ["look-alike", "a dotted capital I", "\u0130mage", "image"],
       ["look-alike", "a ligature", "\ufb01nance", "finance"],
       ["look-alike", "a long s", "a\u017fme", "asme"],
-      ["look-alike", "a sharp s", "groß", "gross"],
+      ["look-alike", "a sharp s", "gro\u00df", "gross"],
       ["look-alike", "an accent, composed", "acm\u00e9", "acme"],
       ["look-alike", "an accent, decomposed", "acme\u0301", "acme"],
       ["look-alike", "an en dash", "acme\u2013labs", "acme-labs"],
@@ -55,14 +55,14 @@ export const ORGANIZATION: Concept = {
       ["characters", "a quote", 'acme"', "acme"],
       ["characters", "a backslash", "acme\\labs", "acme-labs"],
       ["characters", "a plus sign", "acme+labs", "acme-labs"],
-      ["characters", "an emoji", "acme🚀", "acme"],
+      ["characters", "an emoji", "acme\u{1f680}", "acme"],
       ["characters", "two organizations", "acme,umbrella", "acme-umbrella"],
       ["audience", "an audience", "aws:acme", "acme"],
       ["audience", "a subject", "pulumi:cmk:pulumi.organization.login:acme", "acme"],
       ["URL", "the address of an organization", "https://app.pulumi.com/acme", "acme"],
       ["URL", "the name of a stack", "acme/web/prod", "acme"],
     ]),
-    refusal("be lowercase, because Pulumi Cloud's tokens contain the lowercase name and AWS compares it exactly", [
+    invalidCase("be lowercase, because Pulumi Cloud's tokens contain the lowercase name and AWS compares it exactly", [
       ["case", "a capital at the start", "Acme", "acme"],
       ["case", "a capital within", "acmeLabs", "acmelabs"],
       ["case", "a capital at the end", "acmE", "acme"],
@@ -72,10 +72,10 @@ export const ORGANIZATION: Concept = {
 };
 
 /** The code of an AWS Region. */
-export const REGION: Concept = {
+export const REGION: InputKind = {
   good: "eu-central-1",
-  refusals: [
-    refusal("be the code of an AWS Region, such as eu-central-1", [
+  invalidCases: [
+    invalidCase("be the code of an AWS Region, such as eu-central-1", [
       ["Region", "empty", "", "eu-central-1"],
       ["Region", "an Availability Zone", "us-east-1a", "us-east-1"],
       ["Region", "a Local Zone", "us-west-2-lax-1a", "us-west-2"],

@@ -1,13 +1,13 @@
-import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
+import { type InputKind, invisibleCharacters, MILLION_CHARACTERS, invalidArns, invalidCase } from "./bad-value";
 
 const LOWERCASE_HOST = "have a lowercase host, because AWS compares the issuer exactly";
 const ISSUER_ARN = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc";
 
 /** The URL of an OIDC issuer. */
-export const ISSUER_URL: Concept = {
+export const ISSUER_URL: InputKind = {
   good: "https://api.pulumi.com/oidc",
-  refusals: [
-    refusal(
+  invalidCases: [
+    invalidCase(
       "start with https:// and have a host and optionally a path, without port, query, fragment or trailing slash",
       [
         ["URL", "empty", "", "https://api.pulumi.com"],
@@ -65,7 +65,7 @@ export const ISSUER_URL: Concept = {
         [
           "look-alike",
           "a host that isn't in Punycode",
-          "https://münchen.example.com",
+          "https://m\u00fcnchen.example.com",
           "https://xn--mnchen-3ya.example.com",
         ],
         ["template", "an expression for the host", "https://${var.host}/oidc", "https://host/oidc"],
@@ -80,12 +80,12 @@ export const ISSUER_URL: Concept = {
         ["length", "a million characters and a space", `https://${MILLION_CHARACTERS} `, `https://${"a".repeat(247)}`],
       ],
     ),
-    refusal(LOWERCASE_HOST, [
+    invalidCase(LOWERCASE_HOST, [
       ["case", "a label in uppercase", "https://API.pulumi.com/oidc", "https://api.pulumi.com/oidc"],
       ["case", "a capital", "https://api.Pulumi.com/oidc", "https://api.pulumi.com/oidc"],
       ["case", "a capital at the end of the host", "https://api.pulumi.coM", "https://api.pulumi.com"],
     ]),
-    refusal("have at most 255 characters", [
+    invalidCase("have at most 255 characters", [
       ["length", "256 characters", `https://a/${"a".repeat(246)}`, `https://a/${"a".repeat(245)}`],
       ["length", "a million characters", `https://a/${MILLION_CHARACTERS}`, `https://a/${"a".repeat(244)}`],
     ]),
@@ -93,10 +93,10 @@ export const ISSUER_URL: Concept = {
 };
 
 /** The issuer of an OIDC provider that is passed as a plain object. */
-export const ISSUER: Concept = {
+export const ISSUER: InputKind = {
   good: "api.pulumi.com/oidc",
-  refusals: [
-    refusal("be the URL of the issuer without https://, such as api.pulumi.com/oidc", [
+  invalidCases: [
+    invalidCase("be the URL of the issuer without https://, such as api.pulumi.com/oidc", [
       ["URL", "empty", "", "api.pulumi.com/oidc"],
       ["URL", "with its scheme", "https://api.pulumi.com/oidc", "api.pulumi.com/oidc"],
       ["URL", "with half of its scheme", "//api.pulumi.com/oidc", "api.pulumi.com/oidc"],
@@ -108,15 +108,15 @@ export const ISSUER: Concept = {
       ["template", "a pattern", "*.pulumi.com/oidc", "api.pulumi.com/oidc"],
       ...invisibleCharacters("api.pulumi.com/oidc"),
     ]),
-    refusal(LOWERCASE_HOST, [["case", "a label in uppercase", "API.pulumi.com/oidc", "api.pulumi.com/oidc"]]),
+    invalidCase(LOWERCASE_HOST, [["case", "a label in uppercase", "API.pulumi.com/oidc", "api.pulumi.com/oidc"]]),
   ],
 };
 
 /** The ARN of an OIDC provider in IAM. */
-export const OIDC_PROVIDER_ARN: Concept = {
+export const OIDC_PROVIDER_ARN: InputKind = {
   good: ISSUER_ARN,
-  refusals: [
-    refusal("be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER", [
+  invalidCases: [
+    invalidCase("be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER", [
       ...invalidArns("oidc-provider/api.pulumi.com/oidc"),
       ["ARN", "no issuer", "arn:aws:iam::123456789012:oidc-provider/", ISSUER_ARN],
       ["ARN", "a SAML provider", "arn:aws:iam::123456789012:saml-provider/acme", ISSUER_ARN],
@@ -126,15 +126,15 @@ export const OIDC_PROVIDER_ARN: Concept = {
       ["ARN", "the issuer with two dots", ISSUER_ARN.replace("api.", "api.."), ISSUER_ARN],
       ["URL", "the issuer's URL", "https://api.pulumi.com/oidc", ISSUER_ARN],
     ]),
-    refusal(LOWERCASE_HOST, [["case", "the host in uppercase", ISSUER_ARN.replace("api", "API"), ISSUER_ARN]]),
+    invalidCase(LOWERCASE_HOST, [["case", "the host in uppercase", ISSUER_ARN.replace("api", "API"), ISSUER_ARN]]),
   ],
 };
 
 /** An audience of an OIDC provider. */
-export const AUDIENCE: Concept = {
+export const AUDIENCE: InputKind = {
   good: "acme",
-  refusals: [
-    refusal("have 1 to 255 characters: letters, digits and . _ ~ : / @ + , = % -", [
+  invalidCases: [
+    invalidCase("have 1 to 255 characters: letters, digits and . _ ~ : / @ + , = % -", [
       ["audience", "empty", "", "a"],
       ["audience", "every organization", "aws:*", "aws:acme"],
       ["audience", "a pattern for one character", "aws:acm?", "aws:acme"],
@@ -159,10 +159,10 @@ export const AUDIENCE: Concept = {
 };
 
 /** The list of audiences of an OIDC provider. */
-export const AUDIENCES: Concept = {
+export const AUDIENCES: InputKind = {
   good: ["acme"],
-  refusals: [
-    refusal("be at most 100, IAM's quota for one OIDC provider", [
+  invalidCases: [
+    invalidCase("be at most 100, IAM's quota for one OIDC provider", [
       ["audience", "101 audiences", createNumbered("audience", 101), createNumbered("audience", 100), "101"],
       ["audience", "a thousand audiences", createNumbered("audience", 1000), createNumbered("audience", 99), "1000"],
     ]),
@@ -170,10 +170,10 @@ export const AUDIENCES: Concept = {
 };
 
 /** A thumbprint of a certificate authority. */
-export const THUMBPRINT: Concept = {
+export const THUMBPRINT: InputKind = {
   good: "0123456789abcdef0123456789abcdef01234567",
-  refusals: [
-    refusal("be a SHA-1 fingerprint of 40 hexadecimal digits", [
+  invalidCases: [
+    invalidCase("be a SHA-1 fingerprint of 40 hexadecimal digits", [
       ["length", "empty", "", "0".repeat(40)],
       ["length", "39 digits", "a".repeat(39), "a".repeat(40)],
       ["length", "41 digits", "a".repeat(41), "a".repeat(40)],
@@ -193,10 +193,10 @@ export const THUMBPRINT: Concept = {
 };
 
 /** The list of thumbprints of an OIDC provider. */
-export const THUMBPRINTS: Concept = {
+export const THUMBPRINTS: InputKind = {
   good: ["0".repeat(40)],
-  refusals: [
-    refusal("be at most 5, IAM's quota for one OIDC provider", [
+  invalidCases: [
+    invalidCase("be at most 5, IAM's quota for one OIDC provider", [
       ["length", "6 thumbprints", createThumbprints(6), createThumbprints(5), "6"],
     ]),
   ],

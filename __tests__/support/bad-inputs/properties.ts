@@ -16,7 +16,7 @@ import {
   PulumiOidcProvider,
   type PulumiOidcProviderProps,
 } from "../../../index";
-import type { Concept } from "./bad-value";
+import type { InputKind } from "./bad-value";
 import * as key from "./key";
 import { ORGANIZATION } from "./names";
 import * as oidc from "./oidc-provider";
@@ -26,10 +26,10 @@ import * as types from "./types";
 
 /** Bad values for a property, and its name in error messages. */
 export interface Use {
-  readonly concept: Concept;
+  readonly inputKind: InputKind;
   /** Creates the property's name in the message. `received` is the bad value in the message. */
   readonly name: (property: string, received: string) => string;
-  /** Creates the value of the property from a value of the concept. */
+  /** Creates the value of the property from a value of the kind of input. */
   readonly value: (value: unknown) => unknown;
 }
 
@@ -45,36 +45,39 @@ export interface Target {
   readonly isStack?: true;
 }
 
-function whole(concept: Concept, name: (property: string, received: string) => string = (property) => property): Use {
-  return { concept, name, value: (value) => value };
+function whole(
+  inputKind: InputKind,
+  name: (property: string, received: string) => string = (property) => property,
+): Use {
+  return { inputKind, name, value: (value) => value };
 }
 
 /** Text. */
-function text(concept: Concept): readonly Use[] {
-  return [whole(concept), whole(types.nonStrings(concept.good))];
+function text(inputKind: InputKind): readonly Use[] {
+  return [whole(inputKind), whole(types.nonStrings(inputKind.good))];
 }
 
 /** Required text. */
-function requiredText(concept: Concept): readonly Use[] {
-  return [...text(concept), whole(types.missingValue(concept))];
+function requiredText(inputKind: InputKind): readonly Use[] {
+  return [...text(inputKind), whole(types.missingValue(inputKind))];
 }
 
 /** A number. */
-function number(concept: Concept): readonly Use[] {
-  return [whole(concept), whole(types.nonNumbers(concept))];
+function number(inputKind: InputKind): readonly Use[] {
+  return [whole(inputKind), whole(types.nonNumbers(inputKind))];
 }
 
 /** The elements of a list, and the whole list. */
-function list(concept: Concept, count?: Concept): readonly Use[] {
+function list(inputKind: InputKind, count?: InputKind): readonly Use[] {
   const name = (property: string) => `${property}[1]`;
-  const value = (element: unknown) => [concept.good, element];
+  const value = (element: unknown) => [inputKind.good, element];
   return [
-    ...[concept, types.nonStringElements(concept.good), types.missingValue(concept)].map((each) => ({
-      concept: each,
+    ...[inputKind, types.nonStringElements(inputKind.good), types.missingValue(inputKind)].map((each) => ({
+      inputKind: each,
       name,
       value,
     })),
-    whole(types.nonLists([concept.good])),
+    whole(types.nonLists([inputKind.good])),
     ...(count ? [whole(count, (property) => `the number of ${property}`)] : []),
   ];
 }
@@ -87,12 +90,12 @@ function requiredObject(good: object): readonly Use[] {
 /** The keys and values of a map of tags, and the whole map. */
 const TAGS: readonly Use[] = [
   {
-    concept: tags.TAG_KEY,
+    inputKind: tags.TAG_KEY,
     name: (property, received) => `the key ${received} of ${property}`,
     value: (value) => ({ [String(value)]: "x" }),
   },
-  ...[tags.TAG_VALUE, types.NON_STRING_TAG_VALUES].map((concept) => ({
-    concept,
+  ...[tags.TAG_VALUE, types.NON_STRING_TAG_VALUES].map((inputKind) => ({
+    inputKind,
     name: (property: string) => `${property}["team"]`,
     value: (value: unknown) => ({ team: value }),
   })),
@@ -136,7 +139,7 @@ const LOOK_UP = {
   preconditions: [
     whole(types.PRECONDITIONS),
     {
-      concept: types.PRECONDITION_OF_LIST,
+      inputKind: types.PRECONDITION_OF_LIST,
       name: (property: string) => `${property}[1]`,
       value: (value: unknown) => [types.PRECONDITION_OF_LIST.good, value],
     },

@@ -1,12 +1,12 @@
-import { type Concept, invisibleCharacters, MILLION_CHARACTERS, invalidArns, refusal } from "./bad-value";
+import { type InputKind, invisibleCharacters, MILLION_CHARACTERS, invalidArns, invalidCase } from "./bad-value";
 
 const ROLE = "arn:aws:iam::123456789012:role/pulumi";
 
 /** The name of an IAM role. */
-export const ROLE_NAME: Concept = {
+export const ROLE_NAME: InputKind = {
   good: "pulumi",
-  refusals: [
-    refusal("have 1 to 64 characters: letters, digits and _ + = , . @ -", [
+  invalidCases: [
+    invalidCase("have 1 to 64 characters: letters, digits and _ + = , . @ -", [
       ["length", "empty", "", "r"],
       ["length", "65 characters", "r".repeat(65), "r".repeat(64)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(64)],
@@ -18,7 +18,7 @@ export const ROLE_NAME: Concept = {
       ["characters", "a number sign", "pulumi#1", "pulumi-1"],
       ["characters", "in parentheses", "pulumi(1)", "pulumi-1"],
       ["characters", "in quotes", '"pulumi"', "pulumi"],
-      ["characters", "an emoji", "pulumi🔑", "pulumi"],
+      ["characters", "an emoji", "pulumi\u{1f511}", "pulumi"],
       ["ARN", "the role's ARN", ROLE, "pulumi"],
       ["look-alike", "a Cyrillic p", "\u0440ulumi", "pulumi"],
       ["look-alike", "an accent, composed", "schl\u00fcssel", "schluessel"],
@@ -35,10 +35,10 @@ export const ROLE_NAME: Concept = {
 };
 
 /** The path of an IAM role. */
-export const ROLE_PATH: Concept = {
+export const ROLE_PATH: InputKind = {
   good: "/security/",
-  refusals: [
-    refusal("start and end with /, and contain only letters, digits and / _ + = , . @ -", [
+  invalidCases: [
+    invalidCase("start and end with /, and contain only letters, digits and / _ + = , . @ -", [
       ["length", "empty", "", "/"],
       ["characters", "no slash", "security", "/security/"],
       ["characters", "no slash before", "security/", "/security/"],
@@ -60,7 +60,7 @@ export const ROLE_PATH: Concept = {
       ["template", "a placeholder", "/<team>/", "/team/"],
       ...invisibleCharacters("/security/"),
     ]),
-    refusal("have at most 512 characters", [
+    invalidCase("have at most 512 characters", [
       ["length", "513 characters", `/${"p".repeat(511)}/`, `/${"p".repeat(510)}/`],
       ["length", "a million characters", `/${MILLION_CHARACTERS}/`, `/${"a".repeat(510)}/`],
     ]),
@@ -68,21 +68,21 @@ export const ROLE_PATH: Concept = {
 };
 
 /** The description of an IAM role. */
-export const ROLE_DESCRIPTION: Concept = {
+export const ROLE_DESCRIPTION: InputKind = {
   good: "For acme",
-  refusals: [
-    refusal("have only Latin-1 characters", [
+  invalidCases: [
+    invalidCase("have only Latin-1 characters", [
       ["characters", "typographic quotes", "For \u201cacme\u201d", 'For "acme"'],
       ["characters", "a typographic apostrophe", "Acme\u2019s role", "Acme's role"],
       ["characters", "a dash", "Acme \u2013 the role", "Acme - the role"],
       ["characters", "an ellipsis", "For acme\u2026", "For acme..."],
-      ["characters", "the euro sign", "5 € a month", "5 $ a month"],
-      ["characters", "another script", "役割", "Yakuwari"],
-      ["characters", "an emoji", "The key 🔑", "The key"],
+      ["characters", "the euro sign", "5 \u20ac a month", "5 $ a month"],
+      ["characters", "another script", "\u5f79\u5272", "Yakuwari"],
+      ["characters", "an emoji", "The key \u{1f511}", "The key"],
       ["look-alike", "a Cyrillic a", "For \u0430cme", "For acme"],
       ["look-alike", "a ligature", "For \ufb01nance", "For finance"],
       ["look-alike", "a dotless i", "For \u0131mage", "For image"],
-      ["look-alike", "an accent, decomposed", "Fu\u0308r acme", "Für acme"],
+      ["look-alike", "an accent, decomposed", "Fu\u0308r acme", "F\u00fcr acme"],
       ["whitespace", "an en space", "For\u2002acme", "For acme"],
       ["control character", "NUL", "For acme\u0000", "For acme\n"],
       ["control character", "a bell", "For acme\u0007", "For acme\t"],
@@ -93,7 +93,7 @@ export const ROLE_DESCRIPTION: Concept = {
       ["control character", "a paragraph separator", "For\u2029acme", "For\nacme"],
       ["look-alike", "a zero-width space", "For\u200b acme", "For acme"],
     ]),
-    refusal("have at most 1000 characters", [
+    invalidCase("have at most 1000 characters", [
       ["length", "1001 characters", "d".repeat(1001), "d".repeat(1000)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(999)],
       ["template", "1001 characters of templates", "${}".repeat(333) + "%{", "${}".repeat(333) + "%"],
@@ -102,10 +102,10 @@ export const ROLE_DESCRIPTION: Concept = {
 };
 
 /** The ARN of an IAM policy. */
-export const POLICY_ARN: Concept = {
+export const POLICY_ARN: InputKind = {
   good: "arn:aws:iam::123456789012:policy/boundary",
-  refusals: [
-    refusal("be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME", [
+  invalidCases: [
+    invalidCase("be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME", [
       ...invalidArns("policy/boundary"),
       ["ARN", "no name", "arn:aws:iam::123456789012:policy/", "arn:aws:iam::123456789012:policy/p"],
       [
@@ -129,10 +129,10 @@ export const POLICY_ARN: Concept = {
 };
 
 /** The ARN of the role that uses a key. */
-export const ROLE_ARN: Concept = {
+export const ROLE_ARN: InputKind = {
   good: ROLE,
-  refusals: [
-    refusal("be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME", [
+  invalidCases: [
+    invalidCase("be the ARN of one IAM role, arn:PARTITION:iam::ACCOUNT:role/NAME", [
       ...invalidArns("role/pulumi"),
       ["ARN", "every principal", "*", ROLE],
       ["ARN", "a user", "arn:aws:iam::123456789012:user/pulumi", ROLE],
@@ -144,10 +144,10 @@ export const ROLE_ARN: Concept = {
 };
 
 /** Maximum session duration of an IAM role, in seconds. */
-export const ROLE_MAX_SESSION_DURATION: Concept = {
+export const ROLE_MAX_SESSION_DURATION: InputKind = {
   good: 7200,
-  refusals: [
-    refusal("be a whole number of seconds from 3600 to 43200", [
+  invalidCases: [
+    invalidCase("be a whole number of seconds from 3600 to 43200", [
       ["range", "one less than allowed", 3599, 3600],
       ["range", "one more than allowed", 43201, 43200],
       ["range", "hours", 12, 12 * 3600],

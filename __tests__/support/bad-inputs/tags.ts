@@ -1,12 +1,12 @@
-import { type Concept, MILLION_CHARACTERS, refusal } from "./bad-value";
+import { type InputKind, MILLION_CHARACTERS, invalidCase } from "./bad-value";
 
 const CHARACTERS = "characters: letters, digits, spaces and _ . : / = + - @";
 
 /** The key of a tag. */
-export const TAG_KEY: Concept = {
+export const TAG_KEY: InputKind = {
   good: "team",
-  refusals: [
-    refusal(`have 1 to 128 ${CHARACTERS}`, [
+  invalidCases: [
+    invalidCase(`have 1 to 128 ${CHARACTERS}`, [
       ["tags", "an empty key", "", "k"],
       ["tags", "a comma", "team,owner", "team/owner"],
       ["tags", "a semicolon", "team;owner", "team:owner"],
@@ -18,9 +18,9 @@ export const TAG_KEY: Concept = {
       ["tags", "a backslash", "team\\owner", "team/owner"],
       ["tags", "in quotes", '"team"', "team"],
       ["tags", "a tilde", "~team", "-team"],
-      ["tags", "an emoji", "team🔑", "team"],
+      ["tags", "an emoji", "team\u{1f511}", "team"],
       ["length", "129 characters", "k".repeat(129), "k".repeat(128)],
-      ["length", "129 characters of two code units", "𠀀".repeat(129), "𠀀".repeat(128)],
+      ["length", "129 characters of two code units", "\u{20000}".repeat(129), "\u{20000}".repeat(128)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(128)],
       ["control character", "a line feed", "team\n", "team "],
       ["control character", "a tab", "team\towner", "team owner"],
@@ -33,7 +33,7 @@ export const TAG_KEY: Concept = {
       ["template", "an expression", "${var.key}", "var.key"],
       ["template", "a directive", "%{ if true }", "if true"],
     ]),
-    refusal("not start with aws:, which is reserved for AWS", [
+    invalidCase("not start with aws:, which is reserved for AWS", [
       ["tags", "an AWS tag", "aws:createdBy", "createdBy"],
       ["tags", "only aws:", "aws:", "aws"],
       ["tags", "AWS: in uppercase", "AWS:owner", "AWS-owner"],
@@ -43,10 +43,10 @@ export const TAG_KEY: Concept = {
 };
 
 /** The value of a tag. */
-export const TAG_VALUE: Concept = {
+export const TAG_VALUE: InputKind = {
   good: "security",
-  refusals: [
-    refusal(`have at most 256 ${CHARACTERS}`, [
+  invalidCases: [
+    invalidCase(`have at most 256 ${CHARACTERS}`, [
       ["tags", "a comma", "a, b", "a / b"],
       ["tags", "a semicolon", "a;b", "a:b"],
       ["tags", "an asterisk", "*", "@"],
@@ -55,10 +55,10 @@ export const TAG_VALUE: Concept = {
       ["tags", "an exclamation mark", "Don't delete!", "Do not delete."],
       ["tags", "a question mark", "https://example.com/?x", "https://example.com/x"],
       ["tags", "a percent sign", "100%", "100"],
-      ["tags", "the euro sign", "5€", "5"],
-      ["tags", "an emoji", "🔑", "key"],
+      ["tags", "the euro sign", "5\u20ac", "5"],
+      ["tags", "an emoji", "\u{1f511}", "key"],
       ["length", "257 characters", "v".repeat(257), "v".repeat(256)],
-      ["length", "257 characters of two code units", "𠀀".repeat(257), "𠀀".repeat(256)],
+      ["length", "257 characters of two code units", "\u{20000}".repeat(257), "\u{20000}".repeat(256)],
       ["length", "a million characters", MILLION_CHARACTERS, "a".repeat(256)],
       ["control character", "a line feed", "security\n", "security "],
       ["control character", "a carriage return and a line feed", "a\r\nb", "a  b"],
@@ -75,20 +75,20 @@ export const TAG_VALUE: Concept = {
 };
 
 /** A map of tags. */
-export const TAGS: Concept = {
+export const TAGS: InputKind = {
   good: { team: "security" },
-  refusals: [
-    refusal("be at most 50, the quota of AWS for one resource", [
+  invalidCases: [
+    invalidCase("be at most 50, the quota of AWS for one resource", [
       ["tags", "51 tags", createNumbered(51), createNumbered(50), "51"],
     ]),
   ],
 };
 
 /** The keys of a map of tags. */
-export const TAG_KEYS: Concept = {
+export const TAG_KEYS: InputKind = {
   good: { team: "security" },
-  refusals: [
-    refusal("not have keys that differ only in case, because IAM ignores the case of tag keys", [
+  invalidCases: [
+    invalidCase("not have keys that differ only in case, because IAM ignores the case of tag keys", [
       ["tags", "a key in another case", { Team: "a", team: "b" }, { Team: "a", team2: "b" }, '["Team","team"]'],
       ["tags", "a key in uppercase", { OWNER: "a", owner: "a" }, { owner: "a" }, '["OWNER","owner"]'],
       [

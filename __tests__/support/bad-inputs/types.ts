@@ -1,10 +1,10 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformProvider, TerraformVariable } from "cdktf";
-import { type BadValue, type Concept, CreatedValue, refusal, type Refusal } from "./bad-value";
+import { type BadValue, type InputKind, CreatedValue, invalidCase, type InvalidCase } from "./bad-value";
 
-/** Creates a rule about a type, which has no link. */
-function typeRefusal(must: string, values: readonly BadValue[]): Refusal {
-  return { ...refusal(must, values), hasLink: false };
+/** Creates a case from a rule about a type, which has no link. */
+function typeCase(must: string, values: readonly BadValue[]): InvalidCase {
+  return { ...invalidCase(must, values), hasLink: false };
 }
 
 const circular: Record<string, unknown> = {};
@@ -44,17 +44,17 @@ function scalars(good: unknown): BadValue[] {
 }
 
 /** Values other than strings. */
-export function nonStrings(good: unknown): Concept {
-  const { refusals } = nonStringElements(good);
+export function nonStrings(good: unknown): InputKind {
+  const { invalidCases } = nonStringElements(good);
   return {
     good,
-    refusals: [
-      ...refusals,
-      typeRefusal("be a string", [
+    invalidCases: [
+      ...invalidCases,
+      typeCase("be a string", [
         ["type", "a list of it", [good], good, `[${JSON.stringify(good)}]`],
         ["type", "an empty list", [], good, "[]"],
       ]),
-      typeRefusal("be one value", [
+      typeCase("be one value", [
         [
           "type",
           "an element of a list that only Terraform knows",
@@ -68,11 +68,11 @@ export function nonStrings(good: unknown): Concept {
 }
 
 /** Values other than strings, for elements of a list. Nested lists are flattened, even if they are tokens. */
-export function nonStringElements(good: unknown): Concept {
+export function nonStringElements(good: unknown): InputKind {
   return {
     good,
-    refusals: [
-      typeRefusal("be a string", [
+    invalidCases: [
+      typeCase("be a string", [
         ...scalars(good),
         ...builtInObjects(good),
         ["type", "an object", {}, good, "{}"],
@@ -80,12 +80,12 @@ export function nonStringElements(good: unknown): Concept {
         ["type", "an object without a prototype", Object.create(null), good, "{}"],
         ["type", "an object that contains itself", circular, good, "an object that JSON can't represent"],
       ]),
-      typeRefusal("be a value", [["type", "a construct", construct, good, 'the construct "']]),
-      typeRefusal("be valid Unicode, without unpaired surrogates", [
+      typeCase("be a value", [["type", "a construct", construct, good, 'the construct "']]),
+      typeCase("be valid Unicode, without unpaired surrogates", [
         ["control character", "half of an emoji", `${String(good)}\ud83d`, good],
         ["control character", "the other half of an emoji", `\ude80${String(good)}`, good],
       ]),
-      refusal("not contain a token created by another installed copy of cdktf", [
+      invalidCase("not contain a token created by another installed copy of cdktf", [
         ["template", "a token of another cdktf", "${TfToken[TOKEN.987654]}", good],
         ["template", "text with a token of another cdktf", `${String(good)}\${TfToken[name.987654]}`, good],
       ]),
@@ -93,27 +93,27 @@ export function nonStringElements(good: unknown): Concept {
   };
 }
 
-/** Missing values for a required property. The rule is the first rule of the concept. */
-export function missingValue({ good, refusals: [first] }: Concept): Concept {
+/** Missing values for a required property. The rule is the first rule of the kind of input. */
+export function missingValue({ good, invalidCases: [first] }: InputKind): InputKind {
   const values: BadValue[] = [
     ["type", "left out", undefined, good],
     ["type", "null", null, good],
   ];
-  return { good, refusals: first ? [{ ...first, values }] : [] };
+  return { good, invalidCases: first ? [{ ...first, values }] : [] };
 }
 
 /** Null for an optional property. */
-export function nullValue({ good, refusals: [first] }: Concept): Concept {
-  return { good, refusals: first ? [{ ...first, values: [["type", "null", null, good]] }] : [] };
+export function nullValue({ good, invalidCases: [first] }: InputKind): InputKind {
+  return { good, invalidCases: first ? [{ ...first, values: [["type", "null", null, good]] }] : [] };
 }
 
 /** A missing value for a required object. */
-export function missingObject(good: object): Concept {
-  return { good, refusals: [typeRefusal("be an object", [["type", "left out", undefined, good]])] };
+export function missingObject(good: object): InputKind {
+  return { good, invalidCases: [typeCase("be an object", [["type", "left out", undefined, good]])] };
 }
 
-/** Values other than numbers. The rule is that of the concept. */
-export function nonNumbers({ good, refusals: [first] }: Concept): Concept {
+/** Values other than numbers. The rule is that of the kind of input. */
+export function nonNumbers({ good, invalidCases: [first] }: InputKind): InputKind {
   const values: BadValue[] = [
     ...builtInObjects(good),
     ["type", "the number as text", String(good), good],
@@ -132,9 +132,9 @@ export function nonNumbers({ good, refusals: [first] }: Concept): Concept {
   ];
   return {
     good,
-    refusals: [
+    invalidCases: [
       ...(first ? [{ ...first, values }] : []),
-      typeRefusal("be a value", [["type", "a construct", construct, good, 'the construct "']]),
+      typeCase("be a value", [["type", "a construct", construct, good, 'the construct "']]),
     ],
   };
 }
@@ -160,38 +160,41 @@ function notBooleans(good: boolean): BadValue[] {
 }
 
 /** A boolean that Terraform can know later. */
-export const BOOLEAN: Concept = {
+export const BOOLEAN: InputKind = {
   good: true,
-  refusals: [
-    refusal("be true or false", notBooleans(true)),
-    typeRefusal("be a value", [["type", "a construct", construct, true, 'the construct "']]),
+  invalidCases: [
+    invalidCase("be true or false", notBooleans(true)),
+    typeCase("be a value", [["type", "a construct", construct, true, 'the construct "']]),
   ],
 };
 
 /** A boolean that is written in a lifecycle block. */
-export const LIFECYCLE_FLAG: Concept = {
+export const LIFECYCLE_FLAG: InputKind = {
   good: false,
-  refusals: [
-    refusal("be true or false, and known at synthesis, because Terraform allows no expression in a lifecycle block", [
-      ...notBooleans(false),
-      ["type", "a construct", construct, false, 'the construct "'],
+  invalidCases: [
+    invalidCase(
+      "be true or false, and known at synthesis, because Terraform allows no expression in a lifecycle block",
       [
-        "type",
-        "a value of Terraform",
-        new CreatedValue((scope) => new TerraformVariable(scope, "flag", {}).booleanValue),
-        false,
-        "a value that is known only to Terraform",
+        ...notBooleans(false),
+        ["type", "a construct", construct, false, 'the construct "'],
+        [
+          "type",
+          "a value of Terraform",
+          new CreatedValue((scope) => new TerraformVariable(scope, "flag", {}).booleanValue),
+          false,
+          "a value that is known only to Terraform",
+        ],
       ],
-    ]),
+    ),
   ],
 };
 
 /** Values other than lists. */
-export function nonLists(good: unknown): Concept {
+export function nonLists(good: unknown): InputKind {
   return {
     good,
-    refusals: [
-      typeRefusal("be a list", [
+    invalidCases: [
+      typeCase("be a list", [
         ...scalars(good),
         ...builtInObjects(good),
         ["type", "text", "acme", good],
@@ -201,16 +204,16 @@ export function nonLists(good: unknown): Concept {
         ["type", "an object", {}, good, "{}"],
         ["type", "an object that looks like a list", { 0: "acme", length: 1 }, good, '{"0":"acme","length":1}'],
       ]),
-      typeRefusal("be a value", [["type", "a construct", construct, good, 'the construct "']]),
+      typeCase("be a value", [["type", "a construct", construct, good, 'the construct "']]),
     ],
   };
 }
 
 /** Values other than maps of tags. */
-export const NON_MAPS: Concept = {
+export const NON_MAPS: InputKind = {
   good: { team: "security" },
-  refusals: [
-    typeRefusal("be a map of strings", [
+  invalidCases: [
+    typeCase("be a map of strings", [
       ...scalars({ team: "security" }),
       ...builtInObjects({ team: "security" }),
       ["type", "text", "team=security", { team: "security" }],
@@ -219,15 +222,15 @@ export const NON_MAPS: Concept = {
       ["type", "a list of pairs", [["team", "security"]], { team: "security" }, '[["team","security"]]'],
       ["type", "AWS's own form", [{ Key: "team", Value: "x" }], { team: "x" }, '[{"Key":"team","Value":"x"}]'],
     ]),
-    typeRefusal("be a value", [["type", "a construct", construct, { team: "security" }, 'the construct "']]),
+    typeCase("be a value", [["type", "a construct", construct, { team: "security" }, 'the construct "']]),
   ],
 };
 
 /** Values other than strings, for values of tags. */
-export const NON_STRING_TAG_VALUES: Concept = {
+export const NON_STRING_TAG_VALUES: InputKind = {
   good: "security",
-  refusals: [
-    typeRefusal("be a string", [
+  invalidCases: [
+    typeCase("be a string", [
       ["tags", "null", null, ""],
       ["tags", "left out", undefined, ""],
       ["tags", "a number", 7, "7"],
@@ -237,16 +240,16 @@ export const NON_STRING_TAG_VALUES: Concept = {
       ["tags", "a symbol", Symbol("security"), "security", "Symbol(security)"],
       ["tags", "a Date", new Date(0), "1970-01-01", "an object of type Date"],
     ]),
-    typeRefusal("be a value", [["tags", "a construct", construct, "security", 'the construct "']]),
+    typeCase("be a value", [["tags", "a construct", construct, "security", 'the construct "']]),
   ],
 };
 
 /** Values other than objects, for an optional object. */
-export function nonObjects(good: object): Concept {
+export function nonObjects(good: object): InputKind {
   return {
     good,
-    refusals: [
-      typeRefusal("be an object", [
+    invalidCases: [
+      typeCase("be an object", [
         ...scalars(good),
         ["type", "null", null, good],
         ["type", "text", "acme", good],
@@ -254,7 +257,7 @@ export function nonObjects(good: object): Concept {
         ["type", "a list", [good], good, "[{"],
         ["type", "an empty list", [], good, "[]"],
       ]),
-      typeRefusal("be an object of properties", [
+      typeCase("be an object of properties", [
         ...builtInObjects(good),
         ["type", "a construct", construct, good, 'the construct "'],
       ]),
@@ -263,17 +266,17 @@ export function nonObjects(good: object): Concept {
 }
 
 /** Values other than constructs and objects with the same attributes. */
-export function nonConstructs(good: unknown): Concept {
+export function nonConstructs(good: unknown): InputKind {
   return {
     good,
-    refusals: [
-      typeRefusal("be an object", [
+    invalidCases: [
+      typeCase("be an object", [
         ...scalars(good),
         ["type", "null", null, good],
         ["type", "text", "acme", good],
         ["type", "a list", ["acme"], good, '["acme"]'],
       ]),
-      typeRefusal("be an object of properties", builtInObjects(good)),
+      typeCase("be an object of properties", builtInObjects(good)),
     ],
   };
 }
@@ -282,10 +285,10 @@ export function nonConstructs(good: unknown): Concept {
 class OtherProvider extends TerraformProvider {}
 
 /** Values other than AWS providers. */
-export const PROVIDER: Concept = {
+export const PROVIDER: InputKind = {
   good: new CreatedValue((scope) => new AwsProvider(scope, "ireland", { alias: "ireland" })),
-  refusals: [
-    refusal(
+  invalidCases: [
+    invalidCase(
       "be an AWS provider",
       (
         [
@@ -319,10 +322,10 @@ export const PROVIDER: Concept = {
 const PRECONDITION = { condition: true, errorMessage: "It must be so." };
 
 /** Values other than lists of preconditions. */
-export const PRECONDITIONS: Concept = {
+export const PRECONDITIONS: InputKind = {
   good: [PRECONDITION],
-  refusals: [
-    typeRefusal("be a list", [
+  invalidCases: [
+    typeCase("be a list", [
       ["type", "one precondition", PRECONDITION, [PRECONDITION], '{"condition":true'],
       ["type", "an expression", "${true}", [PRECONDITION]],
       ["type", "a boolean", true, [PRECONDITION]],
@@ -333,10 +336,10 @@ export const PRECONDITIONS: Concept = {
 };
 
 /** Values other than preconditions, for elements of a list. */
-export const PRECONDITION_OF_LIST: Concept = {
+export const PRECONDITION_OF_LIST: InputKind = {
   good: PRECONDITION,
-  refusals: [
-    refusal("be an object with a condition and an error message", [
+  invalidCases: [
+    invalidCase("be an object with a condition and an error message", [
       ["type", "null", null, PRECONDITION],
       ["type", "left out", undefined, PRECONDITION],
       ["type", "an expression alone", "${true}", PRECONDITION],
@@ -348,10 +351,10 @@ export const PRECONDITION_OF_LIST: Concept = {
 };
 
 /** Values other than methods that allow an audience. */
-export const ALLOW_AUDIENCE: Concept = {
+export const ALLOW_AUDIENCE: InputKind = {
   good: () => undefined,
-  refusals: [
-    typeRefusal("be a method that allows an audience", [
+  invalidCases: [
+    typeCase("be a method that allows an audience", [
       ["type", "left out", undefined, () => undefined],
       ["type", "null", null, () => undefined],
       ["type", "true", true, () => undefined],
@@ -363,10 +366,10 @@ export const ALLOW_AUDIENCE: Concept = {
 };
 
 /** Values other than forms of a stack. */
-export const TARGET: Concept = {
+export const TARGET: InputKind = {
   good: "workspace",
-  refusals: [
-    typeRefusal("be one of deployment, workspace, module", [
+  invalidCases: [
+    typeCase("be one of deployment, workspace, module", [
       ...scalars("workspace"),
       ...builtInObjects("workspace"),
       ["type", "null", null, "deployment"],

@@ -1,5 +1,5 @@
 import { VARIABLES, type VariableDefinition } from "../../../modules/stack/variables";
-import { type BadValue, type Concept, refusal } from "./bad-value";
+import { type BadValue, type InputKind, invalidCase } from "./bad-value";
 import * as key from "./key";
 import { ORGANIZATION, REGION } from "./names";
 import * as oidc from "./oidc-provider";
@@ -8,13 +8,13 @@ import * as tags from "./tags";
 
 /** Bad values for a variable, and its error message. */
 export interface VariableUse {
-  readonly concept: Concept;
+  readonly inputKind: InputKind;
   /** Creates the start of the message. */
   readonly messageStart: (
     variable: string,
     input: { readonly bad: unknown; readonly received: string; readonly must: string },
   ) => string;
-  /** Creates the value of the variable from a value of the concept. */
+  /** Creates the value of the variable from a value of the kind of input. */
   readonly value: (value: unknown) => unknown;
 }
 
@@ -35,10 +35,10 @@ function formatForTerraform(value: unknown): string {
 }
 
 /** A string or a number. */
-function scalar(concept: Concept): VariableUse[] {
+function scalar(inputKind: InputKind): VariableUse[] {
   return [
     {
-      concept,
+      inputKind,
       messageStart: (variable, { bad, must }) => `${variable} is "${formatForTerraform(bad)}".\nIt must ${must}.\n`,
       value: (value) => value,
     },
@@ -46,22 +46,22 @@ function scalar(concept: Concept): VariableUse[] {
 }
 
 /** Each element of a list, and the list. */
-function list(concept: Concept, count?: Concept): VariableUse[] {
+function list(inputKind: InputKind, count?: InputKind): VariableUse[] {
   return [
     {
-      concept,
+      inputKind,
       messageStart: (variable, { bad, must }) =>
         `${variable} contains "${formatForTerraform(bad)}".\nEach element must ${must}.\n`,
-      value: (value) => [concept.good, value],
+      value: (value) => [inputKind.good, value],
     },
     ...(count ? [whole(count, "The number of ")] : []),
   ];
 }
 
 /** A whole list or map. */
-function whole(concept: Concept, start: string): VariableUse {
+function whole(inputKind: InputKind, start: string): VariableUse {
   return {
-    concept,
+    inputKind,
     messageStart: (variable, { received, must }) => `${start}${variable} is ${received}.\nIt must ${must}.\n`,
     value: (value) => value,
   };
@@ -88,13 +88,13 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
   key_rotation_period_in_days: scalar(key.KEY_ROTATION_PERIOD_IN_DAYS),
   tags: [
     {
-      concept: tags.TAG_KEY,
+      inputKind: tags.TAG_KEY,
       messageStart: (variable, { bad, must }) =>
         `${variable} contains the key "${formatForTerraform(bad)}".\nEach key must ${must}.\n`,
       value: (value) => ({ [String(value)]: "x" }),
     },
     {
-      concept: tags.TAG_VALUE,
+      inputKind: tags.TAG_VALUE,
       messageStart: (variable, { bad, must }) =>
         `${variable} contains the value "${formatForTerraform(bad)}".\nEach value must ${must}.\n`,
       value: (value) => ({ team: value }),
@@ -149,19 +149,19 @@ const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadV
 
 function typeOf(variable: Variable, good: unknown): VariableUse {
   return {
-    concept: { good, refusals: [{ ...refusal("", TYPES[VARIABLES[variable].type](good)), hasLink: false }] },
+    inputKind: { good, invalidCases: [{ ...invalidCase("", TYPES[VARIABLES[variable].type](good)), hasLink: false }] },
     // Terraform's message has the module before the variable, and the location of the declaration after it.
-    messageStart: (name, { received }) => `var.${name} … ${received}`,
+    messageStart: (name, { received }) => `var.${name} \u2026 ${received}`,
     value: (value) => value,
   };
 }
 
 /** The text "null" instead of null, for variables that can be null. */
-function nullAsText(concept: Concept): VariableUse[] {
+function nullAsText(inputKind: InputKind): VariableUse[] {
   return scalar({
-    good: concept.good,
-    refusals: [
-      refusal('not be the string "null", which an environment variable such as TF_VAR_NAME=null sets', [
+    good: inputKind.good,
+    invalidCases: [
+      invalidCase('not be the string "null", which an environment variable such as TF_VAR_NAME=null sets', [
         ["type", "null as text", "null", null],
       ]),
     ],
@@ -174,12 +174,12 @@ export const VARIABLE_USES: Readonly<Record<string, readonly VariableUse[]>> = O
     const variable = name as Variable;
     const rules = (RULES as Partial<Record<Variable, readonly VariableUse[]>>)[variable] ?? [];
     const [first] = rules;
-    const good = first === undefined ? true : first.value(first.concept.good);
+    const good = first === undefined ? true : first.value(first.inputKind.good);
     return [
       variable,
       [
         ...rules,
-        ...(type === "string" && fallback === null && first ? nullAsText(first.concept) : []),
+        ...(type === "string" && fallback === null && first ? nullAsText(first.inputKind) : []),
         typeOf(variable, good),
       ],
     ];
