@@ -2,7 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../index";
 import type { Deployment } from "../lab/access-table";
 import { Aws } from "../lab/aws";
-import { AWS_PROVIDER } from "../lab/aws-provider";
+import { AWS_PROVIDER } from "../modules/stack/versions";
 import type { Moto } from "../lab/moto";
 import { synthesize, synthesizeStack } from "../lab/synthesis";
 import { type TerraformFolder, variableArguments } from "../lab/terraform";
