@@ -102,6 +102,6 @@ function findProviderProblem(probe: string, cliConfigFile: string): string | und
     });
     return undefined;
   } catch {
-    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}). Connect to the network, or set TERRAFORM_PROVIDER_MIRROR to a folder that contains registry.terraform.io/hashicorp/aws`;
+    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}). Connect to the network, or set TERRAFORM_PROVIDER_MIRROR to a directory that contains registry.terraform.io/hashicorp/aws`;
   }
 }
