@@ -5,10 +5,11 @@ import type { HttpResponse } from "../http/http-client";
 import { SET_PROXY_CREDENTIALS } from "../http/network-error";
 import { RequestError } from "../http/request-error";
 import { asObject, parseJson } from "../json";
+import { PULUMI_CLOUD_URL } from "../settings";
 import type { ApiCall } from "./api-calls";
 
 /** The failed call, for the message. */
-export interface CallContext {
+interface CallContext {
   readonly call: ApiCall;
   readonly backend: string;
   readonly organization: string;
@@ -98,7 +99,7 @@ export function unexpectedResponse(response: HttpResponse, context: CallContext,
     "unavailable",
     `${describe(context, status)} without ${expected}. Received ${received}.`,
     html
-      ? "A proxy or a sign-in page may have responded instead, or PULUMI_BACKEND_URL is the URL of the console (such as https://app.pulumi.com) and not of the API (https://api.pulumi.com)."
+      ? `A proxy or a sign-in page may have responded instead, or PULUMI_BACKEND_URL is the URL of the console (such as https://app.pulumi.com) and not of the API (${PULUMI_CLOUD_URL}).`
       : "Check that PULUMI_BACKEND_URL is the URL of a Pulumi Cloud API. If it is, the API has changed: look for a newer version of this package.",
     { status, mayHaveTakenEffect: true, isRetryable: false },
   );
