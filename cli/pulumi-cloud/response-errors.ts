@@ -69,7 +69,7 @@ const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502
 /** The error for a response whose status is not a success. */
 export function rejection(response: HttpResponse, context: CallContext): RequestError {
   const { status, retryAfterInMs } = response;
-  const explain = EXPLANATIONS[status] ?? (status >= 500 ? explainServerError : redirectOrOther(response));
+  const explain = EXPLANATIONS[status] ?? explainUnlisted(response);
   const [exitStatus, remedy] = explain(context);
   const reason = STATUS_CODES[status] === undefined ? "" : ` ${STATUS_CODES[status]}`;
   return new RequestError(
@@ -109,11 +109,11 @@ function describe({ call, backend }: CallContext, status: number): string {
   return `Could not ${call.purpose}: ${call.method} ${backend}${call.path} returned ${status}`;
 }
 
-function explainServerError(): ReturnType<Explain> {
-  return ["unavailable", "Run the command again later."];
-}
-
-function redirectOrOther({ status, location }: HttpResponse): Explain {
+/** Explains a status that is not in `EXPLANATIONS`. */
+function explainUnlisted({ status, location }: HttpResponse): Explain {
+  if (status >= 500) {
+    return () => ["unavailable", "Run the command again later."];
+  }
   if (status < 300 || status > 399) {
     return explainOther;
   }
