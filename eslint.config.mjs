@@ -9,14 +9,13 @@ export default ts.config(
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      // Numbers in messages are read by people as they are.
+      // Numbers need no formatting in messages.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/consistent-type-imports": "error",
     },
   },
   {
-    // Tests can import everything, and nothing else imports tests: what the demonstration, the benchmarks and the scripts share
-    // with them is in lab/.
+    // Only tests import tests. Code that they share with the demo, the benchmarks and the scripts is in lab/.
     files: ["**/*.{ts,js,cjs,mjs}"],
     ignores: ["__tests__/**"],
     rules: { "no-restricted-imports": ["error", { patterns: [{ regex: "(^|/)__tests__(/|$)" }] }] },
@@ -27,7 +26,7 @@ export default ts.config(
     rules: { "@typescript-eslint/no-unsafe-assignment": "off" },
   },
   {
-    // The examples import the package by its name, and it is not installed here: their types are checked where it is.
+    // The examples import the package by its name. It isn't installed here, so the tests of the package check the types.
     files: ["examples/**/*.ts"],
     extends: [ts.configs.disableTypeChecked],
   },

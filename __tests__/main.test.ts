@@ -19,7 +19,7 @@ beforeAll(() => {
 function createAppCopy(name: string): string {
   const copy = join(folder, name);
   copyApp(copy);
-  for (const part of ["scripts", "LICENSE"]) {
+  for (const part of ["scripts", "packaging", "LICENSE"]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   return copy;

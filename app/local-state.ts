@@ -18,7 +18,7 @@ export interface LocalState {
 }
 
 /** Number of resources in a state, without data sources, or the reason why the state can't be read. */
-export type StateContent = { readonly resources: number } | { readonly problem: string };
+type StateContent = { readonly resources: number } | { readonly problem: string };
 
 /** Part of a state file that lists the resources. */
 interface StateFile {

@@ -79,7 +79,7 @@ export function assertLocalState(stack: TerraformStack): void {
     throw new Error(
       [
         `${VARIABLE} is "1", but no local state has resources.`,
-        `A state to move must be in this folder, in terraform.${stack.node.id}.tfstate.`,
+        `A state to move must be in this directory, in terraform.${stack.node.id}.tfstate.`,
         `Move the file here, or unset ${VARIABLE} if you have moved the state already.`,
         `See ${STEPS_URL}`,
       ].join("\n"),
@@ -103,7 +103,7 @@ function unreadableState(path: string, problem: string): string {
   return [
     `${path} can't be read as a Terraform state.`,
     `${problem} If it has resources, Terraform would create them again in HCP Terraform, with a second key.`,
-    "Restore the file, or move it out of this folder if you don't need it.",
+    "Restore the file, or move it out of this directory if you don't need it.",
     `To move it to HCP Terraform unchanged, set ${VARIABLE}=1, which allows the cloud block for one synthesis.`,
   ].join("\n");
 }

@@ -20,14 +20,14 @@ try {
   const compiled = join(temporary, "compiled");
   execFileSync("npx", ["tsc", "--noEmit", "false", "--outDir", compiled], { cwd: root, stdio: "inherit" });
   symlinkSync(join(root, "node_modules"), join(compiled, "node_modules"));
-  // A separate folder, because `npx ts-node` reads its settings from the app's folder.
+  // A separate directory, because `npx ts-node` reads its settings from the app's directory.
   const template = join(temporary, "template");
-  for (const part of ["main.ts", "index.ts", "modules", "hcl", "packaging", "tsconfig.json"]) {
+  for (const part of readJson("lab/app-files.json")) {
     cpSync(join(root, part), join(template, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(template, "node_modules"));
 
-  const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8"));
+  const { app } = readJson("cdktf.json");
   const results = {
     compiled: measure("node main.js", compiled),
     app: measure(app, root),
@@ -42,6 +42,10 @@ try {
   reportTarget("MB at the peak", a.megabytes, (megabytes) => megabytes <= 120, "at most 120");
 } finally {
   rmSync(temporary, { recursive: true, force: true });
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), "utf8"));
 }
 
 /** Measures several runs after one that warms the disk cache. Returns the median time and the peak memory. */

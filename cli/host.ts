@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** Time and randomness, which tests replace so that they need not wait. */
+/** Time and random numbers. Tests replace them, so that they don't wait. */
 export interface Clock {
   /** Current time, in milliseconds. */
   now(): number;

@@ -10,7 +10,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The value if it is a JSON object, else undefined. */
+/** Returns the value if it is a JSON object, or undefined otherwise. */
 export function asObject(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }

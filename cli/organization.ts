@@ -13,7 +13,7 @@ export interface Organization {
 }
 
 /**
- * Finds the organization's name, valid or not: the option, else PULUMI_ORG, else the one in the key's default name.
+ * Finds the organization's name: in the option, in PULUMI_ORG, or in the key's default name, in this order. Doesn't validate it.
  *
  * @throws {CommandError} If none of them is set.
  */

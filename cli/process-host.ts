@@ -4,12 +4,12 @@ import { EXIT_CODES } from "./exit-codes";
 import type { Host } from "./host";
 
 /** A host that can exit. */
-export interface ProcessHost extends Host {
+interface ProcessHost extends Host {
   /** Exits as soon as all output is written. If it can't be written, the exit code is that of `outputFailed`. */
   readonly exit: (exitCode: number) => Promise<never>;
 }
 
-/** This process as a host. */
+/** Returns this process as a host. */
 export function processHost(): ProcessHost {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -22,7 +22,7 @@ export function processHost(): ProcessHost {
   for (const stream of [process.stdout, process.stderr]) {
     // The command continues, because it may be registering a key.
     stream.on("error", ({ code, message }: NodeJS.ErrnoException) => {
-      // A reader that closes the pipe early, such as `head`, is no failure.
+      // A reader such as `head` can close the pipe early. That isn't an error.
       if (code === "EPIPE" || outputFailed) {
         return;
       }

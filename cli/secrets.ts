@@ -7,7 +7,7 @@ const REDACTED = "[redacted]";
 export class Secrets {
   private known: readonly string[] = [];
 
-  /** Adds a secret in each form a server may echo: as it is, URL-encoded, in JSON, and in basic authorization. */
+  /** Adds a secret in each form a server may echo: unchanged, URL-encoded, in JSON, and in basic authorization. */
   public add(secret: string | undefined): void {
     if (secret) {
       const forms = [

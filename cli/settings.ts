@@ -2,17 +2,18 @@ import { CommandError } from "./errors";
 import { environmentVariable, type Host } from "./host";
 import { isLoopback } from "./http/proxy-router";
 
+/** API URL of Pulumi Cloud, unless it is self-hosted. */
+export const PULUMI_CLOUD_URL = "https://api.pulumi.com";
+
 /** Environment variables that the command reads, as the help shows them. */
 export const ENVIRONMENT = {
   PULUMI_ACCESS_TOKEN: "Access token of an organization admin. Never shown.",
-  PULUMI_BACKEND_URL: "API URL of a self-hosted Pulumi Cloud (default: https://api.pulumi.com).",
+  PULUMI_BACKEND_URL: `API URL of a self-hosted Pulumi Cloud (default: ${PULUMI_CLOUD_URL}).`,
   PULUMI_ORG: "Pulumi organization, if --org is not set.",
   "HTTPS_PROXY, HTTP_PROXY, NO_PROXY": "Outbound proxy, and the hosts to reach without it.",
   NODE_EXTRA_CA_CERTS: "File with certificate authorities to trust in addition to the public ones.",
   NO_COLOR: "Turns colors off if set to any value.",
 } as const;
-
-const PULUMI_CLOUD_URL = "https://api.pulumi.com";
 
 /** Environment variables as the help shows them. */
 export function environmentHelp(): string {

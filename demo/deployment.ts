@@ -2,7 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../index";
 import type { Deployment } from "../lab/access-table";
 import { Aws } from "../lab/aws";
-import { AWS_PROVIDER } from "../lab/aws-provider";
+import { AWS_PROVIDER } from "../modules/stack/versions";
 import type { Moto } from "../lab/moto";
 import { synthesize, synthesizeStack } from "../lab/synthesis";
 import { type TerraformFolder, variableArguments } from "../lab/terraform";
@@ -14,21 +14,21 @@ type Arns = readonly [oidcProviderArn: string, roleArn: string, keyArn: string];
 
 /**
  * The configuration to deploy: the project's stack for one organization, or constructs for several, because those share an OIDC
- * provider. `preventDestroy` is off, because the demo tears everything down. AWS would still deny the deletion of the
- * key by its policy, which moto doesn't enforce.
+ * provider. `preventDestroy` is off, because the demo tears everything down. In AWS, the key policy would still deny the deletion of
+ * the key. moto doesn't enforce it.
  */
-export class Configuration {
+export class DemoDeployment {
   public readonly json: string;
 
   constructor(private readonly organizations: readonly string[]) {
+    const preventDestroy = false;
     this.json = this.isSingle
-      ? synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy: false }))
+      ? synthesize((app) => new PulumiCmkStack(app, "pulumi-cmk", { preventDestroy }))
       : synthesizeStack((stack) => {
           stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
-          const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+          const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider", { preventDestroy });
           const arns = organizations.map((organization) => {
-            const key = { preventDestroy: false };
-            const cmk = new PulumiCmk(stack, `cmk-${organization}`, { organization, oidcProvider, key });
+            const cmk = new PulumiCmk(stack, `cmk-${organization}`, { organization, oidcProvider, preventDestroy });
             return [organization, [cmk.oidcProviderArn, cmk.roleArn, cmk.keyArn]];
           });
           new TerraformOutput(stack, "arns", { value: Object.fromEntries(arns) as Record<string, string[]> });

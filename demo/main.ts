@@ -7,7 +7,7 @@ import { stopAllCommands } from "../lab/process";
 import { TerraformFolder } from "../lab/terraform";
 import { shareTools } from "../lab/tools";
 import { type Arguments, parseArguments, USAGE } from "./arguments";
-import { Configuration, REGION } from "./deployment";
+import { DemoDeployment, REGION } from "./deployment";
 import { createReport } from "./report";
 
 /** Signals that interrupt the demo, with their exit codes. */
@@ -19,7 +19,7 @@ const INTERRUPTIONS = [
 
 /** Deploys, prints a report and tears everything down. Returns the exit code. */
 async function demonstrate({ organizations, keep }: Arguments): Promise<number> {
-  const configuration = new Configuration(organizations);
+  const demo = new DemoDeployment(organizations);
   const tools = detectTools();
   const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
   if (missing.length > 0) {
@@ -53,14 +53,14 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
     printStep("Starting a local AWS, emulated by moto");
     const detachedMoto = keep ? await Moto.startDetached(join(tools.folder, "moto.log"), cleanUps) : undefined;
     const moto = detachedMoto ?? (await Moto.start(cleanUps));
-    const folder = new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps).writeJson(configuration.json);
+    const folder = new TerraformFolder(moto.environmentOf(REGION)).removedBy(cleanUps).writeJson(demo.json);
     printStep("Initializing Terraform (terraform init)");
     await folder.init();
     printStep(`Deploying for ${organizations.join(", ")} (terraform apply)`);
-    await folder.runOrThrow("apply", "-auto-approve", ...configuration.arguments);
+    await folder.runOrThrow("apply", "-auto-approve", ...demo.arguments);
     printStep("Reading the policies from AWS, and simulating IAM's decisions on requests");
     let isAsExpected = true;
-    for (const deployment of await configuration.readDeployments(folder, moto)) {
+    for (const deployment of await demo.readDeployments(folder, moto)) {
       const report = await createReport(deployment);
       console.log(`\n${report.text}\n`);
       isAsExpected &&= report.isAsExpected;
@@ -70,7 +70,7 @@ async function demonstrate({ organizations, keep }: Arguments): Promise<number> 
       console.log(describeNextSteps(detachedMoto, folder.path, tools.folder, tools.cliConfigFile));
     } else {
       printStep("Tearing everything down (terraform destroy)");
-      await folder.runOrThrow("destroy", "-auto-approve", ...configuration.arguments);
+      await folder.runOrThrow("destroy", "-auto-approve", ...demo.arguments);
       printStep("Done. Everything is deleted.");
     }
     return isAsExpected ? 0 : 1;

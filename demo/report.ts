@@ -1,7 +1,7 @@
 import { type AccessCase, type Deployment, evaluateAccess, isAsExpected } from "../lab/access-table";
 
 /** A report on one deployment, for a security review. */
-export interface Report {
+interface Report {
   readonly text: string;
   /** Whether IAM makes the expected decision on every request. */
   readonly isAsExpected: boolean;

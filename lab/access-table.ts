@@ -378,12 +378,12 @@ function createRequest({ keyArn }: Deployment, action: string, { arn, identityPo
 
 function evaluateKeyCase(
   { keyPolicy }: Deployment,
-  texts: Pick<AccessCase, "id" | "allowed" | "denied">,
+  labels: Pick<AccessCase, "id" | "allowed" | "denied">,
   allowed: KeyRequest,
   denied: KeyRequest,
 ): AccessCase {
   return {
-    ...texts,
+    ...labels,
     requests: { allowed, denied },
     isAllowed: canUseKey(keyPolicy, allowed),
     isDenied: !canUseKey(keyPolicy, denied),

@@ -9,7 +9,7 @@ export interface AwsAnswer {
 }
 
 /** An error of an AWS API. */
-export interface AwsError {
+interface AwsError {
   readonly status: number;
   readonly code: string;
   readonly message: string;

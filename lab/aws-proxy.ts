@@ -16,7 +16,7 @@ import type { KeyPolicyEnforcement } from "./key-policy-enforcement";
 import { environmentOfEndpoint, type Moto } from "./moto";
 
 /** A call that the proxy received. All attempts of a call count as one call. */
-export interface ReceivedCall extends AwsCall {
+interface ReceivedCall extends AwsCall {
   /** Position of the call among the calls of the same action, starting at 1. */
   readonly occurrence: number;
   attempts: number;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { AWS_PROVIDER } from "./aws-provider";
+import { AWS_PROVIDER } from "../modules/stack/versions";
 import type { Tools } from "./tools";
 
 /** Looks for Terraform, moto and the other tools, and for a way to install the AWS provider. */
@@ -102,6 +102,6 @@ function findProviderProblem(probe: string, cliConfigFile: string): string | und
     });
     return undefined;
   } catch {
-    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}). Connect to the network, or set TERRAFORM_PROVIDER_MIRROR to a folder that contains registry.terraform.io/hashicorp/aws`;
+    return `terraform can't install the provider hashicorp/aws (${AWS_PROVIDER.version}). Connect to the network, or set TERRAFORM_PROVIDER_MIRROR to a directory that contains registry.terraform.io/hashicorp/aws`;
   }
 }

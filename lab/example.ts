@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AWS_PROVIDER } from "./aws-provider";
+import { AWS_PROVIDER } from "../modules/stack/versions";
 import { run } from "./process";
 import { toolEnvironment } from "./terraform";
 

@@ -5,7 +5,7 @@ import type { AwsCall } from "./aws-call";
  * How a call fails: AWS returns an internal error (`fail`), denies it (`deny`), throttles it (`throttle`) or responds late
  * (`delay`), or the connection is closed without a response (`cut`).
  */
-export type FaultKind = "fail" | "deny" | "throttle" | "delay" | "cut";
+type FaultKind = "fail" | "deny" | "throttle" | "delay" | "cut";
 
 /** A fault of a call. */
 export interface Fault {

@@ -5,7 +5,7 @@ import { type Moto, MOTO_ACCOUNT } from "./moto";
 import { ALLOW_ALL, evaluateKeyRequest, type Policy } from "./simulator";
 
 /** A caller of AWS. */
-export interface Caller {
+interface Caller {
   /** ARN in AWS's error messages. */
   readonly arn: string;
   /** ARN that policies name, if it differs from `arn`: the role of a session. */

@@ -18,7 +18,7 @@ const REGION = "eu-central-1";
 const STATE = "terraform.tfstate";
 
 /** A phase in the lifecycle of a deployment: one Terraform command. */
-export interface Phase {
+interface Phase {
   readonly name: string;
   readonly command: "apply" | "destroy";
   readonly variables: Readonly<Record<string, unknown>>;
@@ -71,7 +71,7 @@ export interface LifecycleCall {
 }
 
 /** A resource in the state. */
-export interface StoredResource {
+interface StoredResource {
   readonly type: string;
   readonly name: string;
   readonly instances: readonly unknown[];

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
 /** Number of deployments that run in parallel. Terraform and its provider use more than one core. */
-export const MAX_PARALLEL = Math.min(2, availableParallelism());
+const MAX_PARALLEL = Math.min(2, availableParallelism());
 
 /**
  * Runs a function for each item, with a limited number of workers. Each worker opens its own resource, such as an emulated AWS.

@@ -61,7 +61,7 @@ export function canUseKey(keyPolicy: Policy, request: KeyRequest): boolean {
   return evaluateKeyRequest(keyPolicy, request) === "Allowed";
 }
 
-/** Evaluates the key policy and the principal's IAM policy. Tells explicit denies from implicit ones. */
+/** Evaluates the key policy and the principal's IAM policy. Distinguishes explicit denies from implicit ones. */
 export function evaluateKeyRequest(keyPolicy: Policy, request: KeyRequest): Decision {
   const { identityPolicy } = request;
   return simulate({

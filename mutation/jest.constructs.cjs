@@ -1,4 +1,4 @@
 module.exports = require("./jest.cjs")([
-  "{cmk,key,oidc-provider,role,stack,terraform}/*.test.ts",
+  "{aws,cmk,key,memory,oidc-provider,role,stack,terraform}/*.test.ts",
   "rules/validator.test.ts",
 ]);

@@ -26,7 +26,7 @@ export function runPackaging({ script, folder, files }: Packaging, args: string[
     });
     const [target = folder, ...more] = positionals;
     if (more.length > 0 || target === "") {
-      throw new Error(`DIR is ${JSON.stringify(positionals)}.\nIt must be one folder.\nOmit it to use ${folder}.`);
+      throw new Error(`DIR is ${JSON.stringify(positionals)}.\nIt must be one directory.\nOmit it to use ${folder}.`);
     }
     writeFolder(target, files({ preventDestroy: !values["no-prevent-destroy"] }));
     console.log(`Wrote ${target}. See README.md there.`);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, toHcl } from "../hcl/configuration";
 import { COMMENTS } from "../modules/stack/addresses";
+import { MIN_AWS_PROVIDER, MIN_TERRAFORM, UNSUPPORTED_AWS_PROVIDER } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
 import { type Files, noteOf } from "./folder";
@@ -78,7 +79,7 @@ See the [examples](examples) for one organization, several organizations and two
 
 ## Requirements
 
-Terraform 1.5 or later, and the provider \`hashicorp/aws\` 5.81 or later, below 7.
+Terraform ${MIN_TERRAFORM} or later, and the provider \`hashicorp/aws\` ${MIN_AWS_PROVIDER} or later, below ${UNSUPPORTED_AWS_PROVIDER}.
 
 ## Inputs
 

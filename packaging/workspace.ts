@@ -1,3 +1,4 @@
+import { MIN_TERRAFORM } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
 import { type Files, noteOf } from "./folder";
@@ -31,7 +32,7 @@ Pulumi ESC data with a customer managed key: an OIDC provider, an IAM role and a
 state, and no credentials.
 
 1. Commit this directory, and create a workspace with the version control workflow for its repository.
-2. In the settings of the workspace, set the Terraform working directory to this directory, and the Terraform version to 1.5 or later.
+2. In the settings of the workspace, set the Terraform working directory to this directory, and the Terraform version to ${MIN_TERRAFORM} or later.
 3. Set the variables below. Only \`org\` is required.
 4. Start a run, review the plan, and apply it.
 5. To register the key, go to **Settings** > **Organization** > **Customer Managed Keys** in Pulumi Cloud, choose **Add Customer Managed

@@ -80,7 +80,7 @@ test("a cloud block with an invalid state file is an error, because its resource
   expect(getErrorMessage()).toBe(
     `TF_WORKSPACE is "keys", but terraform.pulumi-cmk.tfstate can't be read as a Terraform state.
 It isn't valid JSON. If it has resources, Terraform would create them again in HCP Terraform, with a second key.
-Restore the file, or move it out of this folder if you don't need it.
+Restore the file, or move it out of this directory if you don't need it.
 To move it to HCP Terraform unchanged, set PULUMI_CMK_MOVE_STATE=1, which allows the cloud block for one synthesis.
 To keep the state on this machine, unset TF_CLOUD_ORGANIZATION and TF_WORKSPACE.
 See ${STEPS}`,
@@ -114,7 +114,7 @@ test("PULUMI_CMK_MOVE_STATE without a local state is an error, so that it doesn'
   writeFileSync(`${STATE}.moved`, stateFile(KEY));
   expect(getErrorMessage({ ...CLOUD, PULUMI_CMK_MOVE_STATE: "1" })).toBe(
     `PULUMI_CMK_MOVE_STATE is "1", but no local state has resources.
-A state to move must be in this folder, in terraform.pulumi-cmk.tfstate.
+A state to move must be in this directory, in terraform.pulumi-cmk.tfstate.
 Move the file here, or unset PULUMI_CMK_MOVE_STATE if you have moved the state already.
 See ${STEPS}`,
   );

@@ -2,7 +2,7 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
 import { type Deployment, evaluateAccess, isAsExpected } from "../../lab/access-table";
 import { Aws } from "../../lab/aws";
-import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { waitForAll } from "../../lab/clean-ups";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";

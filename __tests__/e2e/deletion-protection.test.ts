@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PulumiCmkStack } from "../../index";
 import { Aws } from "../../lab/aws";
 import { AwsProxy } from "../../lab/aws-proxy";
-import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { resetAws } from "../../lab/aws-requests";
 import { ADMINISTRATOR, KeyPolicyEnforcement } from "../../lab/key-policy-enforcement";
 import { Moto } from "../../lab/moto";

@@ -58,6 +58,17 @@ describeWith(["terraform", "moto"], "npm run demo", () => {
     expect(remaining).toEqual([]);
   });
 
+  test("tears down what it deployed for several organizations", async () => {
+    const { exitCode, stdout, stderr, remaining } = await demonstrate("acme", "umbrella");
+    expect([exitCode, stderr, remaining]).toEqual([0, "", []]);
+    expect(stdout.match(/^(Organization|> (Deploying|Done)).*/gm)).toEqual([
+      "> Deploying for acme, umbrella (terraform apply)",
+      "Organization acme",
+      "Organization umbrella",
+      "> Done. Everything is deleted.",
+    ]);
+  });
+
   test("with --keep, deploys for several organizations, keeps everything running, and shows how to inspect it", async () => {
     const { exitCode, stdout, remaining } = await demonstrate("acme", "umbrella", "--keep");
     const { pid, endpoint } = readServer(stdout);
@@ -110,6 +121,6 @@ describeWith(["terraform", "moto"], "npm run demo", () => {
   test("rejects an invalid organization before it starts anything", async () => {
     const { exitCode, stdout, stderr, remaining } = await demonstrate("acme", "Umbrella");
     expect([exitCode, stdout, remaining]).toEqual([1, "", []]);
-    expect(stderr).toContain('organization is "Umbrella", but it must be lowercase');
+    expect(stderr).toContain('organization is "Umbrella".\nIt must be lowercase');
   });
 });

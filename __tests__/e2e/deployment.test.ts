@@ -178,7 +178,7 @@ describeWith(["terraform", "moto", "aws"], "a deployment with only the organizat
     for (const org of ["acme${path.root}", 'acme"', "acme*", "Acme"]) {
       const { exitCode, text } = await folder.run("plan", ...variableArguments({ org }));
       expect(exitCode).toBe(1);
-      expect(text).toContain(`org is "${org}", but it must`);
+      expect(text).toContain(`org is "${org}". It must`);
       expect(text).not.toContain("will be");
     }
   });

@@ -79,6 +79,32 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     expect(await deployment().planActions(ACME)).toEqual({});
   });
 
+  test("A first deployment that failed: a replacement of the memory allows another Region", async () => {
+    const inWrongRegion = await newFolder(moto.environmentOf("eu-west-1"));
+    await inWrongRegion.runOrThrow(
+      "apply",
+      "-auto-approve",
+      ...variableArguments(ACME),
+      "-target=terraform_data.memory",
+    );
+    const inRegion = inWrongRegion.withEnvironment(moto.environment);
+    const { exitCode, text } = await inRegion.run("plan", "-no-color", ...variableArguments(ACME));
+    expect([exitCode, text]).toEqual([
+      1,
+      expect.stringMatching(/This deployment is for the region\s+"eu-west-1",\s+not\s+"us-east-1"/),
+    ]);
+    expect(RUNBOOKS).toContain("terraform apply -replace=terraform_data.memory");
+    expect(await inRegion.planActions(...variableArguments(ACME), "-replace=terraform_data.memory")).toEqual({
+      "aws_iam_openid_connect_provider.oidc_provider[0]": ["create"],
+      "aws_iam_role.role": ["create"],
+      "aws_kms_alias.key": ["create"],
+      "aws_kms_key.key": ["create"],
+      "terraform_data.key_must_stay_the_same": ["create"],
+      "terraform_data.known_key": ["create"],
+      "terraform_data.memory": ["create", "delete"],
+    });
+  });
+
   test("A state that is lost: imports restore it, and only settings of Terraform change", async () => {
     folder = await newFolder();
     await deployment().runCommand("terraform import -var org=acme aws_kms_key.key KEY_ID");

@@ -1,5 +1,5 @@
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
-import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";

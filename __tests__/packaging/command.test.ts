@@ -36,8 +36,8 @@ test("arguments set the folder and turn the protection off", () => {
 });
 
 test.each([
-  [["a", "b"], 'DIR is ["a","b"].\nIt must be one folder.\nOmit it to use '],
-  [[""], 'DIR is [""].\nIt must be one folder.\nOmit it to use '],
+  [["a", "b"], 'DIR is ["a","b"].\nIt must be one directory.\nOmit it to use '],
+  [[""], 'DIR is [""].\nIt must be one directory.\nOmit it to use '],
   [["--nothing"], "Unknown option '--nothing'"],
 ])("the arguments %j are rejected, with the usage", (args, message) => {
   runPackaging(createPackaging(), args);

@@ -1,9 +1,7 @@
 import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import APP_FILES from "../../lab/app-files.json";
 import { PROJECT } from "./installed-package";
-
-/** Files and folders of this project's app. */
-const APP = ["cdktf.json", "package.json", "tsconfig.json", "main.ts", "index.ts", "modules", "hcl", "app"];
 
 /** Arguments of `cdktf deploy` without a prompt and without the Terraform registry, which may be unavailable. */
 export const DEPLOY = [
@@ -19,7 +17,7 @@ export const DEPLOY = [
 
 /** Copies the app to a folder, because `cdktf deploy` writes the state next to the app. */
 export function copyApp(folder: string): void {
-  for (const part of APP) {
+  for (const part of APP_FILES) {
     cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));

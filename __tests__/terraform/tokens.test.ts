@@ -6,7 +6,7 @@ import type { TerraformElement } from "cdktf";
 import { Fn, Lazy, Op, TerraformLocal, TerraformStack, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { PulumiCmkKey, type PulumiCmkKeyOptions, PulumiCmkRole, PulumiOidcProvider } from "../../index";
-import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { type StackAsModule, writeModules } from "../support/modules";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";

@@ -5,7 +5,7 @@ import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
 import { MODULE } from "../../packaging/module";
 import { WORKSPACE } from "../../packaging/workspace";
-import { AWS_PROVIDER } from "../../lab/aws-provider";
+import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { synthesize, synthesizeStack } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";

@@ -71,7 +71,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
   return "success";
 }
 
-/** Warns only, because the values of the state are not published. */
+/** Only warns, because the values of the state are not documented. */
 function warnOfState({ output }: Session, { state }: RegisteredKey): void {
   if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
     output.note(

@@ -2,7 +2,7 @@ import { CommandError } from "../errors";
 import type { ExitStatus } from "../exit-codes";
 
 /** What decides whether a failed request can be sent again. */
-export interface RetryInfo {
+interface RetryInfo {
   /** Whether the request may have taken effect although it failed. */
   readonly mayHaveTakenEffect: boolean;
   /** Whether the same request may succeed later. */

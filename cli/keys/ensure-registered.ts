@@ -7,7 +7,7 @@ import { checkOutcome } from "./check-outcome";
 import { findRegisteredKeyOrThrow } from "./find-registered-key";
 
 /** The registered key, and whether this run registered it. */
-export interface RegistrationResult {
+interface RegistrationResult {
   readonly outcome: "registered" | "already-registered";
   readonly key: RegisteredKey;
 }
@@ -15,7 +15,7 @@ export interface RegistrationResult {
 /** A failed attempt to register the key. */
 interface FailedAttempt {
   readonly error: RequestError;
-  /** Whether to give up if the key turns out not to be registered. */
+  /** Whether to fail with the error if the key isn't registered. */
   readonly isLast: boolean;
 }
 

@@ -19,7 +19,7 @@ export function findRegisteredKeyOrThrow(
     return registered;
   }
   const sameKey = keys.filter(({ keyArn }) => keyArn !== undefined && keyArns.includes(keyArn));
-  // If it is registered several times, prefer the one that can be used as it is.
+  // If it is registered several times, prefer one that can be used without changes.
   const [closest] = [...sameKey.filter((key) => differences(key, registration).join() === "name"), ...sameKey];
   if (closest !== undefined) {
     throw sameKeyError(closest, registration);

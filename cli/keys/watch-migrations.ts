@@ -7,11 +7,11 @@ import { MISSING } from "./format-key";
 const FIRST_PAUSE_IN_SECONDS = 1;
 
 /**
- * Shows the migrations and their changes for some time. The values of their states are not published, so the command does
- * not interpret them: it can't tell whether a migration has ended.
+ * Shows the migrations and their changes for some time. The values of their states are not documented, so the command can't
+ * determine whether a migration has ended.
  *
- * @returns The latest migrations as received, or null if they can't be listed. That is no failure, because the change that
- * started them succeeded.
+ * @returns The latest migrations as received, or null if they can't be listed. The command doesn't fail then, because the change
+ * that started them succeeded.
  */
 export async function watchMigrations(
   { output, host }: Session,

@@ -5,10 +5,11 @@ import type { HttpResponse } from "../http/http-client";
 import { SET_PROXY_CREDENTIALS } from "../http/network-error";
 import { RequestError } from "../http/request-error";
 import { asObject, parseJson } from "../json";
+import { PULUMI_CLOUD_URL } from "../settings";
 import type { ApiCall } from "./api-calls";
 
 /** The failed call, for the message. */
-export interface CallContext {
+interface CallContext {
   readonly call: ApiCall;
   readonly backend: string;
   readonly organization: string;
@@ -68,7 +69,7 @@ const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502
 /** The error for a response whose status is not a success. */
 export function rejection(response: HttpResponse, context: CallContext): RequestError {
   const { status, retryAfterInMs } = response;
-  const explain = EXPLANATIONS[status] ?? (status >= 500 ? explainServerError : redirectOrOther(response));
+  const explain = EXPLANATIONS[status] ?? explainUnlisted(response);
   const [exitStatus, remedy] = explain(context);
   const reason = STATUS_CODES[status] === undefined ? "" : ` ${STATUS_CODES[status]}`;
   return new RequestError(
@@ -98,7 +99,7 @@ export function unexpectedResponse(response: HttpResponse, context: CallContext,
     "unavailable",
     `${describe(context, status)} without ${expected}. Received ${received}.`,
     html
-      ? "A proxy or a sign-in page may have responded instead, or PULUMI_BACKEND_URL is the URL of the console (such as https://app.pulumi.com) and not of the API (https://api.pulumi.com)."
+      ? `A proxy or a sign-in page may have responded instead, or PULUMI_BACKEND_URL is the URL of the console (such as https://app.pulumi.com) and not of the API (${PULUMI_CLOUD_URL}).`
       : "Check that PULUMI_BACKEND_URL is the URL of a Pulumi Cloud API. If it is, the API has changed: look for a newer version of this package.",
     { status, mayHaveTakenEffect: true, isRetryable: false },
   );
@@ -108,11 +109,11 @@ function describe({ call, backend }: CallContext, status: number): string {
   return `Could not ${call.purpose}: ${call.method} ${backend}${call.path} returned ${status}`;
 }
 
-function explainServerError(): ReturnType<Explain> {
-  return ["unavailable", "Run the command again later."];
-}
-
-function redirectOrOther({ status, location }: HttpResponse): Explain {
+/** Explains a status that is not in `EXPLANATIONS`. */
+function explainUnlisted({ status, location }: HttpResponse): Explain {
+  if (status >= 500) {
+    return () => ["unavailable", "Run the command again later."];
+  }
   if (status < 300 || status > 399) {
     return explainOther;
   }

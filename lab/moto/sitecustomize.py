@@ -172,5 +172,5 @@ if importlib.util.find_spec("moto") is not None:
     except (AttributeError, ImportError) as error:
         raise SystemExit(
             f"lab/moto/sitecustomize.py doesn't support this version of moto: {error}\n"
-            "Install the supported version: pip install 'moto[server]==5.2.1'"
+            "Install the supported version, which is in .ci/requirements/tests.in"
         ) from error

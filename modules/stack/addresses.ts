@@ -1,3 +1,5 @@
+import { MIN_AWS_PROVIDER, MIN_TERRAFORM } from "./versions";
+
 /** Block in the Terraform language. */
 interface Block {
   /** Address in the configuration and, for a resource, in the state. */
@@ -146,8 +148,7 @@ export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS).flatMap((path)
 
 /** Comments by address. For an argument or a nested block, its name follows the address of the block. */
 export const COMMENTS: Readonly<Record<string, string>> = {
-  terraform:
-    "Terraform has check blocks since 1.5. The AWS provider has all arguments used here since 5.81, the last of them an optional thumbprint_list.",
+  terraform: `Terraform has check blocks since ${MIN_TERRAFORM}. The AWS provider has all arguments used here since ${MIN_AWS_PROVIDER}, the last of them an optional thumbprint_list.`,
   "terraform.backend": "Keeps the state on this machine. Replace this block to share the state.",
   "terraform.cloud": "Keeps the state in HCP Terraform, in the workspace that TF_WORKSPACE named at synthesis.",
   "provider.aws": "Uses the credentials of the environment and, if aws_region is null, its Region, such as AWS_REGION.",

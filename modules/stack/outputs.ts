@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { PulumiCmk } from "../cmk/pulumi-cmk";
+import type { KeyRegistration } from "../pulumi-cloud/contract";
 
 /** The outputs of the stack. Their names are public. */
 export const OUTPUTS = {
@@ -31,7 +32,7 @@ export const OUTPUTS = {
   pulumi_cloud_key: {
     description:
       "Values to register the key with Pulumi Cloud. They are also the request body of its REST call that registers a key.",
-    value: (cmk: PulumiCmk) => cmk.registration,
+    value: (cmk: PulumiCmk): KeyRegistration => cmk.registration,
   },
 } as const;
 

@@ -14,6 +14,7 @@ import { declareDisplayedVariables } from "./displayed-variables";
 import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
 import { declareVariables } from "./variables";
+import { AWS_PROVIDER, TERRAFORM_VERSION } from "./versions";
 
 const TARGETS = ["deployment", "workspace", "module"] as const;
 
@@ -78,9 +79,8 @@ export class PulumiCmkStack extends TerraformStack {
     }
     super(scope, id);
     nameInputs(this, VARIABLE_OF_PROPERTY);
-    // `hashicorp/aws` supports all arguments used here since 5.81.0, which made `thumbprint_list` optional.
-    this.addOverride("terraform.required_version", ">= 1.5.0");
-    this.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: ">= 5.81.0, < 7.0.0" });
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
 
     const { target = "deployment", preventDestroy = true } = config;
     if (target !== "deployment") {

@@ -20,17 +20,14 @@ export interface Manifest {
 }
 
 /** An installed package and its license. */
-export interface LicensedPackage {
+interface LicensedPackage {
   readonly name: string;
   readonly version: string;
   /** SPDX expression, or `unknown`. */
   readonly license: string;
 }
 
-/**
- * Licenses that a runtime dependency can have: permissive ones, which ask users of this package for nothing but the notice that each
- * dependency brings with it.
- */
+/** Allowed licenses of runtime dependencies: permissive licenses, which only require the notice that each dependency includes. */
 const ALLOWED: readonly string[] = [
   "0BSD",
   "Apache-2.0",
@@ -41,10 +38,10 @@ const ALLOWED: readonly string[] = [
   "MIT",
 ];
 
-/** Licenses that ask for the source code of more than the licensed files. */
+/** Licenses that also require the source code of programs that use the licensed code. */
 const STRONG_COPYLEFT = /\bA?GPL-/;
 
-/** Runtime dependencies in a lock file, and all that they depend on. */
+/** Direct and transitive runtime dependencies in a lock file. */
 export function runtimePackages({ packages }: LockFile): LicensedPackage[] {
   return licensed(Object.entries(packages).filter(([path, { dev, peer }]) => path !== "" && !dev && !peer));
 }
@@ -60,7 +57,7 @@ export function forbiddenPackages(lock: LockFile): LicensedPackage[] {
   return runtimePackages(lock).filter(({ license }) => !ALLOWED.includes(license));
 }
 
-/** The document with the licenses of what ships and of what the package needs at run time. */
+/** Returns the document about the licenses of the package and its dependencies. */
 export function licensesDocument(manifest: Manifest, lock: LockFile): string {
   const runtime = runtimePackages(lock);
   const peers = Object.entries(manifest.peerDependencies ?? {}).map(([name, range]) => {
@@ -75,7 +72,7 @@ The package \`${manifest.name}\` is licensed under [${manifest.license}](../LICE
 
 ## Runtime dependencies
 
-npm installs these packages with it, each with the text of its license. Versions are those of the lock file, which the tests run with.
+npm installs these packages together with this one. Each includes its license. The versions are those of the lock file, which the tests use.
 
 ${table(
   ["package", "version", "license"],
@@ -85,7 +82,7 @@ A runtime dependency must have one of these licenses: ${ALLOWED.join(", ")}.
 
 ## Peer dependencies
 
-Your project installs these packages, at the versions that you choose. The license is that of the tested version. Their own dependencies
+Your project installs these packages, and you choose the versions. The licenses are those of the tested versions. Transitive dependencies
 are not listed.
 
 ${table(
@@ -103,7 +100,7 @@ ${copyleftDevelopmentPackages(lock)
 `;
 }
 
-/** Packages in the order of their names. The same version in several folders is one package. */
+/** Sorts packages by name. The same version in several directories is one package. */
 function licensed(entries: readonly (readonly [path: string, LockedPackage])[]): LicensedPackage[] {
   const packages = entries.map(([path, { version = "", license = "unknown" }]) => ({
     name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
@@ -114,7 +111,7 @@ function licensed(entries: readonly (readonly [path: string, LockedPackage])[]):
   return [...unique.keys()].sort().flatMap((key) => unique.get(key) ?? []);
 }
 
-/** A Markdown table whose columns are aligned, as Prettier has it. */
+/** Returns a Markdown table with aligned columns, in the format of Prettier. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_title, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;

@@ -1,5 +1,5 @@
 /**
- * Packs the package in this folder once, for tests, publishing and the release on GitHub. Writes to FOLDER:
+ * Packs the package in this directory once, for tests, publishing and the release on GitHub. Writes to DIR:
  *
  * - The tarball.
  * - `<name>-<version>.cdx.json`: the SBOM.
@@ -7,7 +7,7 @@
  *
  * Prints the tarball's name and integrity as `name=value`, and appends them to the file that GITHUB_OUTPUT names.
  *
- * Usage: node scripts/release/pack.mjs FOLDER
+ * Usage: node scripts/release/pack.mjs DIR
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ import { createSbom } from "./sbom.mjs";
 
 const [folder] = process.argv.slice(2);
 if (!folder) {
-  console.error("Usage: node scripts/release/pack.mjs FOLDER");
+  console.error("Usage: node scripts/release/pack.mjs DIR");
   process.exit(2);
 }
 const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Creates a CycloneDX SBOM of the package in this folder. It has the integrity of the tarball and the runtime dependencies at their
+ * Creates a CycloneDX SBOM of the package in this directory. It has the integrity of the tarball and the runtime dependencies at their
  * locked versions, without development and peer dependencies.
  *
  * npm creates the SBOM from copies of the manifest and the lock file that have only runtime dependencies. With `--omit dev` in the
