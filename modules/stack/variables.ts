@@ -264,12 +264,14 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
           validateWhole(rule, `The list of keys of ${name}`, `keys(${value})`, `jsonencode(keys(${value}))`),
         ),
       ];
-    default:
+    default: {
+      // A template can't contain null, and writes large numbers in another way.
+      const canBeInterpolated = type === "string" && fallback !== null;
       return [...(type === "string" && fallback === null ? [NOT_NULL_AS_TEXT] : []), ...rules].map((rule) => ({
         condition: expression(fallback === null ? nullableCondition(rule, value) : condition(rule, value)),
-        // A template can't contain null.
-        errorMessage: errorMessage(rule, name, `"${expression(fallback === null ? `format("%v", ${value})` : value)}"`),
+        errorMessage: errorMessage(rule, name, `"${expression(canBeInterpolated ? value : `format("%v", ${value})`)}"`),
       }));
+    }
   }
 }
 

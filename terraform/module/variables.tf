@@ -261,7 +261,7 @@ variable "role_max_session_duration" {
       && floor(var.role_max_session_duration) == var.role_max_session_duration
     )
     error_message = <<-EOT
-      role_max_session_duration is "${var.role_max_session_duration}".
+      role_max_session_duration is "${format("%v", var.role_max_session_duration)}".
       It must be a whole number of seconds from 3600 to 43200.
       Omit it to use the IAM default, 3600 (1 hour).
       See https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -417,7 +417,7 @@ variable "key_deletion_window_in_days" {
       && floor(var.key_deletion_window_in_days) == var.key_deletion_window_in_days
     )
     error_message = <<-EOT
-      key_deletion_window_in_days is "${var.key_deletion_window_in_days}".
+      key_deletion_window_in_days is "${format("%v", var.key_deletion_window_in_days)}".
       It must be a whole number of days from 7 to 30.
       Omit it to use 30, which gives you the most time to cancel a deletion.
       See https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
@@ -438,7 +438,7 @@ variable "key_rotation_period_in_days" {
       && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days
     )
     error_message = <<-EOT
-      key_rotation_period_in_days is "${var.key_rotation_period_in_days}".
+      key_rotation_period_in_days is "${format("%v", var.key_rotation_period_in_days)}".
       It must be a whole number of days from 90 to 2560.
       Omit it to use 365.
       See https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html

@@ -101,7 +101,7 @@ test("a variable with a default that is not null can't be null", () => {
     {
       condition:
         "${var.key_rotation_period_in_days >= 90 && var.key_rotation_period_in_days <= 2560 && floor(var.key_rotation_period_in_days) == var.key_rotation_period_in_days}",
-      error_message: expect.stringMatching(/^key_rotation_period_in_days is "\$\{var\./),
+      error_message: expect.stringMatching(/^key_rotation_period_in_days is "\$\{format\("%v", var\./),
     },
   ]);
 });
