@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type * as Hcl from "../hcl/configuration";
-import { COMMENTS } from "../modules/stack/addresses";
+import type * as HclComments from "../modules/stack/comments";
 import { PulumiCmkStack, type PulumiCmkStackConfig } from "../modules/stack/pulumi-cmk-stack";
 import type * as CloudWorkspace from "./cloud-workspace";
 import { removeOtherSyntax } from "./other-syntax";
@@ -29,9 +29,11 @@ export class DeployedStack extends PulumiCmkStack {
 
   /** Returns the HCL that `cdktf synth --hcl` writes, and the metadata for its CLI. */
   public override toHclTerraform(): { hcl: string; metadata: Record<string, unknown> } {
-    // This module and those below are loaded only when needed, because loading them takes longer than the synthesis.
+    // These modules and those below are loaded only when needed, because loading them takes longer than the synthesis.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { toHcl } = require("../hcl/configuration") as typeof Hcl;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { COMMENTS } = require("../modules/stack/comments") as typeof HclComments;
     const configuration = this.toTerraform() as Record<string, unknown>;
     return {
       hcl: toHcl(configuration, COMMENTS),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, toHcl } from "../hcl/configuration";
-import { COMMENTS } from "../modules/stack/addresses";
+import { COMMENTS } from "../modules/stack/comments";
 import { MIN_AWS_PROVIDER, MIN_TERRAFORM, UNSUPPORTED_AWS_PROVIDER } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";

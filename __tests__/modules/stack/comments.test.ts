@@ -1,5 +1,5 @@
 import { PulumiCmkStack } from "../../../index";
-import { COMMENTS } from "../../../modules/stack/addresses";
+import { COMMENTS } from "../../../modules/stack/comments";
 import { parsed, synthesize } from "../../../lab/synthesis";
 
 const { resource, data, locals, check, provider, terraform } = parsed(
