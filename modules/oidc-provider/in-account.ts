@@ -1,13 +1,15 @@
 import type { AwsAccount } from "../aws/aws-account";
 import type { PropertyCondition } from "../rules/validator";
+import { trueIfNull } from "../terraform/conditional";
 import { displayValue } from "../terraform/display";
 import { literal } from "../terraform/expression";
 import { hasTokens } from "../terraform/value";
 
 /** Requires an OIDC provider to be in the AWS account of a role. */
 export function inAccount(arn: string, account: AwsAccount): PropertyCondition {
+  const test = `startswith(${literal(arn)}, ${literal(`${account.iamArn}:`)})`;
   return {
-    condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}startswith(${literal(arn)}, ${literal(`${account.iamArn}:`)})`,
+    condition: hasTokens(arn) ? trueIfNull(literal(arn), test) : test,
     property: `the OIDC provider ${displayValue(arn)}`,
     problem: `is in another AWS account or partition than the role (account ${account.identity.accountId}, partition ${account.partition.partition}).
 AWS would reject Pulumi Cloud's tokens.

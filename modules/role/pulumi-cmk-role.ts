@@ -13,6 +13,7 @@ import { AUDIENCE } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
 import { alreadyValidated, isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
+import { trueIfNull } from "../terraform/conditional";
 import { displayValue } from "../terraform/display";
 import { argument, jsonencode, literal, orDefault, orDefaultText } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
@@ -226,8 +227,9 @@ function isOfProvider(
 
 /** Requires the policy of the permissions boundary to be in the account of the role, or managed by AWS. */
 function boundaryInAccount(arn: string, { iamArn, identity, partition }: AwsAccount): PropertyCondition {
+  const test = `anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`;
   return {
-    condition: `${hasTokens(arn) ? `${literal(arn)} == null ? true : ` : ""}anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`,
+    condition: hasTokens(arn) ? trueIfNull(literal(arn), test) : test,
     property: "permissionsBoundaryArn",
     problem: `is "${displayValue(arn)}".
 It must be the ARN of a policy in the account of the role (${identity.accountId}, partition ${partition.partition}), or of one managed by AWS.

@@ -98,11 +98,6 @@ export function condition(rule: Rule, value: string): string {
   return `contains(${JSON.stringify(rule.oneOf)}, ${value})`;
 }
 
-/** Returns the condition for a value that can be null. Terraform before 1.12 evaluates both sides of `||`, hence the conditional. */
-export function nullableCondition(rule: Rule, value: string): string {
-  return `${value} == null ? true : ${condition(rule, value)}`;
-}
-
 /** Returns the negation of a condition. */
 function negated(rule: Rule, value: string): string {
   const text = condition(rule, value);

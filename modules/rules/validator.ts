@@ -9,6 +9,7 @@ import {
 } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { displayValue, maskSensitive } from "../terraform/display";
+import { trueIfNull } from "../terraform/conditional";
 import { expression } from "../terraform/expression";
 import { itemsOf, type ListItem, type StringList } from "../terraform/string-list";
 import { referencesIn } from "../terraform/template";
@@ -400,7 +401,7 @@ export class Validator {
         const operand = operandOf(evaluated);
         const test = falseOnError(rule, operand);
         return {
-          condition: expression(withReference(isNullable ? `${operand} == null ? true : ${test}` : test, operand)),
+          condition: expression(withReference(isNullable ? trueIfNull(operand, test) : test, operand)),
           error_message: errorMessage(
             rule,
             this.nameInput(property),
@@ -483,8 +484,7 @@ export class Validator {
         }
         const operand = operandOf(evaluated);
         const [text, message] = test(operand);
-        const nullable = `${operand} == null ? true : ${text}`;
-        return { condition: expression(withReference(nullable, operand)), error_message: message };
+        return { condition: expression(withReference(trueIfNull(operand, text), operand)), error_message: message };
       });
     }
     return this;

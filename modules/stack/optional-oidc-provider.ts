@@ -9,6 +9,7 @@ import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
+import { trueIfNull } from "../terraform/conditional";
 import { displayValue } from "../terraform/display";
 import { expression, expressionValue, literal } from "../terraform/expression";
 import type { StringList } from "../terraform/string-list";
@@ -105,7 +106,10 @@ function isWithoutArn(arn: string): Precondition {
 function isForIssuer(arn: string, issuerUrl: string, issuer: string): Precondition {
   return {
     condition: expression(
-      `${literal(arn)} == null ? true : contains(${literal([PULUMI_CLOUD_ISSUER_URL, `https://${issuer}`])}, ${literal(issuerUrl)})`,
+      trueIfNull(
+        literal(arn),
+        `contains(${literal([PULUMI_CLOUD_ISSUER_URL, `https://${issuer}`])}, ${literal(issuerUrl)})`,
+      ),
     ),
     errorMessage: `oidc_issuer_url is "${displayValue(issuerUrl)}", but oidc_provider_arn is "${displayValue(arn)}", which is for another issuer.\nThe role would trust the issuer in the ARN.\nOmit oidc_issuer_url, or pass the ARN of the OIDC provider for it.`,
   };

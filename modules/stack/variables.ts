@@ -30,13 +30,13 @@ import {
   errorMessage,
   errorMessageForEach,
   invalidItems,
-  nullableCondition,
   rangeOf,
   type Rule,
 } from "../rules/rule";
 import { TAG_COUNT, TAG_KEY, TAG_KEYS, TAG_VALUE, TAGS } from "../rules/tags";
 import { NOT_NULL_AS_TEXT } from "../rules/text";
 import { alreadyValidated } from "../rules/validator";
+import { trueIfNull } from "../terraform/conditional";
 import { expression } from "../terraform/expression";
 
 /** Variable of the stack. */
@@ -268,7 +268,7 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
       // A template can't contain null, and writes large numbers in another way.
       const canBeInterpolated = type === "string" && fallback !== null;
       return [...(type === "string" && fallback === null ? [NOT_NULL_AS_TEXT] : []), ...rules].map((rule) => ({
-        condition: expression(fallback === null ? nullableCondition(rule, value) : condition(rule, value)),
+        condition: expression(fallback === null ? trueIfNull(value, condition(rule, value)) : condition(rule, value)),
         errorMessage: errorMessage(rule, name, `"${expression(canBeInterpolated ? value : `format("%v", ${value})`)}"`),
       }));
     }

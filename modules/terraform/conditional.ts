@@ -1,6 +1,11 @@
 /** Boolean known at synthesis, or an operand in the Terraform language. */
 export type Condition = boolean | string;
 
+/** Returns a condition that holds for null too. Terraform before 1.12 evaluates both sides of `||`, which would fail for null. */
+export function trueIfNull(operand: string, condition: string): string {
+  return `${operand} == null ? true : ${condition}`;
+}
+
 /** Element of a list that is always present, or only if a condition holds. */
 export type Conditional<T> = T | ConditionalElement<T>;
 

@@ -11,10 +11,10 @@ import {
   format,
   invalidItems,
   isValid,
-  nullableCondition,
   type Rule,
   wholeNumber,
 } from "../../../modules/rules/rule";
+import { trueIfNull } from "../../../modules/terraform/conditional";
 import { LIST_RULE_EXAMPLES, RULE_EXAMPLES, type RuleExamples } from "../../support/rule-examples";
 import { emptyStack } from "../../../lab/synthesis";
 
@@ -124,7 +124,9 @@ test.each<[Rule, string]>([
 });
 
 test("the condition for a nullable value accepts null", () => {
-  expect(nullableCondition(MATCHES, "var.x")).toBe(String.raw`var.x == null ? true : can(regex("^\\w+$", var.x))`);
+  expect(trueIfNull("var.x", condition(MATCHES, "var.x"))).toBe(
+    String.raw`var.x == null ? true : can(regex("^\\w+$", var.x))`,
+  );
 });
 
 test.each<[Rule, string]>([
