@@ -5,7 +5,7 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { type IResolvable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
-import { Memory } from "../memory/memory";
+import { Memory, withMemory } from "../memory/memory";
 import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { keyPolicy } from "../policies/key-policy";
 import { defaultName } from "../pulumi-cloud/contract";
@@ -280,7 +280,7 @@ export class PulumiCmkKey extends Construct {
       preventDestroy,
       // An operator can disable the key to revoke access immediately. The next apply must not enable it.
       ignoreChanges: ["is_enabled"],
-      precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
+      precondition: withMemory(memory, validator.preconditions),
     }));
     acceptAssignedTags(this.resource);
     // If Terraform doesn't find the key, it removes it from the state and creates another one. The error shows nothing but this address.

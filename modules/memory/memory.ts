@@ -75,6 +75,11 @@ See ${OPERATIONS_URL}`,
   }
 }
 
+/** Returns the preconditions of a resource: that of its memory, if it has one, and then its own. */
+export function withMemory(memory: Memory | undefined, preconditions: readonly Precondition[]): Precondition[] {
+  return memory ? [memory.precondition, ...preconditions] : [...preconditions];
+}
+
 /** Returns a condition that isn't sensitive, even if it compares sensitive values. Before Terraform 1.8, `nonsensitive` fails for other values. */
 function nonsensitive(condition: string): string {
   return `try(nonsensitive(${condition}), ${condition})`;

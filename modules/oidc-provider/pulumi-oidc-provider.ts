@@ -1,7 +1,7 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { Memory } from "../memory/memory";
+import { Memory, withMemory } from "../memory/memory";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import {
   AUDIENCE_COUNT,
@@ -203,7 +203,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     );
     keepLifecycle(this.resource, () => ({
       preventDestroy,
-      precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
+      precondition: withMemory(memory, validator.preconditions),
     }));
     acceptAssignedTags(this.resource);
     // Roles add audiences later. Neither these nor audiences that are assigned to the resource may replace the other.

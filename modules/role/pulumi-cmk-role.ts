@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount, isSameProvider } from "../aws/aws-account";
-import { Memory } from "../memory/memory";
+import { Memory, withMemory } from "../memory/memory";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { inAccount } from "../oidc-provider/in-account";
 import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
@@ -189,7 +189,7 @@ export class PulumiCmkRole extends Construct {
     );
     keepLifecycle(this.resource, () => ({
       preventDestroy,
-      precondition: [...(memory ? [memory.precondition] : []), ...validator.preconditions],
+      precondition: withMemory(memory, validator.preconditions),
     }));
     acceptAssignedTags(this.resource);
     this.arn = alreadyValidated(this.resource.arn, ROLE_ARN);
