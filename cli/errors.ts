@@ -1,4 +1,5 @@
 import type { ExitStatus } from "./exit-codes";
+import { COMMAND } from "./terminal/command-name";
 
 /** An error that the user can act on. */
 export class CommandError extends Error {
@@ -26,7 +27,7 @@ export class Interrupted extends CommandError {
     super(
       "interrupted",
       "Interrupted. A request that was already sent may still take effect.",
-      "Run the same command again: it first checks what exists. Or run pulumi-cmk status.",
+      `Run the same command again: it first checks what exists. Or run ${COMMAND} status.`,
     );
   }
 }

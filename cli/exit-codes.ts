@@ -1,3 +1,5 @@
+import { COMMAND } from "./terminal/command-name";
+
 /** Exit codes of the command. The numbers are public API: scripts rely on them. */
 export const EXIT_CODES = {
   success: { code: 0, meaning: "Success, or nothing to do." },
@@ -13,9 +15,9 @@ export const EXIT_CODES = {
   },
   outputFailed: {
     code: 5,
-    meaning: "Output could not be written (disk full?). Any changes were still made: see pulumi-cmk status.",
+    meaning: `Output could not be written (disk full?). Any changes were still made: see ${COMMAND} status.`,
   },
-  interrupted: { code: 130, meaning: "Interrupted with Ctrl-C. Run it again, or see pulumi-cmk status." },
+  interrupted: { code: 130, meaning: `Interrupted with Ctrl-C. Run it again, or see ${COMMAND} status.` },
 } as const;
 
 /** Name of an exit code. */

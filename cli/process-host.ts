@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupted } from "./errors";
 import { EXIT_CODES } from "./exit-codes";
 import type { Host } from "./host";
+import { findCommandName } from "./terminal/command-name";
 
 /** A host that can exit. */
 interface ProcessHost extends Host {
@@ -45,6 +46,7 @@ export function processHost(): ProcessHost {
         }),
       random: () => Math.random(),
     },
+    commandName: findCommandName(process.env, process.argv[1] ?? ""),
     interruption: controller.signal,
     exit: async (exitCode) => {
       await Promise.all([flush(process.stdout), flush(process.stderr)]);

@@ -9,6 +9,7 @@ import { status } from "./commands/status";
 import { exitCodesHelp, type ExitStatus } from "./exit-codes";
 import type { CommonOptions, Session } from "./session";
 import { environmentHelp } from "./settings";
+import { COMMAND } from "./terminal/command-name";
 
 /** Runs a subcommand. */
 export type Handler = (session: Session) => Promise<ExitStatus>;
@@ -19,7 +20,7 @@ export type Handler = (session: Session) => Promise<ExitStatus>;
  * @param run Called with the common options and the handler of the subcommand on the command line.
  */
 export function createProgram(run: (options: CommonOptions, handler: Handler) => Promise<void>): Command {
-  const program = new Command("pulumi-cmk")
+  const program = new Command(COMMAND)
     .description("Registers a customer managed AWS KMS key with Pulumi Cloud, and shows and retires registered keys.")
     .usage("[options] [subcommand]")
     .version(version(), "-V, --version", "show the version")
@@ -32,8 +33,8 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     program,
     "register",
     "register the key of a deployment; running it again changes nothing",
-    "terraform output -json | pulumi-cmk register --org acme --outputs -",
-    "pulumi-cmk register --outputs outputs.json --default",
+    `terraform output -json | ${COMMAND} register --org acme --outputs -`,
+    `${COMMAND} register --outputs outputs.json --default`,
   )
     .addOption(outputsOption())
     .addOption(stackOption())
@@ -47,15 +48,15 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     program,
     "status",
     "show the organization's keys and migrations",
-    "pulumi-cmk status --org acme",
-    "pulumi-cmk status --org acme --json",
+    `${COMMAND} status --org acme`,
+    `${COMMAND} status --org acme --json`,
   ).action((options: CommonOptions) => run(options, status));
 
   addSubcommand(
     program,
     "retire",
     "disable a key, and re-encrypt its data keys with another key",
-    "pulumi-cmk retire old-key --reencrypt-with pulumi-cmk-acme --org acme",
+    `${COMMAND} retire old-key --reencrypt-with pulumi-cmk-acme --org acme`,
   )
     .argument("<key>", "ID or name of the key to disable")
     .requiredOption("--reencrypt-with <key>", "ID or name of the key to re-encrypt with")
@@ -65,7 +66,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
       run(options, (session) => retire(session, key, options)),
     );
 
-  addSubcommand(program, "retry-migrations", "retry failed migrations", "pulumi-cmk retry-migrations --org acme")
+  addSubcommand(program, "retry-migrations", "retry failed migrations", `${COMMAND} retry-migrations --org acme`)
     .addOption(watchOption())
     .action((options: CommonOptions & RetryMigrationsOptions) =>
       run(options, (session) => retryMigrations(session, options)),
@@ -75,7 +76,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     program,
     "doctor",
     "check for common problems before you register a key; changes nothing and works without a token",
-    "pulumi-cmk doctor --org acme --outputs outputs.json",
+    `${COMMAND} doctor --org acme --outputs outputs.json`,
   )
     .addOption(outputsOption())
     .addOption(stackOption())
@@ -103,7 +104,7 @@ function addSubcommand(program: Command, name: string, description: string, ...e
     )
     .addHelpText(
       "after",
-      `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp()}\n\nFor the environment variables, run pulumi-cmk --help.`,
+      `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}\n\n${exitCodesHelp()}\n\nFor the environment variables, run ${COMMAND} --help.`,
     );
 }
 

@@ -6,6 +6,7 @@ import { createProgram, type Handler } from "./program";
 import { Secrets } from "./secrets";
 import { type CommonOptions, Session } from "./session";
 import { type Label, Output } from "./terminal/output";
+import { COMMAND, nameCommand } from "./terminal/command-name";
 
 const ERROR: Label = { word: "error:", color: "red" };
 
@@ -22,10 +23,11 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   const program = createProgram(async (options, handler) => {
     exitStatus = await runHandler(host, secrets, options, handler);
   });
+  const format = (text: string) => nameCommand(secrets.redact(text), host.commandName);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
-      writeOut: (text) => host.stdout.write(secrets.redact(text)),
-      writeErr: (text) => host.stderr.write(secrets.redact(text)),
+      writeOut: (text) => host.stdout.write(format(text)),
+      writeErr: (text) => host.stderr.write(format(text)),
     });
   }
   try {
@@ -71,7 +73,7 @@ function printUsageError(
   if (isHelp) {
     output.note(problem, ERROR);
   }
-  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy: "Run pulumi-cmk --help." } });
+  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy: `Run ${COMMAND} --help.` } });
 }
 
 function printError(output: Output, { exitStatus, problem, remedy, message }: CommandError): ExitStatus {

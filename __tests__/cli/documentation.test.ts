@@ -5,6 +5,7 @@ import { createProgram } from "../../cli/program";
 import { apiCalls, toHttpRequest } from "../../cli/pulumi-cloud/api-calls";
 import { ENVIRONMENT } from "../../cli/settings";
 import { REGISTRATION } from "../support/outputs";
+import { nameCommand } from "../../cli/terminal/command-name";
 
 const page = readFileSync(join(__dirname, "..", "..", "docs", "registration.md"), "utf8");
 
@@ -14,7 +15,7 @@ const rows = new Map(
 );
 
 test.each(Object.values(EXIT_CODES))("docs/registration.md documents the exit code $code", ({ code, meaning }) => {
-  expect(rows.get(String(code))).toBe(meaning);
+  expect(rows.get(String(code))).toBe(nameCommand(meaning, "pulumi-cmk"));
 });
 
 test.each(Object.keys(ENVIRONMENT))("docs/registration.md documents the environment variable %s", (names) => {

@@ -1,6 +1,7 @@
 import { EXIT_CODES } from "../../cli/exit-codes";
 import { ENVIRONMENT } from "../../cli/settings";
 import { runCommand } from "../support/command";
+import { nameCommand } from "../../cli/terminal/command-name";
 
 const SUBCOMMANDS = ["register", "status", "retire", "retry-migrations", "doctor"];
 
@@ -13,7 +14,7 @@ describe("the command line", () => {
       expect(stdout).toContain(name);
     }
     for (const { code, meaning } of Object.values(EXIT_CODES)) {
-      expect(stdout).toContain(`${String(code).padEnd(5)}${meaning}`);
+      expect(stdout).toContain(`${String(code).padEnd(5)}${nameCommand(meaning, "pulumi-cmk")}`);
     }
   });
 

@@ -49,6 +49,7 @@ export async function runCommand(argv: readonly string[], settings: CommandSetti
       },
       random: () => 0.5,
     },
+    commandName: "pulumi-cmk",
     interruption,
   };
   const exitCode = await run(argv, host);

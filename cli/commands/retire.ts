@@ -8,6 +8,7 @@ import { formatMigrationState, watchMigrations } from "../keys/watch-migrations"
 import type { PulumiCloudClient } from "../pulumi-cloud/client";
 import type { Session } from "../session";
 import { canConfirm, confirm } from "../terminal/confirm";
+import { COMMAND } from "../terminal/command-name";
 
 /** Options of `retire`. */
 export interface RetireOptions {
@@ -99,7 +100,7 @@ async function disableKey(
       throw new CommandError(
         "unavailable",
         `${error.problem}\nWhether it took effect is unknown: Pulumi Cloud shows no change.`,
-        "Run pulumi-cmk status later. If nothing has changed, run the same command again.",
+        `Run ${COMMAND} status later. If nothing has changed, run the same command again.`,
       );
     }
     output.note(`${error.problem}\nIt took effect anyway. Pulumi Cloud now shows: ${changes.join("; ")}.`);

@@ -3,6 +3,7 @@ import { CommandError } from "../errors";
 import type { DeployedKey } from "../outputs/deployed-key";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
 import { formatKey, MISSING } from "./format-key";
+import { COMMAND } from "../terminal/command-name";
 
 /**
  * Finds the registered key that has exactly the name, role and key ARN to register.
@@ -65,7 +66,7 @@ function sameNameError(key: RegisteredKey, { awsKms }: KeyRegistration): Command
 Nothing was changed.
   registered:  ${formatArns(key)}${formatState(key)}
   to register: ${formatArns(awsKms)}`,
-    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: pulumi-cmk retire ${key.id ?? "ID"} --reencrypt-with NAME.`,
+    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: ${COMMAND} retire ${key.id ?? "ID"} --reencrypt-with NAME.`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { PulumiCloudClient } from "../pulumi-cloud/client";
 import type { Migration } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
 import { MISSING } from "./format-key";
+import { COMMAND } from "../terminal/command-name";
 
 const FIRST_PAUSE_IN_SECONDS = 1;
 
@@ -28,7 +29,7 @@ export async function watchMigrations(
       if (!(error instanceof RequestError)) {
         throw error;
       }
-      output.note(`${error.message}\nThe change itself succeeded. To see the migrations later, run pulumi-cmk status.`);
+      output.note(`${error.message}\nThe change itself succeeded. To see the migrations later, run ${COMMAND} status.`);
       return null;
     }
     const current = new Map(
@@ -45,7 +46,7 @@ export async function watchMigrations(
       output.line(
         migrations.length === 0
           ? "  none"
-          : "They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.\nDon't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.\nWhile the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.",
+          : `They continue in Pulumi Cloud. To see them later, run ${COMMAND} status.\nDon't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.\nWhile the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.`,
       );
       return migrations.map(({ raw }) => raw);
     }

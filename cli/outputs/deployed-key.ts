@@ -6,6 +6,7 @@ import type { Host } from "../host";
 import { asObject } from "../json";
 import { findRegistrations, type FoundRegistration } from "./find-registrations";
 import { formatSource, readOutputs, WRITE_OUTPUTS } from "./read-outputs";
+import { COMMAND } from "../terminal/command-name";
 
 /** The key in the outputs of a deployment. */
 export interface DeployedKey {
@@ -80,7 +81,7 @@ export async function readValidDeployedKey(host: Host, options: DeployedKeyOptio
     throw new CommandError(
       "usage",
       error,
-      "To see everything that is wrong, run pulumi-cmk doctor with the same options.",
+      `To see everything that is wrong, run ${COMMAND} doctor with the same options.`,
     );
   }
   return deployedKey;

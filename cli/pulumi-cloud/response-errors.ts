@@ -7,6 +7,7 @@ import { RequestError } from "../http/request-error";
 import { asObject, parseJson } from "../json";
 import { PULUMI_CLOUD_URL } from "../settings";
 import type { ApiCall } from "./api-calls";
+import { COMMAND } from "../terminal/command-name";
 
 /** The failed call, for the message. */
 interface CallContext {
@@ -26,7 +27,7 @@ const INVALID_KEY_CAUSES = `Pulumi Cloud tested the key and could not use it. Co
   1. The role doesn't trust Pulumi Cloud for this organization: the trust policy or the audiences of the OIDC provider have another issuer or organization, or the organization's name is not in lowercase.
   2. The role can't use the key: the key policy must allow the role kms:Encrypt, kms:Decrypt and kms:GenerateDataKey, and the key must be an enabled, symmetric encryption key.
   3. The ARNs do not belong to this role and key: another account, partition or Region, an alias of another key, or resources created seconds ago that AWS has not propagated yet.
-Run pulumi-cmk doctor with the same options.
+Run ${COMMAND} doctor with the same options.
 See ${GUIDE_URL}`;
 
 const EXPLANATIONS: Readonly<Record<number, Explain>> = {
@@ -35,7 +36,7 @@ const EXPLANATIONS: Readonly<Record<number, Explain>> = {
     if (call.path.endsWith("/disable")) {
       return [
         "failed",
-        `Pulumi Cloud rejects a key that is the default, is being re-encrypted or is already retired, and a key that it can't re-encrypt with. Run pulumi-cmk status --org ${organization}.`,
+        `Pulumi Cloud rejects a key that is the default, is being re-encrypted or is already retired, and a key that it can't re-encrypt with. Run ${COMMAND} status --org ${organization}.`,
       ];
     }
     return call.method === "POST" && call.path.endsWith("/cmk")
@@ -53,13 +54,13 @@ const EXPLANATIONS: Readonly<Record<number, Explain>> = {
   404: ({ call, backend, organization, organizationSource }) => [
     "failed",
     /\/(default|disable)$/.test(call.path)
-      ? `The organization or the key no longer exists. Run pulumi-cmk status --org ${organization}.`
+      ? `The organization or the key no longer exists. Run ${COMMAND} status --org ${organization}.`
       : `${backend} has no organization ${organization} (from ${organizationSource}) with customer managed keys, or the token's owner can't access it. Check the name and PULUMI_BACKEND_URL. A self-hosted Pulumi Cloud may be too old for customer managed keys.`,
   ],
   407: () => ["unavailable", SET_PROXY_CREDENTIALS],
   409: ({ organization }) => [
     "failed",
-    `It conflicts with an existing key. Run pulumi-cmk status --org ${organization}.`,
+    `It conflicts with an existing key. Run ${COMMAND} status --org ${organization}.`,
   ],
   429: () => ["unavailable", "Pulumi Cloud limits the rate of requests. Run the command again later."],
 };
@@ -133,7 +134,7 @@ function explainOther({ call, organization }: CallContext): ReturnType<Explain> 
     "failed",
     call.method === "GET"
       ? "Check the organization's name and PULUMI_BACKEND_URL."
-      : `To see the current keys, run pulumi-cmk status --org ${organization}.`,
+      : `To see the current keys, run ${COMMAND} status --org ${organization}.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { environmentVariable, type Host } from "../host";
 import type { Secrets } from "../secrets";
+import { nameCommand } from "./command-name";
 
 const ANSI_COLORS = { green: 32, yellow: 33, red: 31 } as const;
 
@@ -18,19 +19,19 @@ export class Output {
   constructor(
     private readonly host: Host,
     private readonly secrets: Secrets,
-    private readonly format: { readonly json?: boolean; readonly verbose?: boolean },
+    private readonly options: { readonly json?: boolean; readonly verbose?: boolean },
   ) {}
 
   /** Writes a line of the result. With `--json`, writes nothing: see {@link result}. */
   public line(text = "", label?: Label): void {
-    if (!this.format.json) {
+    if (!this.options.json) {
       this.write(this.host.stdout, text, label);
     }
   }
 
   /** Writes the whole result as JSON, with `--json` only. */
   public result(result: unknown): void {
-    if (this.format.json) {
+    if (this.options.json) {
       // Each string is redacted by itself: in the JSON text, a secret may look like part of the syntax.
       const json = JSON.stringify(result, (_, value: unknown) => this.redactValue(value), 2);
       this.host.stdout.write(`${escapeUnsafe(json)}\n`);
@@ -44,7 +45,7 @@ export class Output {
 
   /** Writes a message to standard error, with `--verbose` only. */
   public detail(text: string): void {
-    if (this.format.verbose) {
+    if (this.options.verbose) {
       this.note(text);
     }
   }
@@ -52,15 +53,19 @@ export class Output {
   /** Redacts a string or the keys of an object. `JSON.stringify` passes the values inside it separately. */
   private redactValue(value: unknown): unknown {
     if (typeof value === "string") {
-      return this.secrets.redact(value);
+      return this.format(value);
     }
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).map(([name, field]) => [this.secrets.redact(name), field as unknown]))
       : value;
   }
 
+  private format(text: string): string {
+    return nameCommand(this.secrets.redact(text), this.host.commandName);
+  }
+
   private write(stream: Host["stdout"], text: string, label?: Label): void {
-    const safe = escapeUnsafe(this.secrets.redact(text));
+    const safe = escapeUnsafe(this.format(text));
     stream.write(`${label === undefined ? "" : `${this.colored(stream, label)} `}${safe}\n`);
   }
 

@@ -1,0 +1,33 @@
+import { sep } from "node:path";
+
+/** Stands for the command in messages and in the help. `Output` replaces it with the command as the user started it. */
+export const COMMAND = "\u{f0000}";
+
+const FROM_PACKAGE = "npx cdktf-pulumi-cmk";
+
+/** How to start an installed command, by the package manager that started this one. */
+const PACKAGE_MANAGERS: Readonly<Record<string, { readonly script: string; readonly binary: string }>> = {
+  npm: { script: "npm run pulumi-cmk --", binary: FROM_PACKAGE },
+  pnpm: { script: "pnpm run pulumi-cmk", binary: "pnpm exec pulumi-cmk" },
+  yarn: { script: "yarn run pulumi-cmk", binary: "yarn pulumi-cmk" },
+};
+
+/**
+ * The command as the user started it, so that the commands in messages can be copied.
+ *
+ * @param file File that Node.js runs.
+ */
+export function findCommandName(env: Readonly<Record<string, string | undefined>>, file: string): string {
+  const [packageManager = ""] = (env.npm_config_user_agent ?? "").split("/");
+  const known = PACKAGE_MANAGERS[packageManager];
+  if (known !== undefined) {
+    const isScript = env.npm_lifecycle_event === "pulumi-cmk" && env.npm_package_name === "cdktf-pulumi-cmk";
+    return isScript ? known.script : known.binary;
+  }
+  return file.includes(`node_modules${sep}.bin`) ? FROM_PACKAGE : "pulumi-cmk";
+}
+
+/** Replaces {@link COMMAND} in a text. */
+export function nameCommand(text: string, commandName: string): string {
+  return text.replaceAll(COMMAND, commandName);
+}
