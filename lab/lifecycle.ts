@@ -28,7 +28,7 @@ interface Phase {
 const CREATED = { org: "acme" };
 
 /** Description of the key before the update. */
-export const KEY_DESCRIPTION = "Encrypts the secrets of the organization acme in Pulumi Cloud.";
+export const KEY_DESCRIPTION = "Encrypts the data keys of Pulumi ESC for the organization acme.";
 
 /** Changes everything that Terraform can update in place on the role and the key. */
 const UPDATED = {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, toHcl } from "../hcl/configuration";
+import { COVERAGE } from "../modules/pulumi-cloud/contract";
 import { COMMENTS } from "../modules/stack/comments";
 import { MIN_AWS_PROVIDER, MIN_TERRAFORM, UNSUPPORTED_AWS_PROVIDER } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
@@ -51,6 +52,8 @@ function readme(variables: readonly string[], preventDestroy: boolean): string {
 Creates the AWS resources that Pulumi Cloud needs to protect your Pulumi ESC data with a customer managed key (an OIDC provider, an IAM role
 and a KMS key), with least privilege.
 
+${COVERAGE.join(" ")}
+
 \`\`\`hcl
 module "pulumi_cmk" {
   source = "./pulumi-cmk" # the location of this directory
@@ -63,7 +66,7 @@ output "pulumi_cloud_key" {
 \`\`\`
 
 To register the key, go to **Settings** > **Organization** > **Customer Managed Keys** in Pulumi Cloud, choose **Add Customer Managed Key**,
-and enter the values of \`pulumi_cloud_key\`. This needs an organization admin and the Enterprise or Business Critical edition.
+and enter the values of \`pulumi_cloud_key\`. Only organization admins can do this.
 
 - The module uses the AWS provider of its caller, and creates the key in that provider's Region. To use another provider, pass it with
   \`providers = { aws = aws.ireland }\`.

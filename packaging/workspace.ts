@@ -1,3 +1,4 @@
+import { COVERAGE } from "../modules/pulumi-cloud/contract";
 import { MIN_TERRAFORM } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
@@ -31,13 +32,14 @@ This directory is the complete configuration of a workspace. \`main.tf.json\` cr
 Pulumi ESC data with a customer managed key: an OIDC provider, an IAM role and a KMS key. It has no backend, because the workspace stores the
 state, and no credentials.
 
+${COVERAGE.join(" ")}
+
 1. Commit this directory, and create a workspace with the version control workflow for its repository.
 2. In the settings of the workspace, set the Terraform working directory to this directory, and the Terraform version to ${MIN_TERRAFORM} or later.
 3. Set the variables below. Only \`org\` is required.
 4. Start a run, review the plan, and apply it.
 5. To register the key, go to **Settings** > **Organization** > **Customer Managed Keys** in Pulumi Cloud, choose **Add Customer Managed
-   Key**, and enter the values of the output \`pulumi_cloud_key\`. This needs an organization admin and the Enterprise or Business Critical
-   edition.
+   Key**, and enter the values of the output \`pulumi_cloud_key\`. Only organization admins can do this.
 
 ## Environment variables of the workspace
 

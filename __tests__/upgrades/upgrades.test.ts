@@ -16,7 +16,7 @@ type Changes = Readonly<Record<string, string>>;
 
 /** Changes that add deletion protection and the record of the deployment, for a stack in the module `at`. */
 const addProtection = (at = ""): Changes => ({
-  [`${at}aws_kms_key.key`]: "update: policy",
+  [`${at}aws_kms_key.key`]: "update: description, policy",
   [`${at}terraform_data.key_must_stay_the_same`]: "create",
   [`${at}terraform_data.known_key`]: "create",
   [`${at}terraform_data.memory`]: "create",
@@ -26,7 +26,7 @@ const STACK: Changes = { ...addProtection(), "output.key_id": "create", "output.
 
 /** The same changes for a `PulumiCmk` in a stack. */
 const CONSTRUCTS: Changes = {
-  "aws_kms_key.pulumi-cmk_key_3D85C931": "update: policy",
+  "aws_kms_key.pulumi-cmk_key_3D85C931": "update: description, policy",
   "terraform_data.pulumi-cmk_key_known_0705353E": "create",
   "terraform_data.pulumi-cmk_key_must-stay-the-same_22F1D065": "create",
   "terraform_data.pulumi-cmk_memory_03502C26": "create",
@@ -46,7 +46,7 @@ const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>
     "stack-in-hcl": STACK,
     "stack-in-own-app": {
       // Without preventDestroy, key_must_stay_the_same is not created.
-      "aws_kms_key.key": "update: policy",
+      "aws_kms_key.key": "update: description, policy",
       "terraform_data.known_key": "create",
       "output.key_id": "create",
       "output.role_name": "create",
@@ -59,15 +59,15 @@ const EXPECTED_CHANGES: Readonly<Record<string, Readonly<Record<string, Changes>
     },
     "example-one-organization": CONSTRUCTS,
     "example-three-organizations": {
-      "aws_kms_key.cmk-acme_key_4CFD0993": "update: policy",
+      "aws_kms_key.cmk-acme_key_4CFD0993": "update: description, policy",
       "terraform_data.cmk-acme_key_known_CFB78CEC": "create",
       "terraform_data.cmk-acme_key_must-stay-the-same_23E5D0E4": "create",
       "terraform_data.cmk-acme_memory_5A03B9C8": "create",
-      "aws_kms_key.cmk-acme-labs_key_9BE9FB84": "update: policy",
+      "aws_kms_key.cmk-acme-labs_key_9BE9FB84": "update: description, policy",
       "terraform_data.cmk-acme-labs_key_known_E9953F3C": "create",
       "terraform_data.cmk-acme-labs_key_must-stay-the-same_B524BCF6": "create",
       "terraform_data.cmk-acme-labs_memory_3FDAC9AD": "create",
-      "aws_kms_key.cmk-acme-retail_key_6B5E46C4": "update: policy",
+      "aws_kms_key.cmk-acme-retail_key_6B5E46C4": "update: description, policy",
       "terraform_data.cmk-acme-retail_key_known_1E95ADAC": "create",
       "terraform_data.cmk-acme-retail_key_must-stay-the-same_0D8558AB": "create",
       "terraform_data.cmk-acme-retail_memory_813414F6": "create",

@@ -67,7 +67,7 @@ export interface PulumiCmkKeyOptions {
   /**
    * Description of the key: at most 8192 characters.
    *
-   * @default "Encrypts the secrets of the organization <organization> in Pulumi Cloud."
+   * @default "Encrypts the data keys of Pulumi ESC for the organization <organization>."
    * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
    */
   readonly description?: string;
@@ -247,7 +247,7 @@ export class PulumiCmkKey extends Construct {
       description: argument(
         orDefaultText(
           props.description,
-          `Encrypts the secrets of the organization ${role.organization} in Pulumi Cloud.`,
+          `Encrypts the data keys of Pulumi ESC for the organization ${role.organization}.`,
         ),
       ),
       policy: jsonencode(

@@ -8,6 +8,20 @@
 /** Pulumi's guide, which documents this contract. */
 export const GUIDE_URL = "https://www.pulumi.com/docs/administration/guides/customer-managed-keys/aws-kms/";
 
+/**
+ * What customer managed keys cover and cost, a sentence each. The README, the documentation and the command show it, because nobody should
+ * conclude from a registered key that more is encrypted with it.
+ *
+ * @see https://www.pulumi.com/docs/administration/concepts/customer-managed-keys/
+ * @see https://aws.amazon.com/kms/pricing/
+ */
+export const COVERAGE = [
+  "Pulumi Cloud currently uses a customer managed key only for data in Pulumi ESC, not for stack state or secrets in stack configuration.",
+  "The key encrypts the data keys, and the data keys encrypt the data.",
+  "Customer managed keys require the Enterprise or Business Critical edition of Pulumi Cloud.",
+  "AWS charges $1 per month for a KMS key, another $1 per month after each of its first two rotations, and a fee for requests.",
+] as const;
+
 /** Issuer of Pulumi Cloud's tokens. A self-hosted Pulumi Cloud has its own. */
 export const PULUMI_CLOUD_ISSUER_URL = "https://api.pulumi.com/oidc";
 

@@ -292,7 +292,7 @@ resource "aws_iam_role" "role" {
 resource "aws_kms_key" "key" {
   description = (
     var.key_description == null
-    ? "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud."
+    ? "Encrypts the data keys of Pulumi ESC for the organization ${var.org}."
     : var.key_description
   )
   enable_key_rotation     = true

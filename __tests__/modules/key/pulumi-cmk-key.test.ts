@@ -116,7 +116,7 @@ test("by default, the key is protected and rotated, the role uses it, the accoun
   expect(resourcesOf()).toEqual({
     data: ["aws_caller_identity", "aws_kms_key", "aws_partition", "aws_region"],
     key: {
-      description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
+      description: "Encrypts the data keys of Pulumi ESC for the organization acme.",
       policy: policyOf(ALLOW_USE, ALLOW_ADMINISTRATION, DENY_DELETION),
       enable_key_rotation: true,
       rotation_period_in_days: 365,
@@ -293,7 +293,7 @@ test("tokens are evaluated and validated by Terraform", () => {
   });
   expect(keys).toEqual([
     {
-      description: "Encrypts the secrets of the organization acme in Pulumi Cloud.",
+      description: "Encrypts the data keys of Pulumi ESC for the organization acme.",
       policy: policyOf(
         ALLOW_USE,
         { unless: 'var.access == "full"', elements: [ALLOW_ADMINISTRATION] },

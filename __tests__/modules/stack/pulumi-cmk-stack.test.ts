@@ -213,7 +213,7 @@ test("the key and its alias have the values of the variables", () => {
   const { policy, lifecycle, ...key } = resource?.aws_kms_key?.key ?? {};
   expect(key).toEqual({
     description:
-      '${var.key_description == null ? "Encrypts the secrets of the organization ${var.org} in Pulumi Cloud." : var.key_description}',
+      '${var.key_description == null ? "Encrypts the data keys of Pulumi ESC for the organization ${var.org}." : var.key_description}',
     enable_key_rotation: true,
     rotation_period_in_days: "${var.key_rotation_period_in_days}",
     deletion_window_in_days: "${var.key_deletion_window_in_days}",
