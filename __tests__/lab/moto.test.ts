@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
@@ -90,5 +93,19 @@ describeWith(["terraform", "moto", "aws"], "the emulated AWS", () => {
     await kms("disable-key");
     await expect(kms("enable-key-rotation")).rejects.toThrow("DisabledException");
     await expect(kms("disable-key-rotation")).rejects.toThrow("DisabledException");
+  });
+
+  test("leaves it to the client to close the connection", async () => {
+    const socket = connect(Number(new URL(moto.endpoint).port), "127.0.0.1");
+    cleanUps.add(() => {
+      socket.destroy();
+    });
+    const closedByServer = once(socket, "end");
+    socket.write("GET /moto-api/data.json HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await once(socket, "data");
+
+    expect(await Promise.race([closedByServer, setTimeout(300, "still open")])).toBe("still open");
+    socket.end();
+    await closedByServer;
   });
 });

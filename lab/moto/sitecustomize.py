@@ -3,7 +3,7 @@
 Python imports a module with this name at startup. lab/moto.ts puts this folder on the PYTHONPATH of
 `moto_server`, so no change to moto is needed, whichever Python it is installed in.
 
-It fixes five differences:
+It fixes six differences:
 
 - KMS: the rotation period of a key is stored and returned.
 - KMS: the deletion of a key that is pending deletion can't be scheduled again.
@@ -12,6 +12,7 @@ It fixes five differences:
 - IDs: a seed (`POST /moto-api/seed?a=1`) determines the IDs of all resources created afterwards, in the
   order of the requests. Without the fix, each response takes its request ID from the same random numbers,
   so a read request also changes the ID of the next resource.
+- HTTP: the server waits until the client closes the connection.
 
 Written for moto 5.2. If a patch doesn't apply to another version of moto, the server exits with an error,
 because a test must not pass or fail because of a missing patch.
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import socket
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -28,6 +30,7 @@ from typing import Any
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 MIN_ROTATION_PERIOD_IN_DAYS = 90
 MAX_ROTATION_PERIOD_IN_DAYS = 2560
+MAX_WAIT_FOR_CLIENT_IN_SECONDS = 5
 
 
 def replace(target: Any, name: str, replacement: Any) -> None:
@@ -161,6 +164,29 @@ def use_separate_request_ids() -> None:
     replace(responses, "gen_amzn_requestid_long", request_id)
 
 
+def let_clients_close_connections() -> None:
+    """The server closes a connection only after the client closed it.
+
+    moto closes each connection right after the response. Clients built with Go before 1.24, such as the AWS provider,
+    can then lose the response (about one in 3,000 on a busy machine). They repeat the request, and creating a resource
+    for the second time fails with EntityAlreadyExists.
+    """
+    from werkzeug.serving import ThreadedWSGIServer
+
+    shutdown_request = ThreadedWSGIServer.shutdown_request
+
+    def wait_for_client(self: ThreadedWSGIServer, request: socket.socket) -> None:
+        try:
+            request.settimeout(MAX_WAIT_FOR_CLIENT_IN_SECONDS)
+            while request.recv(65536):
+                pass
+        except OSError:
+            pass
+        shutdown_request(self, request)
+
+    replace(ThreadedWSGIServer, "shutdown_request", wait_for_client)
+
+
 # A launcher of moto_server, such as a version manager, may run on a Python without moto.
 if importlib.util.find_spec("moto") is not None:
     try:
@@ -169,6 +195,7 @@ if importlib.util.find_spec("moto") is not None:
         keep_role_descriptions()
         change_audiences()
         use_separate_request_ids()
+        let_clients_close_connections()
     except (AttributeError, ImportError) as error:
         raise SystemExit(
             f"lab/moto/sitecustomize.py doesn't support this version of moto: {error}\n"
