@@ -163,6 +163,10 @@ describe("the workflows to copy", () => {
     expect(apply).not.toContain("-auto-approve");
   });
 
+  test("are updated by Dependabot", () => {
+    expect(read(".github", "dependabot.yml")).toContain("directories: [/, /examples/github-actions]\n");
+  });
+
   test("run one at a time", () => {
     for (const workflow of EXAMPLES) {
       expect(read(workflow)).toContain("\nconcurrency:\n  group: pulumi-cmk\n  cancel-in-progress: false\n");
