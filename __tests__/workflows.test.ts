@@ -1,14 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { createProgram } from "../cli/program";
 
 const root = join(__dirname, "..");
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
-const WORKFLOWS = readdirSync(join(root, ".github", "workflows"));
+const listWorkflows = (folder: string) =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith(".yml"))
+    .map((file) => `${folder}/${file}`);
+/** Workflows to copy. */
+const EXAMPLES = listWorkflows("examples/github-actions");
+const WORKFLOWS = [...listWorkflows(".github/workflows"), ...EXAMPLES];
 
 /** Reads the jobs of a workflow by name, as YAML. */
 function readJobs(workflow: string): Record<string, string> {
-  const [, jobs = ""] = read(".github", "workflows", workflow).split(/^jobs:\n/m);
+  const [, jobs = ""] = read(workflow).split(/^jobs:\n/m);
   const parts = jobs.split(/^ {2}(?=[\w-]+:\n)/m).filter((part) => part !== "");
   return Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf(":")), part]));
 }
@@ -36,7 +43,7 @@ test.each(JOBS)("the job $name of $workflow has a time limit, a fixed runner and
 });
 
 test.each(WORKFLOWS)("%s grants no permissions to all jobs, and limits concurrent runs", (workflow) => {
-  const text = read(".github", "workflows", workflow);
+  const text = read(workflow);
   expect(text).toMatch(/^permissions: \{\}$/m);
   expect(text).toMatch(/^concurrency:\n {2}group: /m);
 });
@@ -60,7 +67,10 @@ test.each(JOBS)(
 );
 
 test("only the job that publishes can get an ID token, and only the last job can write to the repository", () => {
-  const permissions = JOBS.map(({ name, job }) => [name, ...(job.match(/[\w-]+: write/g) ?? [])]);
+  const permissions = JOBS.filter(({ workflow }) => !EXAMPLES.includes(workflow)).map(({ name, job }) => [
+    name,
+    ...(job.match(/[\w-]+: write/g) ?? []),
+  ]);
   expect(permissions.filter((each) => each.length > 1)).toEqual([
     ["publish", "id-token: write"],
     ["github", "contents: write"],
@@ -68,7 +78,7 @@ test("only the job that publishes can get an ID token, and only the last job can
 });
 
 describe("a release", () => {
-  const jobs = readJobs("release.yml");
+  const jobs = readJobs(".github/workflows/release.yml");
   const { pack = "", test: tests = "", publish = "", github = "" } = jobs;
   const listCommands = (job: string) => splitSteps(job).flatMap((step) => /(?<=^| )run: .+/m.exec(step) ?? []);
 
@@ -112,6 +122,124 @@ describe("a release", () => {
     expect(github).toContain("--verify-tag");
     expect(github).toContain("--notes-file release/notes.md");
     expect(github).toContain('"$TARBALL" "$SBOM"');
+  });
+});
+
+describe("the workflows to copy", () => {
+  const jobs = Object.fromEntries(
+    JOBS.filter(({ workflow }) => EXAMPLES.includes(workflow)).map(({ workflow, name, job }) => [
+      `${basename(workflow)}: ${name}`,
+      job,
+    ]),
+  );
+  const steps = Object.entries(jobs).flatMap(([name, job]) => splitSteps(job).map((step) => ({ name, step })));
+  const listJobsWith = (pattern: RegExp) => Object.keys(jobs).filter((name) => pattern.test(jobs[name] ?? ""));
+
+  test("are all there", () => {
+    expect(Object.keys(jobs)).toEqual([
+      "deploy.yml: plan",
+      "deploy.yml: apply",
+      "deploy.yml: register",
+      "register-workspace-key.yml: register",
+    ]);
+  });
+
+  test("get an ID token only in the jobs that assume a role, and write nothing to the repository", () => {
+    const assume = listJobsWith(/uses: aws-actions\/configure-aws-credentials@/);
+    expect(listJobsWith(/^ {6}id-token: write/m)).toEqual(assume);
+    expect(assume).toEqual(["deploy.yml: plan", "deploy.yml: apply", "deploy.yml: register"]);
+    expect(listJobsWith(/^ {6}(?!id-token)[\w-]+: write/m)).toEqual([]);
+    expect(steps.filter(({ step }) => /aws-(access-key-id|secret-access-key)|AWS_SECRET/.test(step))).toEqual([]);
+  });
+
+  test("change AWS only with the role of the environment that is reviewed, and with the plan of the other job", () => {
+    expect(listJobsWith(/AWS_APPLY_ROLE_ARN/)).toEqual(["deploy.yml: apply"]);
+    expect(listJobsWith(/terraform apply/)).toEqual(["deploy.yml: apply"]);
+    const { "deploy.yml: plan": plan = "", "deploy.yml: apply": apply = "" } = jobs;
+    expect(plan).toContain("-out=plan.tfplan\n");
+    expect(apply).toMatch(/^ {4}needs: plan$/m);
+    expect(apply).toMatch(/^ {4}environment: pulumi-cmk-apply$/m);
+    expect(apply).toContain("run: terraform apply -input=false plan.tfplan\n");
+    expect(apply).not.toContain("-auto-approve");
+  });
+
+  test("are updated by Dependabot", () => {
+    expect(read(".github", "dependabot.yml")).toContain("directories: [/, /examples/github-actions]\n");
+  });
+
+  test("run one at a time", () => {
+    for (const workflow of EXAMPLES) {
+      expect(read(workflow)).toContain("\nconcurrency:\n  group: pulumi-cmk\n  cancel-in-progress: false\n");
+    }
+  });
+
+  test("pass a secret only to the steps that need it, as an environment variable, from the environment that has it", () => {
+    const secrets = steps.filter(({ step }) => step.includes("secrets."));
+    expect(
+      secrets.map(({ step }) =>
+        [...step.matchAll(/ {10}(\w+): \$\{\{ secrets\.(\w+) \}\}$/gm)].map(([, ...each]) => each),
+      ),
+    ).toEqual([
+      [["PULUMI_ACCESS_TOKEN", "PULUMI_ACCESS_TOKEN"]],
+      [["PULUMI_ACCESS_TOKEN", "PULUMI_ACCESS_TOKEN"]],
+      [["TF_API_TOKEN", "TF_API_TOKEN"]],
+      [["PULUMI_ACCESS_TOKEN", "PULUMI_ACCESS_TOKEN"]],
+      [["PULUMI_ACCESS_TOKEN", "PULUMI_ACCESS_TOKEN"]],
+    ]);
+    expect(EXAMPLES.flatMap((workflow) => read(workflow).match(/secrets\./g) ?? [])).toHaveLength(secrets.length);
+    expect(listJobsWith(/^ {4}environment: pulumi-cmk-register$/m)).toEqual(listJobsWith(/secrets\./));
+  });
+
+  test("keep no state on the runner", () => {
+    expect(read("examples/github-actions/main.tf")).toContain('\n  backend "s3" {\n');
+    expect(steps.filter(({ step }) => /cdktf deploy|-backend=false/.test(step))).toEqual([]);
+  });
+
+  test("use only subcommands and options that exist, with the outputs that another step wrote", async () => {
+    const commands = steps.flatMap(({ step }) => /run: npx --no cdktf-pulumi-cmk (.+)/.exec(step)?.[1] ?? []);
+    expect(commands).toEqual([
+      "doctor --outputs outputs.json",
+      "register --outputs outputs.json",
+      "doctor --outputs outputs.json",
+      "register --outputs outputs.json",
+    ]);
+    for (const command of commands) {
+      const ran: unknown[] = [];
+      const program = createProgram((options) => Promise.resolve(void ran.push(options)));
+      [program, ...program.commands].forEach((each) => each.exitOverride());
+      await program.parseAsync(command.split(" "), { from: "user" });
+      expect(ran).toEqual([expect.objectContaining({ outputs: "outputs.json" })]);
+    }
+    const others = steps.flatMap(
+      ({ step }) => /(?<=^| )run: (?!npx --no cdktf-pulumi-cmk)(?!\|)(.+)/m.exec(step)?.[1] ?? [],
+    );
+    expect(others).toEqual([
+      "terraform init -input=false -lockfile=readonly",
+      "terraform plan -input=false -lock=false -out=plan.tfplan",
+      "terraform init -input=false -lockfile=readonly",
+      "terraform apply -input=false plan.tfplan",
+      "terraform output -json > outputs.json",
+      "npm ci --ignore-scripts",
+      "npm ci --ignore-scripts",
+    ]);
+  });
+
+  test("read the outputs of a workspace as docs/hcp-terraform.md does", () => {
+    const url = /"https:\/\/app\.terraform\.io\/.+-outputs"/;
+    const [documented = "none"] = url.exec(read("docs", "hcp-terraform.md")) ?? [];
+    expect(url.exec(read("examples/github-actions/register-workspace-key.yml"))?.[0]).toBe(documented);
+  });
+
+  test("have variables, secrets and environments that their README describes", () => {
+    const readme = read("examples/github-actions/README.md");
+    const names = EXAMPLES.flatMap((workflow) =>
+      [...read(workflow).matchAll(/(?:vars|secrets)\.(\w+)|environment: (\S+)/g)].map(
+        ([, name, environment]) => name ?? environment,
+      ),
+    );
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+    expect(EXAMPLES.filter((workflow) => !readme.includes(`\`${basename(workflow)}\``))).toEqual([]);
   });
 });
 

@@ -17,6 +17,8 @@ export interface Host {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly clock: Clock;
+  /** Home directory of the user, if there is one. */
+  readonly homeFolder: string | undefined;
   /** The command as the user started it, such as `npm run pulumi-cmk --`. */
   readonly commandName: string;
   /** Aborted when the user interrupts the command. */

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupted } from "./errors";
 import { EXIT_CODES } from "./exit-codes";
@@ -46,6 +47,7 @@ export function processHost(): ProcessHost {
         }),
       random: () => Math.random(),
     },
+    homeFolder: findHomeFolder(),
     commandName: findCommandName(process.env, process.argv[1] ?? ""),
     interruption: controller.signal,
     exit: async (exitCode) => {
@@ -54,6 +56,15 @@ export function processHost(): ProcessHost {
       process.exit(outputFailed ? EXIT_CODES.outputFailed.code : exitCode);
     },
   };
+}
+
+function findHomeFolder(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    // In a container, the user may have no home directory.
+    return undefined;
+  }
 }
 
 /** Waits until everything written to a stream is flushed or has failed. */

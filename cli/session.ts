@@ -5,8 +5,8 @@ import { Retries } from "./http/retries";
 import { findValidOrganization } from "./organization";
 import type { DeployedKey } from "./outputs/deployed-key";
 import { PulumiCloudClient } from "./pulumi-cloud/client";
+import { formatSource, PulumiLogin } from "./pulumi-login/pulumi-login";
 import type { Secrets } from "./secrets";
-import { accessToken, backendUrl } from "./settings";
 import type { Output } from "./terminal/output";
 
 /** Options of every subcommand. */
@@ -22,6 +22,7 @@ export interface CommonOptions {
 export class Session {
   public readonly http: HttpClient;
   public readonly retries: Retries;
+  public readonly login: PulumiLogin;
   private readonly router: ProxyRouter;
 
   constructor(
@@ -33,6 +34,7 @@ export class Session {
     this.router = new ProxyRouter(host, secrets);
     this.http = new HttpClient(host, this.router, secrets, output, options.timeout);
     this.retries = new Retries(host, output);
+    this.login = new PulumiLogin(host, secrets);
   }
 
   /**
@@ -46,11 +48,17 @@ export class Session {
     if (this.options.org === undefined) {
       this.output.note(`Organization: ${name} (from ${source}).`);
     }
+    const backend = this.login.backend();
+    const token = this.login.token();
+    if (token.source !== "PULUMI_ACCESS_TOKEN") {
+      this.output.note(`Access token: ${formatSource(token, backend)}.`);
+    }
     return new PulumiCloudClient(this.http, this.retries, {
       organization: name,
       organizationSource: source,
-      backend: backendUrl(this.host),
-      token: accessToken(this.host),
+      backend,
+      token: token.value,
+      tokenSource: token.source,
     });
   }
 

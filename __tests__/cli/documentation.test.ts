@@ -52,6 +52,16 @@ test.each([
   expect(page).toContain(`\`${method} ${path}\``);
 });
 
+test.each([
+  `terraform output -json pulumi_cloud_key | pulumi api -X POST ${apiCalls.createKey("acme", REGISTRATION).path} --input -`,
+  `pulumi api ${apiCalls.listKeys("acme").path}`,
+  `pulumi api -X POST ${apiCalls.setDefaultKey("acme", "KEY_ID").path}`,
+])("docs/registration.md documents the Pulumi CLI's experimental command: %s", (line) => {
+  const [section = ""] = /^## Without the command\n.*/ms.exec(page) ?? [];
+  expect(section).toContain(`\n${line}\n`);
+  expect(section).toContain("`pulumi api` is experimental");
+});
+
 test("docs/registration.md documents how to register the key without the command", () => {
   const { headers } = toHttpRequest(apiCalls.createKey("acme", REGISTRATION), "", "%s");
   const command = /^printf .* curl .*?^```$/ms.exec(page)?.[0] ?? "";

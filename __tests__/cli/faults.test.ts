@@ -585,7 +585,7 @@ describe("a fault", () => {
     [
       "a token that is not set",
       "",
-      "error: PULUMI_ACCESS_TOKEN is not set.\nSet it to an access token of an organization admin.",
+      "error: PULUMI_ACCESS_TOKEN is not set.\nSet it to an access token of an organization admin, or run pulumi login http://127.0.0.1:",
     ],
     [
       "a token with a line break",

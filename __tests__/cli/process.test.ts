@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { containing, useCloud } from "../support/command";
 import { REGISTRATION, terraformOutputs } from "../support/outputs";
@@ -38,6 +39,21 @@ describe("the command in its own process", () => {
     expect(JSON.parse(stdout)).toMatchObject({ outcome: "registered" });
     expect(exitCode).toBe(0);
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+  });
+
+  test("uses the login of the Pulumi CLI in the user's home directory", async () => {
+    const home = mkdtempSync(join(tmpdir(), "pulumi-cmk-home-"));
+    mkdirSync(join(home, ".pulumi"));
+    const { url } = command.cloud;
+    const credentials = { current: url, accounts: { [url]: { accessToken: TOKEN, username: "alice" } } };
+    writeFileSync(join(home, ".pulumi", "credentials.json"), JSON.stringify(credentials));
+    const env = { HOME: home, USERPROFILE: home, PULUMI_ACCESS_TOKEN: "", PULUMI_BACKEND_URL: "" };
+
+    const { exitCode, stderr } = await exitOf(start(["status", "--org", "acme"], env));
+
+    expect(stderr).toBe(`Access token: from pulumi login (user alice) for ${url}.\n`);
+    expect(exitCode).toBe(0);
+    rmSync(home, { recursive: true });
   });
 
   test("exits with the code of the error, and prints no Node.js warning if a proxy is set", async () => {

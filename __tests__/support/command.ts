@@ -24,6 +24,8 @@ export interface CommandSettings {
   /** Input typed on a terminal. */
   readonly typed?: string | Readable;
   readonly interruption?: AbortSignal;
+  /** Home directory. By default, there is none. */
+  readonly homeFolder?: string;
   /** Called instead of waiting. */
   readonly onWait?: (milliseconds: number) => void;
 }
@@ -49,6 +51,8 @@ export async function runCommand(argv: readonly string[], settings: CommandSetti
       },
       random: () => 0.5,
     },
+    // Not that of this machine, which may have a login of the Pulumi CLI.
+    homeFolder: settings.homeFolder,
     commandName: "pulumi-cmk",
     interruption,
   };

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
@@ -40,6 +40,16 @@ describeWith(["terraform"], "terraform validate accepts", () => {
     for (const name of readdirSync(join(root, MODULE.folder, "examples"))) {
       folder.write(`${name}.tf`, `module "${name}" {\n  source = "./module/examples/${name}"\n}\n`);
     }
+    expect(await validateFolder(folder)).toEqual({ valid: true, diagnostics: [] });
+  });
+
+  test("the configuration of the example for GitHub Actions, with a local state", async () => {
+    const example = readFileSync(join(root, "examples", "github-actions", "main.tf"), "utf8");
+    const [backend = ""] = /^ {2}backend "s3" \{\n(?: {4}.+\n)+ {2}\}$/m.exec(example) ?? [];
+    expect(backend).toContain("use_lockfile = true");
+    // Without the backend, it needs no later version than the module.
+    const configuration = example.replace(backend, "").replace('required_version = ">= 1.10.0"', "");
+    const folder = new TerraformFolder().write("main.tf", configuration).copy(join(root, MODULE.folder), "pulumi-cmk");
     expect(await validateFolder(folder)).toEqual({ valid: true, diagnostics: [] });
   });
 

@@ -7,12 +7,12 @@ import { checkPulumiCloud } from "../doctor/check-pulumi-cloud";
 import type { Finding } from "../doctor/finding";
 import { CommandError, Interrupted } from "../errors";
 import type { ExitStatus } from "../exit-codes";
-import { environmentVariable } from "../host";
 import { isLoopback } from "../http/proxy-router";
 import { findOrganization, type Organization } from "../organization";
 import { type DeployedKeyOptions, readDeployedKey } from "../outputs/deployed-key";
+import { LoginError } from "../pulumi-login/login-error";
+import { formatSource } from "../pulumi-login/pulumi-login";
 import type { Session } from "../session";
-import { accessTokenError, backendUrl } from "../settings";
 import type { Label } from "../terminal/output";
 
 /** Options of `doctor`. */
@@ -30,7 +30,7 @@ const LABELS: Readonly<Record<Finding["result"], Label>> = {
 
 /** Checks for common problems before a key is registered. Changes nothing. */
 export async function doctor(session: Session, options: DoctorOptions): Promise<ExitStatus> {
-  const { host } = session;
+  const { host, login } = session;
   const findings: Finding[] = [];
   /** Runs one check. An error becomes a finding; the result is for later checks. */
   const check = async <T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> => {
@@ -40,7 +40,10 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
       if (!(error instanceof CommandError) || error instanceof Interrupted) {
         throw error;
       }
-      findings.push({ check: name, result: "fail", detail: error.problem, remedy: error.remedy });
+      // The access token depends on the backend, so that both can fail with the same error.
+      if (!findings.some(({ detail }) => detail === error.problem)) {
+        findings.push(toFinding(name, error));
+      }
       return undefined;
     }
   };
@@ -62,17 +65,12 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
       remedy: "Pass the outputs of the deployment with --outputs FILE.",
     });
   }
-  const backend = await check("backend", () => backendUrl(host));
-  const tokenError = accessTokenError(host);
-  if (tokenError !== undefined) {
-    const isMissing = environmentVariable(host, "PULUMI_ACCESS_TOKEN") === undefined;
-    findings.push({
-      check: "access token",
-      result: isMissing ? "warn" : "fail",
-      detail: tokenError.problem,
-      remedy: `${tokenError.remedy}\nWithout it, the keys in Pulumi Cloud were not checked.`,
-    });
-  } else if (backend !== undefined && organizationFinding?.result === "ok") {
+  const backend = await check("backend", () => login.backend());
+  const token = await check("access token", () => login.token());
+  if (token !== undefined && backend !== undefined) {
+    findings.push({ check: "access token", result: "ok", detail: formatSource(token, backend) });
+  }
+  if (token !== undefined && backend !== undefined && organizationFinding?.result === "ok") {
     await check("Pulumi Cloud", async () => {
       findings.push(...(await checkPulumiCloud(session.pulumiCloud(deployedKey), deployedKey)));
     });
@@ -85,6 +83,19 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   });
   printFindings(session, findings);
   return findings.some(({ result }) => result === "fail") ? "failed" : "success";
+}
+
+/** A check that failed. A missing access token is only a warning, because the other checks don't need it. */
+function toFinding(name: string, error: CommandError): Finding {
+  const { problem: detail, remedy } = error;
+  return error instanceof LoginError
+    ? {
+        check: "access token",
+        result: error.isMissing ? "warn" : "fail",
+        detail,
+        remedy: `${remedy}\nWithout it, the keys in Pulumi Cloud were not checked.`,
+      }
+    : { check: name, result: "fail", detail, remedy };
 }
 
 function checkOrganization({ name, source }: Organization): Finding {

@@ -8,7 +8,6 @@ import { type DeployedKey, type DeployedKeyOptions, readValidDeployedKey } from 
 import { type ApiCall, apiCalls, toHttpRequest } from "../pulumi-cloud/api-calls";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
-import { backendUrl } from "../settings";
 import type { Label } from "../terminal/output";
 
 /** State of a key that was just registered. */
@@ -92,10 +91,14 @@ function warnOfOtherOrganization({ output }: Session, { deployedName }: Deployed
 }
 
 /** Prints the exact requests, except for the token. */
-function printRequests({ host, output, options }: Session, deployedKey: DeployedKey, makeDefault: boolean): void {
+function printRequests(
+  { host, login, output, options }: Session,
+  deployedKey: DeployedKey,
+  makeDefault: boolean,
+): void {
   const { name } = findValidOrganization(host, options.org, deployedKey);
   const toPrintedRequest = (call: ApiCall) => {
-    const { method, url, headers, body } = toHttpRequest(call, backendUrl(host), "[redacted]");
+    const { method, url, headers, body } = toHttpRequest(call, login.backend(), "[redacted]");
     return { method, url, headers, body: body ?? null };
   };
   const requests = [toPrintedRequest(apiCalls.createKey(name, deployedKey.registration))];

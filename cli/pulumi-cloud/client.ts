@@ -2,6 +2,7 @@ import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import type { HttpClient, HttpResponse } from "../http/http-client";
 import type { Retries } from "../http/retries";
 import { asObject, type Fields, parseJson } from "../json";
+import type { AccessToken } from "../pulumi-login/pulumi-login";
 import { type ApiCall, apiCalls, toHttpRequest } from "./api-calls";
 import { isHtml, rejection, unexpectedResponse } from "./response-errors";
 import { type Migration, type RegisteredKey, toList, toMigration, toRegisteredKey } from "./responses";
@@ -10,6 +11,7 @@ import { type Migration, type RegisteredKey, toList, toMigration, toRegisteredKe
 export interface Connection {
   readonly backend: string;
   readonly token: string;
+  readonly tokenSource: AccessToken["source"];
   readonly organization: string;
   /** Where the organization's name comes from, such as `--org`. */
   readonly organizationSource: string;

@@ -5,6 +5,7 @@ import type { HttpResponse } from "../http/http-client";
 import { SET_PROXY_CREDENTIALS } from "../http/network-error";
 import { RequestError } from "../http/request-error";
 import { asObject, parseJson } from "../json";
+import type { AccessToken } from "../pulumi-login/pulumi-login";
 import { PULUMI_CLOUD_URL } from "../settings";
 import type { ApiCall } from "./api-calls";
 import { COMMAND } from "../terminal/command-name";
@@ -16,6 +17,7 @@ interface CallContext {
   readonly organization: string;
   /** Where the organization's name comes from, such as `--org`. */
   readonly organizationSource: string;
+  readonly tokenSource: AccessToken["source"];
   /** The beginning of a text that Pulumi Cloud sent, without secrets. */
   readonly excerpt: (text: string, maxLength?: number) => string;
 }
@@ -43,9 +45,13 @@ const EXPLANATIONS: Readonly<Record<number, Explain>> = {
       ? ["failed", INVALID_KEY_CAUSES]
       : explainOther(context);
   },
-  401: ({ backend, organization }) => [
+  401: ({ backend, organization, tokenSource }) => [
     "denied",
-    `Pulumi Cloud at ${backend} didn't accept the token. It may be expired or revoked. Set PULUMI_ACCESS_TOKEN to a valid token of an admin of the organization ${organization}.`,
+    `Pulumi Cloud at ${backend} didn't accept the token. It may be expired or revoked. ${
+      tokenSource === "pulumi login"
+        ? `Run pulumi whoami, which refreshes it, or pulumi login ${backend}, as an admin of the organization ${organization}.`
+        : `Set PULUMI_ACCESS_TOKEN to a valid token of an admin of the organization ${organization}.`
+    }`,
   ],
   403: ({ organization, organizationSource }) => [
     "denied",

@@ -39,11 +39,12 @@ ok   outputs       name pulumi-cmk-acme, role ${ROLE_ARN}, key ${KEY_ARN}
 ok   partition     role and key are in partition aws
 ok   account       role and key are in account 123456789012
 ok   key ARN       it is the key's own ARN, not an alias ARN
+ok   access token  from PULUMI_ACCESS_TOKEN for ${command.cloud.url}
 ok   Pulumi Cloud  the token can list the keys of acme at ${command.cloud.url} (keys: 0)
 ok   Pulumi Cloud  no registered key conflicts with this key
 ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration can be read from this machine and contains the issuer
 
-8 checks: 8 ok, 0 with a warning, 0 failed, 0 skipped.
+9 checks: 9 ok, 0 with a warning, 0 failed, 0 skipped.
 `);
     expect(command.cloud.receivedCalls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
