@@ -1,14 +1,12 @@
 /**
  * Compiles the published code to dist/: the constructs for cdktf and, from the same sources with other imports, the constructs for
- * cdktn. A replaced import stays on its line, so the source maps of both refer to the same sources. The command uses neither
- * framework and is compiled once.
+ * cdktn. The command uses neither framework and is compiled once.
  *
  * Usage: npm run build
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decode, encode } from "@jridgewell/sourcemap-codec";
 import ts from "typescript";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -28,9 +26,8 @@ emitCommand(command, dist);
 emitLibrary(entry, dist);
 emitLibrary(entry, join(dist, "cdktn"), CDKTN_NAMES);
 shareIdenticalFiles(join(dist, "cdktn"));
-removeColumns(dist);
 
-/** Emits JavaScript without declarations and source maps, because nothing imports the command. */
+/** Emits JavaScript without declarations, because nothing imports the command. */
 function emitCommand(rootNames, outDir) {
   const program = ts.createProgram({ rootNames, options: { ...options, outDir, removeComments: true } });
   failOnDiagnostics(ts.getPreEmitDiagnostics(program));
@@ -38,8 +35,8 @@ function emitCommand(rootNames, outDir) {
 }
 
 /**
- * Emits declarations, JavaScript and source maps for files and their imports. `names` replaces package names, and the types are those
- * of the replacements. Comments stay in the declarations, and in the sources that the source maps refer to.
+ * Emits declarations and JavaScript for files and their imports. `names` replaces package names, and the types are those of the
+ * replacements. Comments stay in the declarations.
  */
 function emitLibrary(rootNames, outDir, names = {}) {
   const host = ts.createCompilerHost(options);
@@ -53,46 +50,17 @@ function emitLibrary(rootNames, outDir, names = {}) {
   const declarations = create({ declaration: true, emitDeclarationOnly: true });
   failOnDiagnostics(ts.getPreEmitDiagnostics(declarations));
   failOnDiagnostics(declarations.emit().diagnostics);
-  failOnDiagnostics(create({ sourceMap: true, removeComments: true }, declarations).emit().diagnostics);
+  failOnDiagnostics(create({ removeComments: true }, declarations).emit().diagnostics);
 }
 
-/**
- * Makes the package smaller: where both trees are the same, files of the second re-export those of the first. That applies to files
- * that import no framework, and to all source maps, because a replacement name has the same length as the original.
- */
+/** Makes the package smaller: a file of the second tree that imports no framework re-exports that of the first. */
 function shareIdenticalFiles(tree) {
   const isShared = (file) =>
     importsOf(file).every((name) => name.startsWith(".") && isShared(`${join(dirname(file), name)}.js`));
-  const files = filesIn(tree, ".js");
-  const shared = files.filter(isShared);
-  for (const file of files) {
-    const original = join(dist, relative(tree, file));
-    const pathToOriginal = relative(dirname(file), original).replaceAll("\\", "/");
-    const module = pathToOriginal.replace(/\.js$/, "");
-    if (shared.includes(file)) {
-      writeFileSync(file, `"use strict";\nmodule.exports = require("${module}");\n`);
-    } else {
-      if (mappingsOf(file) !== mappingsOf(original)) {
-        throw new Error(`${file} and ${original} must have the same source map, because both use one file.`);
-      }
-      const code = readFileSync(file, "utf8");
-      writeFileSync(file, code.replace(/(?<=\n\/\/# sourceMappingURL=).+/, `${pathToOriginal}.map`));
-    }
-    rmSync(`${file}.map`);
+  for (const file of filesIn(tree, ".js").filter(isShared)) {
+    const original = relative(dirname(file), join(dist, relative(tree, file))).replaceAll("\\", "/");
+    writeFileSync(file, `"use strict";\nmodule.exports = require("${original.replace(/\.js$/, "")}");\n`);
   }
-}
-
-/** Removes columns from source maps, which would be larger than the JavaScript. Stack traces still refer to the line. */
-function removeColumns(tree) {
-  for (const file of filesIn(tree, ".js.map")) {
-    const map = JSON.parse(readFileSync(file, "utf8"));
-    const lines = decode(map.mappings).map((segments) => segments.slice(0, 1));
-    writeFileSync(file, JSON.stringify({ ...map, mappings: encode(lines) }));
-  }
-}
-
-function mappingsOf(file) {
-  return JSON.parse(readFileSync(`${file}.map`, "utf8")).mappings;
 }
 
 function filesIn(folder, ending) {
