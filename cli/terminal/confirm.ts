@@ -29,9 +29,16 @@ export function requireTerminal(host: Host, subcommand: string): void {
  * Asks the user to confirm.
  *
  * @param consequences What happens on yes, in sentences.
- * @throws {CommandError} If the user types anything but `yes`.
+ * @throws {CommandError} If the user types anything but `yes`, or if the outputs were typed on the terminal before.
  */
 export async function confirm({ host, output }: Session, consequences: string): Promise<void> {
+  if (!host.stdin.readable) {
+    throw new CommandError(
+      "usage",
+      `${consequences}\nThis requires confirmation, but standard input has ended.`,
+      "Pass the outputs as a file, or pass --yes to skip the confirmation.",
+    );
+  }
   output.note(`${consequences}\nType yes to continue:`);
   if ((await readLine(host))?.trim().toLowerCase() !== "yes") {
     throw new CommandError("failed", "Canceled; nothing was changed.", "");

@@ -144,6 +144,19 @@ While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is de
       expect(command.cloud.receivedCalls).toEqual([LIST, CREATE, MIGRATIONS]);
     });
 
+    test("changes nothing if the outputs were typed on the terminal, because the input has ended", async () => {
+      const { exitCode, stderr } = await command.pulumiCmk(["register", "--org", "acme", "--outputs", "-"], {
+        typed: JSON.stringify(terraformOutputs()),
+        env: { NO_COLOR: "1" },
+      });
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toBe(
+        `error: ${FIRST}This requires confirmation, but standard input has ended.\nPass the outputs as a file, or pass --yes to skip the confirmation.\n`,
+      );
+      expect(command.cloud.receivedCalls).toEqual([LIST]);
+    });
+
     test("prints the migrations as JSON too", async () => {
       expect(JSON.parse((await register("--watch", "0", "--json")).stdout)).toEqual({
         organization: "acme",
