@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { setDefault, type DefaultOptions } from "./commands/default";
+import { disableAll, type DisableAllOptions } from "./commands/disable-all";
 import { doctor, type DoctorOptions } from "./commands/doctor";
 import { register, type RegisterOptions } from "./commands/register";
 import { retire, type RetireOptions } from "./commands/retire";
@@ -21,7 +23,7 @@ export type Handler = (session: Session) => Promise<ExitStatus>;
  */
 export function createProgram(run: (options: CommonOptions, handler: Handler) => Promise<void>): Command {
   const program = new Command(COMMAND)
-    .description("Registers a customer managed AWS KMS key with Pulumi Cloud, and shows and retires registered keys.")
+    .description("Registers a customer managed AWS KMS key with Pulumi Cloud, and manages registered keys.")
     .usage("[options] [subcommand]")
     .version(version(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this help")
@@ -40,6 +42,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .addOption(stackOption())
     .addOption(nameOption())
     .option("--default", "make it the organization's default key, and show the migrations")
+    .option("--yes", "don't ask for confirmation if it is the organization's first key")
     .addOption(watchOption())
     .option("--dry-run", "print the exact request without sending it")
     .action((options: CommonOptions & RegisterOptions) => run(options, (session) => register(session, options)));
@@ -54,17 +57,39 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
 
   addSubcommand(
     program,
+    "default",
+    "make a registered key the organization's default key, and show the migrations",
+    `${COMMAND} default pulumi-cmk-acme --org acme`,
+  )
+    .argument("<key>", "ID or name of the key")
+    .addOption(watchOption())
+    .action((key: string, options: CommonOptions & DefaultOptions) =>
+      run(options, (session) => setDefault(session, key, options)),
+    );
+
+  addSubcommand(
+    program,
     "retire",
     "disable a key, and re-encrypt its data keys with another key",
     `${COMMAND} retire old-key --reencrypt-with pulumi-cmk-acme --org acme`,
   )
     .argument("<key>", "ID or name of the key to disable")
     .requiredOption("--reencrypt-with <key>", "ID or name of the key to re-encrypt with")
-    .option("--yes", "don't ask for confirmation; required without a terminal")
+    .addOption(yesOption())
     .addOption(watchOption())
     .action((key: string, options: CommonOptions & RetireOptions) =>
       run(options, (session) => retire(session, key, options)),
     );
+
+  addSubcommand(
+    program,
+    "disable-all",
+    "disable all customer managed keys, and re-encrypt their data keys with the Pulumi-managed key",
+    `${COMMAND} disable-all --org acme`,
+  )
+    .addOption(yesOption())
+    .addOption(watchOption())
+    .action((options: CommonOptions & DisableAllOptions) => run(options, (session) => disableAll(session, options)));
 
   addSubcommand(program, "retry-migrations", "retry failed migrations", `${COMMAND} retry-migrations --org acme`)
     .addOption(watchOption())
@@ -124,6 +149,10 @@ function stackOption(): Option {
 
 function nameOption(): Option {
   return new Option("--name <name>", "name of the key in Pulumi Cloud (default: the name in the outputs)");
+}
+
+function yesOption(): Option {
+  return new Option("--yes", "don't ask for confirmation; required without a terminal");
 }
 
 function watchOption(): Option {

@@ -46,6 +46,7 @@ test.each([
   apiCalls.listKeys("acme"),
   apiCalls.setDefaultKey("acme", "KEY_ID"),
   apiCalls.disableKey("acme", "KEY_ID", "OTHER_KEY_ID"),
+  apiCalls.disableAllKeys("acme"),
   apiCalls.listMigrations("acme"),
   apiCalls.retryMigrations("acme"),
 ])("docs/registration.md documents how to $purpose without the command", ({ method, path }) => {

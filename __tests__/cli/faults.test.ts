@@ -9,6 +9,7 @@ const CREATE = "POST /api/orgs/acme/cmk";
 const DEFAULT = "POST /api/orgs/acme/cmk/key-1/default";
 const DISABLE = "POST /api/orgs/acme/cmk/key-1/disable";
 const MIGRATIONS = "GET /api/orgs/acme/cmk/migration";
+const DISABLE_ALL_CALL = "POST /api/orgs/acme/cmk/disable";
 const RETRY = "POST /api/orgs/acme/cmk/migration/retry";
 
 // Anchored, because the path of a call can be the beginning of another.
@@ -36,6 +37,7 @@ interface FaultCase {
 const REGISTER = ["register", "--outputs", "OUTPUTS", "--watch", "0"];
 const STATUS = ["status"];
 const RETIRE = ["retire", "key-1", "--reencrypt-with", "key-2", "--yes", "--watch", "0"];
+const DISABLE_ALL = ["disable-all", "--yes", "--watch", "0"];
 const RETRY_MIGRATIONS = ["retry-migrations", "--watch", "0"];
 
 const addTwoKeys = (cloud: PulumiCloudServer) => {
@@ -117,7 +119,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: json(409, "Conflict") }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
   },
   {
@@ -125,7 +127,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: json(400, "Invalid key provided") }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
     waits: [],
   },
@@ -134,7 +136,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: { status: 503, headers: { "Retry-After": "3600" } } }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
     waits: [],
   },
@@ -368,7 +370,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: "drop" }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
   },
   {
@@ -376,7 +378,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: { status: 504 } }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
   },
   {
@@ -385,7 +387,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: "hang" }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
   },
   {
@@ -393,7 +395,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, takesEffect: true, then: html(201, "Welcome") }],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
   },
   {
@@ -408,7 +410,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, times: 1, then: "drop" }],
     exitCode: 0,
     messages: ["connection dropped", "Retrying in 0.4 s."],
-    calls: [LIST, CREATE, LIST, CREATE],
+    calls: [LIST, CREATE, LIST, CREATE, MIGRATIONS],
     keys: 1,
   },
   {
@@ -419,7 +421,7 @@ const CASES: readonly FaultCase[] = [
     ],
     exitCode: 0,
     messages: ["The key was registered anyway: Pulumi Cloud lists it."],
-    calls: [LIST, CREATE, LIST, CREATE, LIST],
+    calls: [LIST, CREATE, LIST, CREATE, LIST, MIGRATIONS],
     keys: 1,
   },
   {
@@ -435,7 +437,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: create, times: 1, then: { status: 429, headers: { "Retry-After": "1" } } }],
     exitCode: 0,
     messages: ["429 Too Many Requests. Retrying in 1.0 s."],
-    calls: [LIST, CREATE, LIST, CREATE],
+    calls: [LIST, CREATE, LIST, CREATE, MIGRATIONS],
     keys: 1,
     waits: [1000],
   },
@@ -460,9 +462,29 @@ const CASES: readonly FaultCase[] = [
     exitCode: 1,
     messages: [
       "Could not set the default key: POST CLOUD/api/orgs/acme/cmk/key-1/default returned 404",
-      "The organization or the key no longer exists.",
+      "The organization or the key no longer exists, or the key is disabled. Run pulumi-cmk status --org acme.",
     ],
     calls: [LIST, CREATE, DEFAULT],
+  },
+  {
+    when: "Pulumi Cloud rejects a default key",
+    argv: ["default", "key-1"],
+    arrange: addTwoKeys,
+    faults: [{ on: setDefault, then: json(400, "Invalid key provided") }],
+    exitCode: 1,
+    messages: [
+      "returned 400 Bad Request (message: Invalid key provided).\nOnly an enabled key can be the default key. Run pulumi-cmk status --org acme.\n",
+    ],
+    calls: [LIST, DEFAULT],
+  },
+  {
+    when: "the response to setting the default key is lost, although it took effect: it can be sent again",
+    argv: ["default", "key-1", "--watch", "0"],
+    arrange: addTwoKeys,
+    faults: [{ on: setDefault, times: 1, takesEffect: true, then: "drop" }],
+    exitCode: 0,
+    messages: ["Could not set the default key", "connection dropped", "Retrying in"],
+    calls: [LIST, DEFAULT, DEFAULT, MIGRATIONS],
   },
   {
     when: "the response to setting the default key is lost",
@@ -499,9 +521,16 @@ const CASES: readonly FaultCase[] = [
     exitCode: 1,
     messages: [
       "Could not retire the key",
-      "Pulumi Cloud rejects a key that is the default, is being re-encrypted or is already retired, and a key that it can't re-encrypt with.",
+      `returned 400 Bad Request (message: Invalid key provided).
+Pulumi Cloud can't retire the key in these cases:
+  1. It is the default key. Make another key the default first: pulumi-cmk default OTHER --org acme
+  2. It is being re-encrypted. Wait until the migration is complete. If it failed, run pulumi-cmk retry-migrations --org acme.
+  3. It is already disabled.
+  4. The key to re-encrypt with is disabled, or Pulumi Cloud can't use it: check its role and its KMS key in AWS.
+Run pulumi-cmk status --org acme.
+`,
     ],
-    calls: [LIST, LIST, MIGRATIONS, DISABLE],
+    calls: [LIST, MIGRATIONS, DISABLE],
   },
   {
     when: "the key to retire no longer exists",
@@ -510,7 +539,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: disable, then: json(404, "Organization or Key not found") }],
     exitCode: 1,
     messages: ["Could not retire the key", "The organization or the key no longer exists."],
-    calls: [LIST, LIST, MIGRATIONS, DISABLE],
+    calls: [LIST, MIGRATIONS, DISABLE],
   },
   {
     when: "Pulumi Cloud asks for a wait before a key is retired",
@@ -519,7 +548,7 @@ const CASES: readonly FaultCase[] = [
     faults: [{ on: disable, times: 1, then: { status: 429 } }],
     exitCode: 0,
     messages: ["429 Too Many Requests. Retrying in 0.4 s."],
-    calls: [LIST, LIST, MIGRATIONS, DISABLE, DISABLE, MIGRATIONS],
+    calls: [LIST, MIGRATIONS, DISABLE, DISABLE, MIGRATIONS],
   },
   {
     when: "the response to retiring a key is lost",
@@ -531,7 +560,7 @@ const CASES: readonly FaultCase[] = [
       "connection dropped",
       "It took effect anyway. Pulumi Cloud now shows: key key-1 state disabled; migration migration-1 running.",
     ],
-    calls: [LIST, LIST, MIGRATIONS, DISABLE, LIST, MIGRATIONS, MIGRATIONS],
+    calls: [LIST, MIGRATIONS, DISABLE, LIST, MIGRATIONS, MIGRATIONS],
   },
   {
     when: "retiring a key fails without effect: it is not sent again",
@@ -543,7 +572,75 @@ const CASES: readonly FaultCase[] = [
       "Could not retire the key",
       "Whether it took effect is unknown: Pulumi Cloud shows no change.\nRun pulumi-cmk status later. If nothing has changed, run the same command again.",
     ],
-    calls: [LIST, LIST, MIGRATIONS, DISABLE, LIST, MIGRATIONS],
+    calls: [LIST, MIGRATIONS, DISABLE, LIST, MIGRATIONS],
+  },
+  {
+    when: "Pulumi Cloud has no keys any more when all are disabled",
+    argv: DISABLE_ALL,
+    arrange: addTwoKeys,
+    faults: [{ on: disable, then: json(400, "Organization does not have customer managed keys") }],
+    exitCode: 1,
+    messages: [
+      "error: Could not disable all keys: POST CLOUD/api/orgs/acme/cmk/disable returned 400 Bad Request (message: Organization does not have customer managed keys).\nThe organization has no customer managed keys. Run pulumi-cmk status --org acme.\n",
+    ],
+    calls: [LIST, MIGRATIONS, DISABLE_ALL_CALL],
+  },
+  {
+    when: "the organization no longer exists when all keys are disabled",
+    argv: DISABLE_ALL,
+    arrange: addTwoKeys,
+    faults: [{ on: disable, then: json(404, "Organization 'acme' not found") }],
+    exitCode: 1,
+    messages: ["CLOUD has no organization acme (from --org) with customer managed keys"],
+    calls: [LIST, MIGRATIONS, DISABLE_ALL_CALL],
+  },
+  {
+    when: "Pulumi Cloud asks for a wait before all keys are disabled",
+    argv: DISABLE_ALL,
+    arrange: addTwoKeys,
+    faults: [{ on: disable, times: 1, then: { status: 429 } }],
+    exitCode: 0,
+    messages: ["429 Too Many Requests. Retrying in 0.4 s."],
+    calls: [LIST, MIGRATIONS, DISABLE_ALL_CALL, DISABLE_ALL_CALL, MIGRATIONS],
+  },
+  {
+    when: "the response to disabling all keys is lost",
+    argv: DISABLE_ALL,
+    arrange: addTwoKeys,
+    faults: [{ on: disable, takesEffect: true, then: "drop" }],
+    exitCode: 0,
+    messages: [
+      "Could not disable all keys: POST CLOUD/api/orgs/acme/cmk/disable: connection dropped",
+      "It took effect anyway. Pulumi Cloud now shows: key key-1 state disabled; key key-2 state disabled; migration migration-1 running; migration migration-2 running.",
+    ],
+    calls: [LIST, MIGRATIONS, DISABLE_ALL_CALL, LIST, MIGRATIONS, MIGRATIONS],
+  },
+  {
+    when: "disabling all keys fails without effect: it is not sent again",
+    argv: DISABLE_ALL,
+    arrange: addTwoKeys,
+    faults: [{ on: disable, then: { status: 500 } }],
+    exitCode: 4,
+    messages: [
+      "Could not disable all keys",
+      "Whether it took effect is unknown: Pulumi Cloud shows no change.\nRun pulumi-cmk status later. If nothing has changed, run the same command again.",
+    ],
+    calls: [LIST, MIGRATIONS, DISABLE_ALL_CALL, LIST, MIGRATIONS],
+  },
+  {
+    when: "the response to disabling all keys is lost, and then the keys can't be listed",
+    argv: DISABLE_ALL,
+    arrange: addTwoKeys,
+    faults: [
+      { on: disable, takesEffect: true, then: "drop" },
+      { on: list, after: 1, then: { status: 403 } },
+    ],
+    exitCode: 3,
+    messages: [
+      "Could not disable all keys: POST CLOUD/api/orgs/acme/cmk/disable: connection dropped",
+      "Whether it took effect is unknown: Could not list the keys",
+    ],
+    calls: [LIST, MIGRATIONS, DISABLE_ALL_CALL, LIST],
   },
   {
     when: "retrying the migrations fails once",

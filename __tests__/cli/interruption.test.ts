@@ -3,6 +3,7 @@ import { useCloud } from "../support/command";
 import { REGISTRATION, terraformOutputs } from "../support/outputs";
 
 const command = useCloud();
+const LIST = "GET /api/orgs/acme/cmk";
 
 /** Runs the command and interrupts it as soon as the server receives a call. */
 async function interruptDuring(call: RegExp, argv: readonly string[]) {
@@ -14,6 +15,17 @@ async function interruptDuring(call: RegExp, argv: readonly string[]) {
   }
   controller.abort();
   return running;
+}
+
+/** Runs the command on a terminal, and interrupts it as soon as it reads from there. */
+async function interruptQuestion(argv: readonly string[]) {
+  const controller = new AbortController();
+  const terminal = new Readable({
+    read: () => {
+      controller.abort();
+    },
+  });
+  return command.pulumiCmk(argv, { typed: terminal, interruption: controller.signal });
 }
 
 describe("Ctrl-C", () => {
@@ -44,7 +56,7 @@ describe("Ctrl-C", () => {
     const second = await again();
     expect(second.exitCode).toBe(0);
     expect(second.stdout).toContain(outcome);
-    expect(second.stdout).toContain("It is now the default key.");
+    expect(second.stdout).toContain('The key "pulumi-cmk-acme" (key-1) is now the default key of acme.');
     expect(command.cloud.keys).toMatchObject([REGISTRATION]);
   });
 
@@ -56,26 +68,34 @@ describe("Ctrl-C", () => {
     expect(await interruptDuring(/\/disable$/, retire)).toMatchObject({ exitCode: 130 });
     const second = await command.pulumiCmk(retire);
     expect(second.exitCode).toBe(1);
-    expect(second.stderr).toContain("is being re-encrypted or is already retired");
+    expect(second.stderr).toContain('The key "old" (key-1) is already disabled; no changes made.');
   });
 
-  test("while it waits for the confirmation: nothing is changed", async () => {
+  test("while all keys are disabled: a second run reports that they are already disabled", async () => {
+    command.cloud.addKey({ name: "old", state: "enabled" });
+    const disableAll = ["disable-all", "--org", "acme", "--yes", "--watch", "0"];
+
+    expect(await interruptDuring(/\/disable$/, disableAll)).toMatchObject({ exitCode: 130 });
+    const second = await command.pulumiCmk(disableAll);
+    expect(second.exitCode).toBe(0);
+    expect(second.stdout).toContain("All customer managed keys of acme are already disabled; no changes made.");
+    expect(command.cloud.migrations).toHaveLength(1);
+  });
+
+  test.each([
+    ["retire", ["old", "--reencrypt-with", "new"]],
+    ["disable-all", []],
+  ])("while %s waits for the confirmation: nothing is changed", async (subcommand, argv) => {
     command.cloud.addKey({ name: "old" });
     command.cloud.addKey({ name: "new" });
-    const controller = new AbortController();
-    const terminal = new Readable({
-      read: () => {
-        controller.abort();
-      },
-    });
 
-    const { exitCode } = await command.pulumiCmk(["retire", "old", "--reencrypt-with", "new", "--org", "acme"], {
-      typed: terminal,
-      interruption: controller.signal,
-    });
+    expect(await interruptQuestion([subcommand, ...argv, "--org", "acme"])).toMatchObject({ exitCode: 130 });
+    expect(command.cloud.receivedCalls).toEqual([LIST, "GET /api/orgs/acme/cmk/migration"]);
+  });
 
-    expect(exitCode).toBe(130);
-    expect(command.cloud.receivedCalls).toEqual(["GET /api/orgs/acme/cmk"]);
+  test("while register waits for the confirmation: nothing is changed", async () => {
+    expect(await interruptQuestion(register())).toMatchObject({ exitCode: 130 });
+    expect(command.cloud.receivedCalls).toEqual([LIST]);
   });
 
   test("while it waits for the outputs", async () => {

@@ -30,6 +30,7 @@ async function exitOf(child: ChildProcess): Promise<{ exitCode: number | null; s
 
 describe("the command in its own process", () => {
   test("registers the key in piped outputs", async () => {
+    const other = command.cloud.addKey({ name: "other" });
     const child = start(["register", "--outputs", "-", "--json"]);
     child.stdin?.end(JSON.stringify(terraformOutputs()));
 
@@ -38,7 +39,7 @@ describe("the command in its own process", () => {
     expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
     expect(JSON.parse(stdout)).toMatchObject({ outcome: "registered" });
     expect(exitCode).toBe(0);
-    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+    expect(command.cloud.keys).toMatchObject([other, REGISTRATION]);
   });
 
   test("uses the login of the Pulumi CLI in the user's home directory", async () => {
@@ -112,6 +113,7 @@ describe("the command in its own process", () => {
     ["stdout", [], "error: Could not write to standard output (ENOSPC).\n"],
     ["stderr", ["--verbose"], ""],
   ] as const)("continues if %s can't be written, and exits with code 5", async (stream, options, message) => {
+    const other = command.cloud.addKey({ name: "other" });
     const full = openSync("/dev/full", "w");
     const argv = ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--watch", "0"];
     const child = start(
@@ -124,7 +126,7 @@ describe("the command in its own process", () => {
 
     expect(exitCode).toBe(5);
     expect(stderr).toBe(message);
-    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+    expect(command.cloud.keys).toMatchObject([other, REGISTRATION]);
   });
 
   test("doesn't load cdktf, and loads only its two dependencies", async () => {

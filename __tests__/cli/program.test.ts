@@ -3,7 +3,7 @@ import { ENVIRONMENT } from "../../cli/settings";
 import { runCommand } from "../support/command";
 import { nameCommand } from "../../cli/terminal/command-name";
 
-const SUBCOMMANDS = ["register", "status", "retire", "retry-migrations", "doctor"];
+const SUBCOMMANDS = ["register", "status", "default", "retire", "disable-all", "retry-migrations", "doctor"];
 
 describe("the command line", () => {
   test("has help with every subcommand, environment variable and exit code", async () => {
@@ -44,6 +44,8 @@ describe("the command line", () => {
     ["an unknown option", ["status", "--verbos"], "error: unknown option '--verbos'"],
     ["too many arguments", ["status", "acme"], "error: too many arguments"],
     ["a missing key", ["retire", "--reencrypt-with", "a"], "error: missing required argument 'key'"],
+    ["a missing key to make the default", ["default"], "error: missing required argument 'key'"],
+    ["a key to disable-all", ["disable-all", "a"], "error: too many arguments for 'disable-all'."],
     ["a missing --reencrypt-with", ["retire", "a"], "error: required option '--reencrypt-with <key>' not specified"],
     ["an invalid timeout", ["status", "--timeout", "soon"], "It must be a number of seconds from 0.001 to 3600."],
     ["a timeout of zero", ["status", "--timeout", "0"], "It must be a number of seconds from 0.001 to 3600."],

@@ -23,6 +23,8 @@ export interface CommandSettings {
   readonly stdin?: string | Buffer;
   /** Input typed on a terminal. */
   readonly typed?: string | Readable;
+  /** @default whether `typed` is set */
+  readonly stderrIsTTY?: boolean;
   readonly interruption?: AbortSignal;
   /** Home directory. By default, there is none. */
   readonly homeFolder?: string;
@@ -33,12 +35,13 @@ export interface CommandSettings {
 /** Runs the command in this process, without the environment variables of this process and without waiting. */
 export async function runCommand(argv: readonly string[], settings: CommandSettings = {}): Promise<CommandRun> {
   const { env = {}, stdin = "", typed, interruption = new AbortController().signal, onWait } = settings;
-  const [stdout, stderr] = [collector(typed !== undefined), collector(typed !== undefined)];
+  const isTTY = typed !== undefined;
+  const [stdout, stderr] = [collector(isTTY), collector(settings.stderrIsTTY ?? isTTY)];
   const waits: number[] = [];
   const host: Host = {
     env,
     stdin: Object.assign(typed instanceof Readable ? typed : Readable.from([typed ?? stdin]), {
-      isTTY: typed !== undefined,
+      isTTY,
     }),
     stdout: stdout.stream,
     stderr: stderr.stream,

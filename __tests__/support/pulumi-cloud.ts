@@ -70,7 +70,13 @@ const ajv = new Ajv({ strict: false }).addSchema(schema, "schema");
 
 /**
  * Emulates Pulumi Cloud's API for customer managed keys, for the organization `acme`, as its published description says.
- * Validates every request and response against the project's schema of that description.
+ * Validates every request and response against the project's schema of that description, and keeps the documented rules:
+ *
+ * - The first key starts a migration from the Pulumi-managed key. Whether it becomes the default is not documented: it doesn't.
+ * - Only an enabled key can become the default key or the destination of a migration.
+ * - The default key, and a key that is being re-encrypted, can't be disabled.
+ *
+ * Which field names the default key is not published. If added keys have `isDefault` or `default`, the server maintains it.
  */
 export class PulumiCloudServer {
   public readonly keys: CloudKey[] = [];
@@ -84,8 +90,13 @@ export class PulumiCloudServer {
   public nullForEmpty = false;
   public discovery: { status: number; body: string; headers?: Record<string, string> } | undefined;
 
+  /** ID of the default key. Undefined if it is the Pulumi-managed key. */
+  public defaultKeyId: string | undefined;
+
   private faults: (Fault & { seen: number })[] = [];
   private created = 0;
+  /** IDs of the keys from which each migration re-encrypts. */
+  private readonly sources = new Map<CloudMigration, string>();
 
   public static async start(): Promise<PulumiCloudServer> {
     const server = createServer();
@@ -116,9 +127,22 @@ export class PulumiCloudServer {
   /** Adds a registered key. Missing fields get default values. */
   public addKey(key: object): CloudKey {
     this.created += 1;
-    const added = { id: `key-${this.created}`, name: "a-key", keyType: "aws_kms", ...key };
+    const added: CloudKey = { id: `key-${this.created}`, name: "a-key", keyType: "aws_kms", ...key };
     this.keys.push(added);
+    if (added.isDefault === true || added.default === true) {
+      this.defaultKeyId = added.id;
+    }
     return added;
+  }
+
+  /** Starts a migration from a key, or from the Pulumi-managed key. */
+  public startMigration(sourceId: string | undefined, fields: object = {}): CloudMigration {
+    const migration = { id: `migration-${this.migrations.length + 1}`, state: "running", ...fields };
+    this.migrations.push(migration);
+    if (sourceId !== undefined) {
+      this.sources.set(migration, sourceId);
+    }
+    return migration;
   }
 
   /** Removes all keys, migrations, received requests and faults. */
@@ -128,6 +152,8 @@ export class PulumiCloudServer {
     }
     this.faults = [];
     this.created = 0;
+    this.defaultKeyId = undefined;
+    this.sources.clear();
     this.nullForEmpty = false;
     this.discovery = undefined;
   }
@@ -241,6 +267,7 @@ export class PulumiCloudServer {
 
   private respond(pattern: string, keyId: string, body: unknown): Response {
     const key = this.keys.find(({ id }) => id === keyId);
+    const customerManaged = this.keys.filter(({ keyType }) => keyType !== "service");
     switch (pattern) {
       case "GET /api/orgs/{org}/cmk":
         return { status: 200, body: this.toList(this.keys) };
@@ -252,20 +279,39 @@ export class PulumiCloudServer {
         if (unusable || this.keys.some(({ name }) => name === input.name)) {
           return error(400, "Invalid key provided");
         }
+        if (customerManaged.length === 0) {
+          this.startMigration(undefined);
+        }
         return { status: 201, body: this.addKey({ ...input, state: "enabled" }) };
       }
       case "POST /api/orgs/{org}/cmk/{key}/default":
-        return key === undefined ? error(404, "Organization or Key not found") : this.startMigration();
+        // The description has no other status for a key that is disabled.
+        if (!isEnabled(key)) {
+          return error(404, "Organization or Key not found");
+        }
+        this.setDefault(keyId);
+        return { status: 200 };
+      case "POST /api/orgs/{org}/cmk/disable":
+        if (customerManaged.length === 0) {
+          return error(400, "Organization does not have customer managed keys");
+        }
+        customerManaged.filter(isEnabled).forEach((each) => {
+          this.disable(each);
+        });
+        this.setDefault(undefined);
+        return { status: 200 };
       case "POST /api/orgs/{org}/cmk/{key}/disable": {
         const { destID } = body as { destID: string };
         if (key === undefined) {
           return error(404, "Organization or Key not found");
         }
-        if (key.state === "disabled" || !this.keys.some(({ id }) => id === destID)) {
+        const destination = this.keys.find(({ id }) => id === destID);
+        const canBeDisabled = isEnabled(key) && keyId !== this.defaultKeyId && !this.isBeingReencrypted(keyId);
+        if (!canBeDisabled || !isEnabled(destination) || destination === key) {
           return error(400, "Invalid key provided");
         }
-        key.state = "disabled";
-        return this.startMigration();
+        this.disable(key);
+        return { status: 200 };
       }
       case "POST /api/orgs/{org}/cmk/migration/retry":
         this.migrations.filter(({ state }) => state === "failed").forEach((migration) => (migration.state = "running"));
@@ -279,9 +325,22 @@ export class PulumiCloudServer {
     return list.length === 0 && this.nullForEmpty ? null : list;
   }
 
-  private startMigration(): Response {
-    this.migrations.push({ id: `migration-${this.migrations.length + 1}`, state: "running" });
-    return { status: 200 };
+  private disable(key: CloudKey): void {
+    key.state = "disabled";
+    this.startMigration(key.id);
+  }
+
+  private setDefault(keyId: string | undefined): void {
+    this.defaultKeyId = keyId;
+    for (const key of this.keys) {
+      for (const field of ["isDefault", "default"].filter((name) => name in key)) {
+        Object.assign(key, { [field]: key.id === keyId });
+      }
+    }
+  }
+
+  private isBeingReencrypted(keyId: string): boolean {
+    return this.migrations.some((each) => each.state !== "completed" && this.sources.get(each) === keyId);
   }
 
   private validate(what: string, definition: string | null, value: unknown): void {
@@ -296,6 +355,10 @@ export class PulumiCloudServer {
       this.violations.push(`${what}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(value)}`);
     }
   }
+}
+
+function isEnabled(key: CloudKey | undefined): key is CloudKey {
+  return key !== undefined && key.state !== "disabled";
 }
 
 function parseCall(call: string): { pattern: string; organization: string; keyId: string } {

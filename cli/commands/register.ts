@@ -1,17 +1,14 @@
 import type { ExitStatus } from "../exit-codes";
 import { ensureRegistered } from "../keys/ensure-registered";
-import { requireId } from "../keys/find-key";
+import { IF_FIRST_KEY } from "../keys/first-key";
 import { formatKeyFields } from "../keys/format-key";
+import { makeDefault } from "../keys/make-default";
 import { watchMigrations } from "../keys/watch-migrations";
 import { findValidOrganization, organizationInDefaultName } from "../organization";
 import { type DeployedKey, type DeployedKeyOptions, readValidDeployedKey } from "../outputs/deployed-key";
 import { type ApiCall, apiCalls, toHttpRequest } from "../pulumi-cloud/api-calls";
-import type { RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
 import type { Label } from "../terminal/output";
-
-/** State of a key that was just registered. */
-const STATE_OF_NEW_KEYS = "enabled";
 
 const WARNING: Label = { word: "warning:", color: "yellow" };
 
@@ -19,6 +16,7 @@ const WARNING: Label = { word: "warning:", color: "yellow" };
 export interface RegisterOptions extends DeployedKeyOptions {
   readonly default?: boolean;
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
   /** Seconds. */
   readonly watch: number;
 }
@@ -35,7 +33,7 @@ export async function register(session: Session, options: RegisterOptions): Prom
   const { organization, backend } = client.connection;
   warnOfOtherOrganization(session, deployedKey, organization);
 
-  const { outcome, key } = await ensureRegistered(session, client, deployedKey);
+  const { outcome, key, startsMigration } = await ensureRegistered(session, client, deployedKey, options.yes === true);
   output.line(
     outcome === "registered"
       ? `The key is registered for ${organization}.`
@@ -49,35 +47,13 @@ export async function register(session: Session, options: RegisterOptions): Prom
     if (key.isDefault !== true) {
       output.line("To make it the organization's default key, run the same command with --default.");
     }
-    output.result({ organization, backend, outcome, key: key.raw, default: null, migrations: null });
+    const migrations = startsMigration ? await watchMigrations(session, client, options.watch) : null;
+    output.result({ organization, backend, outcome, key: key.raw, default: null, migrations });
     return "success";
   }
-  warnOfState(session, key);
-  if (key.isDefault === true) {
-    output.line("It is already the default key.");
-  } else {
-    await client.setDefaultKey(requireId(key).id);
-    output.line("It is now the default key.");
-  }
-  output.result({
-    organization,
-    backend,
-    outcome,
-    key: key.raw,
-    default: key.isDefault === true ? "already" : "set",
-    migrations: await watchMigrations(session, client, options.watch),
-  });
+  const result = await makeDefault(session, client, key, options.watch);
+  output.result({ organization, backend, outcome, key: key.raw, ...result });
   return "success";
-}
-
-/** Only warns, because the values of the state are not documented. */
-function warnOfState({ output }: Session, { state }: RegisteredKey): void {
-  if (state !== undefined && state !== STATE_OF_NEW_KEYS) {
-    output.note(
-      `The key's state in Pulumi Cloud is ${JSON.stringify(state)}; ${JSON.stringify(STATE_OF_NEW_KEYS)} was expected.\nCheck the key in the Pulumi Cloud console.`,
-      WARNING,
-    );
-  }
 }
 
 function warnOfOtherOrganization({ output }: Session, { deployedName }: DeployedKey, organization: string): void {
@@ -115,6 +91,7 @@ function printRequests(
     output.line(body ?? "(no body)");
     output.line();
   }
+  output.note(IF_FIRST_KEY);
   output.note("Nothing was sent. Registered keys were not checked.");
   output.result({ dryRun: true, requests });
 }

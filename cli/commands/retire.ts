@@ -1,14 +1,15 @@
 import { CommandError } from "../errors";
 import type { ExitStatus } from "../exit-codes";
-import { RequestError } from "../http/request-error";
-import { checkOutcome } from "../keys/check-outcome";
+import { disableOnce } from "../keys/disable-once";
 import { findKey, type IdentifiedKey } from "../keys/find-key";
-import { formatKey } from "../keys/format-key";
-import { formatMigrationState, watchMigrations } from "../keys/watch-migrations";
+import { formatKey, formatKeyState } from "../keys/format-key";
+import { isBeingReencrypted, isDisabled } from "../keys/key-state";
+import { watchMigrations } from "../keys/watch-migrations";
 import type { PulumiCloudClient } from "../pulumi-cloud/client";
+import type { Migration, RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
-import { canConfirm, confirm } from "../terminal/confirm";
 import { COMMAND } from "../terminal/command-name";
+import { confirm, requireTerminal } from "../terminal/confirm";
 
 /** Options of `retire`. */
 export interface RetireOptions {
@@ -18,37 +19,34 @@ export interface RetireOptions {
   readonly watch: number;
 }
 
+/** The key to disable and the key to re-encrypt with, and the state in which they were found. */
+interface Retirement {
+  readonly key: IdentifiedKey;
+  readonly destination: IdentifiedKey;
+  readonly keys: readonly RegisteredKey[];
+  readonly migrations: readonly Migration[];
+}
+
 /** Disables a key. Pulumi Cloud re-encrypts its data keys with another key. */
 export async function retire(session: Session, idOrName: string, options: RetireOptions): Promise<ExitStatus> {
   const { output, host } = session;
-  if (!options.yes && !canConfirm(host)) {
-    throw new CommandError(
-      "usage",
-      "retire requires confirmation, but standard input isn't a terminal.",
-      "Pass --yes to skip the confirmation.",
-    );
+  if (!options.yes) {
+    requireTerminal(host, "retire");
   }
   const client = session.pulumiCloud();
   const { organization, backend } = client.connection;
-  const keys = await client.listKeys();
-  const key = findKey(keys, idOrName);
-  const destination = findKey(keys, options.reencryptWith);
-  if (key.id === destination.id) {
-    throw new CommandError(
-      "usage",
-      `KEY and --reencrypt-with are the same key ${formatKey(key)}.`,
-      "Pass another key to re-encrypt with.",
-    );
-  }
+  let retirement = await findRetirement(client, idOrName, options.reencryptWith);
+  const { key, destination } = retirement;
   if (!options.yes) {
-    output.note(`This disables the key ${formatKeyState(key)}, of the organization ${organization}.
-Pulumi Cloud re-encrypts its data keys with the key ${formatKeyState(destination)}.
-Type yes to continue:`);
-    if (!(await confirm(host))) {
-      throw new CommandError("failed", "Canceled; nothing was changed.", "");
-    }
+    await confirm(
+      session,
+      `This disables the key ${formatKeyState(key)}, of the organization ${organization}.
+Pulumi Cloud re-encrypts its data keys with the key ${formatKeyState(destination)}.`,
+    );
+    // The user may have taken long to confirm.
+    retirement = await findRetirement(client, key.id, destination.id);
   }
-  await disableKey(session, client, key, destination);
+  await disableOnce(session, client, [key], retirement, () => client.disableKey(key.id, destination.id));
   output.line(
     `The key ${formatKey(key)} is retired. Pulumi Cloud re-encrypts its data keys with the key ${formatKey(destination)}.`,
   );
@@ -62,47 +60,51 @@ Type yes to continue:`);
   return "success";
 }
 
-function formatKeyState(key: IdentifiedKey): string {
-  const state = key.state === undefined ? "" : `, state ${key.state}`;
-  return `${formatKey(key)}${state}${key.isDefault === true ? ", the default key" : ""}`;
-}
-
-/**
- * Disables a key. If the response is lost, compares the state before and after to find out whether the call took effect.
- * What a second call does is not documented, so the call is not simply repeated.
- */
-async function disableKey(
-  { output }: Session,
+/** @throws {CommandError} If a key isn't found, or if Pulumi Cloud certainly rejects the request. */
+async function findRetirement(
   client: PulumiCloudClient,
-  key: IdentifiedKey,
-  destination: IdentifiedKey,
-): Promise<void> {
-  const readState = async () => {
-    const current = (await client.listKeys()).find(({ id }) => id === key.id);
-    const migrations = (await client.listMigrations()).map(
-      (migration) => `migration ${migration.id ?? ""} ${formatMigrationState(migration)}`,
+  idOrName: string,
+  destinationIdOrName: string,
+): Promise<Retirement> {
+  const { organization } = client.connection;
+  const keys = await client.listKeys();
+  const key = findKey(keys, idOrName);
+  const destination = findKey(keys, destinationIdOrName);
+  if (key.id === destination.id) {
+    throw new CommandError(
+      "usage",
+      `KEY and --reencrypt-with are the same key ${formatKey(key)}.`,
+      "Pass another key to re-encrypt with.",
     );
-    return [
-      `key ${key.id} ${current === undefined ? "no longer exists" : `state ${current.state ?? "unknown"}`}`,
-      ...migrations,
-    ];
-  };
-  // Read again, because the user may have taken long to confirm.
-  const before = await readState();
-  try {
-    await client.disableKey(key.id, destination.id);
-  } catch (error) {
-    if (!(error instanceof RequestError) || !error.retryInfo.mayHaveTakenEffect) {
-      throw error;
-    }
-    const changes = (await checkOutcome(error, readState)).filter((line) => !before.includes(line));
-    if (changes.length === 0) {
-      throw new CommandError(
-        "unavailable",
-        `${error.problem}\nWhether it took effect is unknown: Pulumi Cloud shows no change.`,
-        `Run ${COMMAND} status later. If nothing has changed, run the same command again.`,
-      );
-    }
-    output.note(`${error.problem}\nIt took effect anyway. Pulumi Cloud now shows: ${changes.join("; ")}.`);
   }
+  if (isDisabled(key)) {
+    throw new CommandError(
+      "failed",
+      `The key ${formatKey(key)} is already disabled; no changes made.`,
+      `To see its migration, run ${COMMAND} status --org ${organization}.`,
+    );
+  }
+  if (isDisabled(destination)) {
+    throw new CommandError(
+      "failed",
+      `The key ${formatKey(destination)} is disabled, so Pulumi Cloud can't re-encrypt with it.`,
+      `Pass an enabled key to --reencrypt-with. To see the keys, run ${COMMAND} status --org ${organization}.`,
+    );
+  }
+  if (key.isDefault === true) {
+    throw new CommandError(
+      "failed",
+      `The key ${formatKey(key)} is the default key, which can't be retired.`,
+      `Make another key the default first: ${COMMAND} default ${destination.id} --org ${organization}`,
+    );
+  }
+  const migrations = await client.listMigrations();
+  if (isBeingReencrypted(key, migrations)) {
+    throw new CommandError(
+      "failed",
+      `The data keys of the key ${formatKey(key)} are being re-encrypted, so it can't be retired now.`,
+      `Wait until the migration is complete: ${COMMAND} status --org ${organization}`,
+    );
+  }
+  return { key, destination, keys, migrations };
 }

@@ -5,11 +5,14 @@ import type { RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
 import { checkOutcome } from "./check-outcome";
 import { findRegisteredKeyOrThrow } from "./find-registered-key";
+import { confirmFirstKey, mayBeFirstKey } from "./first-key";
 
 /** The registered key, and whether this run registered it. */
 interface RegistrationResult {
   readonly outcome: "registered" | "already-registered";
   readonly key: RegisteredKey;
+  /** Whether the registration started a migration, or may have. */
+  readonly startsMigration: boolean;
 }
 
 /** A failed attempt to register the key. */
@@ -20,38 +23,47 @@ interface FailedAttempt {
 }
 
 /**
- * Registers a key, unless it is registered already.
+ * Registers a key, unless it is registered already. If it is the organization's first, says what happens and asks on a terminal.
  *
  * Pulumi Cloud can't undo a registration. Each attempt therefore first looks at the registered keys, which finds a
  * registration whose response was lost.
+ *
+ * @param isConfirmed Whether not to ask.
  */
 export async function ensureRegistered(
   session: Session,
   client: PulumiCloudClient,
   deployedKey: DeployedKey,
+  isConfirmed: boolean,
 ): Promise<RegistrationResult> {
   const listKeys = () => client.listKeys();
-  let failed: FailedAttempt | undefined;
+  const keys = await listKeys();
+  let key = findRegisteredKeyOrThrow(keys, deployedKey);
+  const startsMigration = key === undefined && mayBeFirstKey(keys);
+  if (startsMigration && (await confirmFirstKey(session, client.connection.organization, keys, isConfirmed))) {
+    // The user may have taken long to confirm.
+    key = findRegisteredKeyOrThrow(await listKeys(), deployedKey);
+  }
+  if (key !== undefined) {
+    return { outcome: "already-registered", key, startsMigration };
+  }
   for (let attempt = 1; ; attempt += 1) {
-    const keys = await (failed === undefined ? listKeys() : checkOutcome(failed.error, listKeys));
-    const key = findRegisteredKeyOrThrow(keys, deployedKey);
-    if (key !== undefined) {
-      if (failed === undefined) {
-        return { outcome: "already-registered", key };
-      }
-      session.output.note(`${failed.error.problem} The key was registered anyway: Pulumi Cloud lists it.`);
-      return { outcome: "registered", key };
-    }
-    if (failed?.isLast === true) {
-      throw failed.error;
-    }
+    let failed: FailedAttempt;
     try {
-      return { outcome: "registered", key: await client.createKey(deployedKey.registration) };
+      return { outcome: "registered", key: await client.createKey(deployedKey.registration), startsMigration };
     } catch (error) {
       if (!(error instanceof RequestError)) {
         throw error;
       }
       failed = await waitAfter(session, error, attempt);
+    }
+    key = findRegisteredKeyOrThrow(await checkOutcome(failed.error, listKeys), deployedKey);
+    if (key !== undefined) {
+      session.output.note(`${failed.error.problem} The key was registered anyway: Pulumi Cloud lists it.`);
+      return { outcome: "registered", key, startsMigration };
+    }
+    if (failed.isLast) {
+      throw failed.error;
     }
   }
 }

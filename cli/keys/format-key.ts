@@ -8,6 +8,12 @@ export function formatKey({ name, id }: RegisteredKey): string {
   return `${JSON.stringify(name ?? MISSING)} (${id ?? "no ID"})`;
 }
 
+/** A key in a sentence, with its state as far as Pulumi Cloud returns it. */
+export function formatKeyState(key: RegisteredKey): string {
+  const state = key.state === undefined ? "" : `, state ${key.state}`;
+  return `${formatKey(key)}${state}${key.isDefault === true ? ", the default key" : ""}`;
+}
+
 /** The fields of a key, one per line. */
 export function formatKeyFields(key: RegisteredKey): string[] {
   const fields: [string, string | undefined][] = [

@@ -5,6 +5,8 @@ import type { HttpRequest } from "../http/http-client";
 export interface ApiCall {
   /** What the call does, to follow the words "could not". */
   readonly purpose: string;
+  /** What the call changes, if Pulumi Cloud documents when it rejects that. */
+  readonly change?: "register" | "default" | "disable" | "disable-all";
   readonly method: "GET" | "POST";
   /** Path below the backend URL. */
   readonly path: string;
@@ -20,20 +22,29 @@ export const apiCalls = {
   }),
   createKey: (organization: string, registration: KeyRegistration): ApiCall => ({
     purpose: "register the key",
+    change: "register",
     method: "POST",
     path: keysPath(organization),
     body: registration,
   }),
   setDefaultKey: (organization: string, keyId: string): ApiCall => ({
     purpose: "set the default key",
+    change: "default",
     method: "POST",
     path: keysPath(organization, keyId, "default"),
   }),
   disableKey: (organization: string, keyId: string, destID: string): ApiCall => ({
     purpose: "retire the key",
+    change: "disable",
     method: "POST",
     path: keysPath(organization, keyId, "disable"),
     body: { destID },
+  }),
+  disableAllKeys: (organization: string): ApiCall => ({
+    purpose: "disable all keys",
+    change: "disable-all",
+    method: "POST",
+    path: keysPath(organization, "disable"),
   }),
   listMigrations: (organization: string): ApiCall => ({
     purpose: "list the migrations",

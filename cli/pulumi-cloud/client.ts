@@ -59,6 +59,11 @@ export class PulumiCloudClient {
     await this.retries.run(false, () => this.send(apiCalls.disableKey(this.organization, keyId, destinationId)));
   }
 
+  /** Disables all keys. What a second call does is not documented, so it is retried only if the first didn't arrive. */
+  public async disableAllKeys(): Promise<void> {
+    await this.retries.run(false, () => this.send(apiCalls.disableAllKeys(this.organization)));
+  }
+
   private get organization(): string {
     return this.connection.organization;
   }

@@ -24,6 +24,8 @@ interface CallContext {
 
 type Explain = (context: CallContext) => readonly [exitStatus: ExitStatus, remedy: string];
 
+const seeStatus = (organization: string) => `Run ${COMMAND} status --org ${organization}.`;
+
 /** The common causes of "Invalid key provided": Pulumi Cloud uses the key once before it registers it. */
 const INVALID_KEY_CAUSES = `Pulumi Cloud tested the key and could not use it. Common causes:
   1. The role doesn't trust Pulumi Cloud for this organization: the trust policy or the audiences of the OIDC provider have another issuer or organization, or the organization's name is not in lowercase.
@@ -35,15 +37,26 @@ See ${GUIDE_URL}`;
 const EXPLANATIONS: Readonly<Record<number, Explain>> = {
   400: (context) => {
     const { call, organization } = context;
-    if (call.path.endsWith("/disable")) {
-      return [
-        "failed",
-        `Pulumi Cloud rejects a key that is the default, is being re-encrypted or is already retired, and a key that it can't re-encrypt with. Run ${COMMAND} status --org ${organization}.`,
-      ];
+    switch (call.change) {
+      case "register":
+        return ["failed", INVALID_KEY_CAUSES];
+      case "disable-all":
+        return ["failed", `The organization has no customer managed keys. ${seeStatus(organization)}`];
+      case "disable":
+        return [
+          "failed",
+          `Pulumi Cloud can't retire the key in these cases:
+  1. It is the default key. Make another key the default first: ${COMMAND} default OTHER --org ${organization}
+  2. It is being re-encrypted. Wait until the migration is complete. If it failed, run ${COMMAND} retry-migrations --org ${organization}.
+  3. It is already disabled.
+  4. The key to re-encrypt with is disabled, or Pulumi Cloud can't use it: check its role and its KMS key in AWS.
+${seeStatus(organization)}`,
+        ];
+      case "default":
+        return ["failed", `Only an enabled key can be the default key. ${seeStatus(organization)}`];
+      default:
+        return explainOther(context);
     }
-    return call.method === "POST" && call.path.endsWith("/cmk")
-      ? ["failed", INVALID_KEY_CAUSES]
-      : explainOther(context);
   },
   401: ({ backend, organization, tokenSource }) => [
     "denied",
@@ -59,15 +72,14 @@ const EXPLANATIONS: Readonly<Record<number, Explain>> = {
   ],
   404: ({ call, backend, organization, organizationSource }) => [
     "failed",
-    /\/(default|disable)$/.test(call.path)
-      ? `The organization or the key no longer exists. Run ${COMMAND} status --org ${organization}.`
-      : `${backend} has no organization ${organization} (from ${organizationSource}) with customer managed keys, or the token's owner can't access it. Check the name and PULUMI_BACKEND_URL. A self-hosted Pulumi Cloud may be too old for customer managed keys.`,
+    call.change === "default"
+      ? `The organization or the key no longer exists, or the key is disabled. ${seeStatus(organization)}`
+      : call.change === "disable"
+        ? `The organization or the key no longer exists. ${seeStatus(organization)}`
+        : `${backend} has no organization ${organization} (from ${organizationSource}) with customer managed keys, or the token's owner can't access it. Check the name and PULUMI_BACKEND_URL. A self-hosted Pulumi Cloud may be too old for customer managed keys.`,
   ],
   407: () => ["unavailable", SET_PROXY_CREDENTIALS],
-  409: ({ organization }) => [
-    "failed",
-    `It conflicts with an existing key. Run ${COMMAND} status --org ${organization}.`,
-  ],
+  409: ({ organization }) => ["failed", `It conflicts with an existing key. ${seeStatus(organization)}`],
   429: () => ["unavailable", "Pulumi Cloud limits the rate of requests. Run the command again later."],
 };
 

@@ -1,6 +1,7 @@
+import { Readable } from "node:stream";
 import { ORGANIZATION } from "../../../modules/rules/organization";
 import { firstError } from "../../../modules/rules/rule";
-import { useCloud } from "../../support/command";
+import { type CommandSettings, useCloud } from "../../support/command";
 import { TOKEN } from "../../support/pulumi-cloud";
 import {
   ALIAS_ARN,
@@ -17,17 +18,31 @@ const command = useCloud();
 const LIST = "GET /api/orgs/acme/cmk";
 const CREATE = "POST /api/orgs/acme/cmk";
 
-const register = (...more: string[]) =>
-  command.pulumiCmk(["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), ...more]);
+const MIGRATIONS = "GET /api/orgs/acme/cmk/migration";
+
+const register = (...more: string[]) => registerWith({}, ...more);
+const registerWith = (settings: CommandSettings, ...more: string[]) =>
+  command.pulumiCmk(["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), ...more], settings);
+
+/** Registers another key, so that the key isn't the organization's first. */
+const addOtherKey = () => command.cloud.addKey({ id: "other", name: "other", state: "enabled" });
+
+const IF_FIRST = `Pulumi Cloud re-encrypts all existing data keys of the organization with it, at once.
+Until now, they are encrypted with the Pulumi-managed key. The data itself doesn't change.
+From then on, Pulumi Cloud needs the KMS key to decrypt the data. If the KMS key is deleted, the data is lost.
+`;
+const FIRST = `This registers the first customer managed key of the organization acme.\n${IF_FIRST}`;
 
 describe("register", () => {
   test("lists the keys, and then registers the key in the outputs and nothing else", async () => {
+    addOtherKey();
+
     const { exitCode, stdout, stderr } = await register();
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`The key is registered for acme.
   name    pulumi-cmk-acme
-  id      key-1
+  id      key-2
   key     ${KEY_ARN}
   role    ${ROLE_ARN}
   state   enabled
@@ -44,13 +59,14 @@ To make it the organization's default key, run the same command with --default.
   });
 
   test("changes nothing if it runs again, and says so", async () => {
+    addOtherKey();
     await register();
     const again = await register();
 
     expect(again.exitCode).toBe(0);
     expect(again.stdout).toContain("The key is already registered for acme, with the same role; no changes made.");
     expect(command.cloud.receivedCalls).toEqual([LIST, CREATE, LIST]);
-    expect(command.cloud.keys).toHaveLength(1);
+    expect(command.cloud.keys).toHaveLength(2);
   });
 
   test("registers under another name", async () => {
@@ -67,17 +83,142 @@ To make it the organization's default key, run the same command with --default.
   });
 
   test("prints the result as JSON, with everything that Pulumi Cloud returned", async () => {
+    addOtherKey();
+
     const { stdout } = await register("--json");
 
     expect(JSON.parse(stdout)).toEqual({
       organization: "acme",
       backend: command.cloud.url,
       outcome: "registered",
-      key: { id: "key-1", ...REGISTRATION, state: "enabled" },
+      key: { id: "key-2", ...REGISTRATION, state: "enabled" },
       default: null,
       migrations: null,
     });
     expect(JSON.parse((await register("--json")).stdout)).toMatchObject({ outcome: "already-registered" });
+  });
+
+  describe("if the key is the organization's first", () => {
+    const REGISTERED = `The key is registered for acme.
+  name    pulumi-cmk-acme
+  id      key-1
+  key     ${KEY_ARN}
+  role    ${ROLE_ARN}
+  state   enabled
+To make it the organization's default key, run the same command with --default.
+Migrations reported by Pulumi Cloud:
+  migration-1  running
+They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.
+Don't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.
+While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.
+`;
+
+    test("says what happens and asks on a terminal, and registers it on yes and shows the migrations", async () => {
+      const { exitCode, stdout, stderr } = await registerWith({ typed: "yes\n" }, "--watch", "0");
+
+      expect(stderr).toBe(`${FIRST}Type yes to continue:\n`);
+      expect(stdout).toBe(REGISTERED);
+      expect(exitCode).toBe(0);
+      expect(command.cloud.receivedCalls).toEqual([LIST, LIST, CREATE, MIGRATIONS]);
+    });
+
+    test.each([["no\n"], ["y\n"], ["\n"], [""]])("changes nothing on %j", async (typed) => {
+      const { exitCode, stdout, stderr } = await registerWith({ typed, env: { NO_COLOR: "1" } });
+
+      expect(exitCode).toBe(1);
+      expect(stdout).toBe("");
+      expect(stderr).toBe(`${FIRST}Type yes to continue:\nerror: Canceled; nothing was changed.\n`);
+      expect(command.cloud.receivedCalls).toEqual([LIST]);
+    });
+
+    test.each([
+      ["without a terminal", {}, []],
+      ["without a terminal for the question", { typed: "no\n", stderrIsTTY: false }, []],
+      ["with --yes", { typed: "no\n" }, ["--yes"]],
+    ])("%s, says what happens and goes on", async (_, settings, more) => {
+      const { exitCode, stdout, stderr } = await registerWith(settings, "--watch", "0", ...more);
+
+      expect(stderr).toBe(FIRST);
+      expect(stdout).toBe(REGISTERED);
+      expect(exitCode).toBe(0);
+      expect(command.cloud.receivedCalls).toEqual([LIST, CREATE, MIGRATIONS]);
+    });
+
+    test("changes nothing if the outputs were typed on the terminal, because the input has ended", async () => {
+      const { exitCode, stderr } = await command.pulumiCmk(["register", "--org", "acme", "--outputs", "-"], {
+        typed: JSON.stringify(terraformOutputs()),
+        env: { NO_COLOR: "1" },
+      });
+
+      expect(exitCode).toBe(2);
+      expect(stderr).toBe(
+        `error: ${FIRST}This requires confirmation, but standard input has ended.\nPass the outputs as a file, or pass --yes to skip the confirmation.\n`,
+      );
+      expect(command.cloud.receivedCalls).toEqual([LIST]);
+    });
+
+    test("prints the migrations as JSON too", async () => {
+      expect(JSON.parse((await register("--watch", "0", "--json")).stdout)).toEqual({
+        organization: "acme",
+        backend: command.cloud.url,
+        outcome: "registered",
+        key: { id: "key-1", ...REGISTRATION, state: "enabled" },
+        default: null,
+        migrations: [{ id: "migration-1", state: "running" }],
+      });
+    });
+
+    test("asks only once if the response is lost", async () => {
+      command.cloud.fail({ on: /^POST \S+\/cmk$/, times: 2, then: "drop" });
+
+      const { exitCode, stderr } = await registerWith({ typed: "yes\n" }, "--watch", "0");
+
+      expect(exitCode).toBe(0);
+      expect(stderr.match(/Type yes to continue:/g)).toHaveLength(1);
+      expect(command.cloud.receivedCalls).toEqual([LIST, LIST, CREATE, LIST, CREATE, LIST, CREATE, MIGRATIONS]);
+    });
+
+    test("looks at the keys again after the confirmation", async () => {
+      const terminal = new Readable({
+        read: () => {
+          command.cloud.addKey(REGISTRATION);
+          terminal.push("yes\n");
+          terminal.push(null);
+        },
+      });
+
+      const { exitCode, stdout } = await registerWith({ typed: terminal }, "--watch", "0");
+
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("The key is already registered for acme, with the same role; no changes made.");
+      expect(command.cloud.keys).toHaveLength(1);
+    });
+
+    test.each([
+      ["the Pulumi-managed key", [{ keyType: "service", state: "enabled" }], FIRST],
+      [
+        "disabled keys",
+        [{ state: "disabled" }, { keyType: "service", state: "enabled" }],
+        `All customer managed keys of the organization acme are disabled.\nWhen you register another, Pulumi Cloud may re-encrypt all existing data keys of the organization with it, at once.\n${IF_FIRST.split("\n").slice(1).join("\n")}`,
+      ],
+      ["a key with another state", [{ state: "migrating" }, { state: "disabled" }], ""],
+      ["a key without a state", [{ state: undefined }], ""],
+    ])("which depends on its keys: with %s", async (_, keys, notice) => {
+      keys.forEach((key, index) => command.cloud.addKey({ name: `other ${index}`, ...key }));
+
+      const { exitCode, stderr, stdout } = await register("--watch", "0");
+
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe(notice);
+      expect(stdout.includes("Migrations reported by Pulumi Cloud:")).toBe(notice !== "");
+    });
+
+    test("says nothing about it if it is already registered", async () => {
+      command.cloud.addKey({ ...REGISTRATION, state: "disabled" });
+
+      expect(await registerWith({ typed: "" })).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(command.cloud.receivedCalls).toEqual([LIST]);
+    });
   });
 
   describe("if a registered key conflicts, changes nothing and explains", () => {
@@ -153,7 +294,7 @@ Pulumi Cloud can't change a registered key. If the outputs are correct, register
       );
 
       expect(exitCode).toBe(0);
-      expect(stdout).toContain(`It is now the default key.
+      expect(stdout).toContain(`The key "pulumi-cmk-acme" (key-1) is now the default key of acme.
 Migrations reported by Pulumi Cloud over the next 10 s:
   migration-1  running
   migration-1  running -> 1 of 4 done
@@ -172,6 +313,7 @@ They continue in Pulumi Cloud.`);
 
     test("makes a key the default that is already registered", async () => {
       command.cloud.addKey(REGISTRATION);
+      command.cloud.startMigration(undefined);
 
       const { stdout } = await register("--default", "--watch", "0", "--json");
 
@@ -183,15 +325,31 @@ They continue in Pulumi Cloud.`);
     });
 
     test("warns of a state that differs from that of a new key", async () => {
-      command.cloud.addKey({ ...REGISTRATION, state: "disabled" });
+      command.cloud.addKey({ ...REGISTRATION, state: "being-weighed" });
 
       const { exitCode, stderr } = await register("--default", "--watch", "0");
 
       expect(exitCode).toBe(0);
-      expect(stderr).toContain(`warning: The key's state in Pulumi Cloud is "disabled"; "enabled" was expected.`);
+      expect(stderr).toBe(
+        'warning: The key\'s state in Pulumi Cloud is "being-weighed"; "enabled" was expected.\nCheck the key in the Pulumi Cloud console.\n',
+      );
+    });
+
+    test("refuses a disabled key", async () => {
+      command.cloud.addKey({ ...REGISTRATION, state: "disabled" });
+
+      const { exitCode, stderr } = await register("--default");
+
+      expect(exitCode).toBe(1);
+      expect(stderr).toBe(
+        'error: The key "pulumi-cmk-acme" (key-1) is disabled in Pulumi Cloud, so it can\'t become the default key.\nChoose an enabled key. To see the keys, run pulumi-cmk status --org acme.\n',
+      );
+      expect(command.cloud.receivedCalls).toEqual([LIST]);
     });
 
     test("doesn't warn of the state of a new key", async () => {
+      addOtherKey();
+
       expect((await register("--default", "--watch", "0")).stderr).toBe("");
     });
 
@@ -200,7 +358,7 @@ They continue in Pulumi Cloud.`);
 
       const { stdout } = await register("--default", "--watch", "0");
 
-      expect(stdout).toContain("It is already the default key.");
+      expect(stdout).toContain('The key "pulumi-cmk-acme" (key-1) is already the default key of acme.');
       expect(command.cloud.receivedCalls).toEqual([LIST, "GET /api/orgs/acme/cmk/migration"]);
     });
   });
@@ -222,7 +380,9 @@ User-Agent: pulumi-cmk
 ${JSON.stringify(REGISTRATION)}
 
 `);
-      expect(stderr).toContain("Nothing was sent.");
+      expect(stderr).toBe(
+        `If this is the organization's first key, ${IF_FIRST}Nothing was sent. Registered keys were not checked.\n`,
+      );
       expect(command.cloud.received).toEqual([]);
     });
 
@@ -249,6 +409,8 @@ ${JSON.stringify(REGISTRATION)}
   });
 
   describe("the organization", () => {
+    beforeEach(addOtherKey);
+
     const run = (env: Record<string, string>, name: string, ...more: string[]) => {
       const file = command.file(terraformOutputs(outputValues(registration({ name }))));
       return command.pulumiCmk(["register", "--outputs", file, ...more], { env });
@@ -282,7 +444,7 @@ ${JSON.stringify(REGISTRATION)}
 
       expect(exitCode).toBe(0);
       expect(stderr).toBe("Organization: acme (from the key's name pulumi-cmk-acme in the outputs).\n");
-      expect(command.cloud.keys).toMatchObject([{ name: "pulumi-cmk-acme-2" }]);
+      expect(command.cloud.keys).toMatchObject([{ name: "other" }, { name: "pulumi-cmk-acme-2" }]);
     });
 
     test("is not guessed from --name", async () => {
