@@ -42,6 +42,7 @@ test.each([
     INSTALLED,
     "yarn pulumi-cmk",
   ],
+  ["a property of every object", { npm_config_user_agent: "constructor/1.0" }, INSTALLED, "npx cdktf-pulumi-cmk"],
   ["an unknown package manager", { npm_config_user_agent: "bun/1.2.0" }, INSTALLED, "npx cdktf-pulumi-cmk"],
   ["a local installation without a package manager", {}, INSTALLED, "npx cdktf-pulumi-cmk"],
   ["a global installation", {}, "/usr/bin/pulumi-cmk", "pulumi-cmk"],
