@@ -39,6 +39,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .addOption(outputsOption())
     .addOption(stackOption())
     .addOption(nameOption())
+    .addOption(differentFromOption())
     .option("--default", "make it the organization's default key, and show the migrations")
     .addOption(watchOption())
     .option("--dry-run", "print the exact request without sending it")
@@ -81,6 +82,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .addOption(outputsOption())
     .addOption(stackOption())
     .addOption(nameOption())
+    .addOption(differentFromOption())
     .option("--issuer <url>", "issuer URL (default: the issuer in the outputs, or the backend URL followed by /oidc)")
     .action((options: CommonOptions & DoctorOptions) => run(options, (session) => doctor(session, options)));
 
@@ -124,6 +126,13 @@ function stackOption(): Option {
 
 function nameOption(): Option {
   return new Option("--name <name>", "name of the key in Pulumi Cloud (default: the name in the outputs)");
+}
+
+function differentFromOption(): Option {
+  return new Option(
+    "--different-from <key>",
+    "ID of a registered key that you have checked to be another key; can be repeated",
+  ).argParser((value, previous: readonly string[] | undefined) => [...(previous ?? []), value]);
 }
 
 function watchOption(): Option {

@@ -34,7 +34,7 @@ export async function ensureRegistered(
   let failed: FailedAttempt | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const keys = await (failed === undefined ? listKeys() : checkOutcome(failed.error, listKeys));
-    const key = findRegisteredKeyOrThrow(keys, deployedKey);
+    const key = await findRegisteredKeyOrThrow(session, keys, deployedKey);
     if (key !== undefined) {
       if (failed === undefined) {
         return { outcome: "already-registered", key };
