@@ -1,3 +1,5 @@
+import { escapeLine } from "./terminal/escape";
+
 const REDACTED = "[redacted]";
 
 /** A shorter secret is redacted only as a whole word, and a shorter encoding not at all: it can occur in unrelated text. */
@@ -17,7 +19,9 @@ export class Secrets {
   /** Adds a secret in each form a server may echo: unchanged, in JSON, URL-encoded, in hexadecimal and in Base64. */
   public add(secret: string | undefined): void {
     if (secret) {
-      const forms = [secret, JSON.stringify(secret).slice(1, -1)].filter((form) => form.length >= MIN_WORD_LENGTH);
+      const forms = [secret, escapeLine(secret), JSON.stringify(secret).slice(1, -1)].filter(
+        (form) => form.length >= MIN_WORD_LENGTH,
+      );
       forms.push(...encode(secret).filter((form) => form.length >= MIN_LENGTH));
       forms.forEach((form) => this.forms.add(form));
       // Longest first: a shorter one may be part of a longer one.

@@ -90,6 +90,13 @@ test.each([
   expect(secrets.redact("a word, not a password")).toBe(redacted);
 });
 
+test("a secret with invisible characters is redacted, also where they are escaped", () => {
+  const secrets = new Secrets();
+  secrets.add("pass\u00a0word\u200b");
+
+  expect(secrets.redact("pass\u00a0word\u200b pass\\u00a0word\\u200b")).toBe("[redacted] [redacted]");
+});
+
 test("several secrets are redacted once each, the longest first", () => {
   const secrets = new Secrets();
   ["redacted", "password", "me:password"].forEach((secret) => {

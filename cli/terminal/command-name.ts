@@ -28,7 +28,8 @@ export function findCommandName(env: Readonly<Record<string, string | undefined>
     const isScript = env.npm_lifecycle_event === "pulumi-cmk" && env.npm_package_name === "cdktf-pulumi-cmk";
     return isScript ? known.script : known.binary;
   }
-  return file.includes(`node_modules${sep}.bin`) ? FROM_PACKAGE : "pulumi-cmk";
+  // Some package managers link to the command, and others to a script that runs it.
+  return file.split(sep).includes("node_modules") ? FROM_PACKAGE : "pulumi-cmk";
 }
 
 /** Replaces {@link COMMAND} in a text. */
