@@ -41,6 +41,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .addOption(outputsOption())
     .addOption(stackOption())
     .addOption(nameOption())
+    .addOption(differentFromOption())
     .option("--default", "make it the organization's default key, and show the migrations")
     .option("--yes", "don't ask for confirmation if it is the organization's first key")
     .addOption(watchOption())
@@ -106,6 +107,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .addOption(outputsOption())
     .addOption(stackOption())
     .addOption(nameOption())
+    .addOption(differentFromOption())
     .option("--issuer <url>", "issuer URL (default: the issuer in the outputs, or the backend URL followed by /oidc)")
     .action((options: CommonOptions & DoctorOptions) => run(options, (session) => doctor(session, options)));
 
@@ -153,6 +155,13 @@ function nameOption(): Option {
 
 function yesOption(): Option {
   return new Option("--yes", "don't ask for confirmation; required without a terminal");
+}
+
+function differentFromOption(): Option {
+  return new Option(
+    "--different-from <key>",
+    "ID of a registered key that you have checked to be another key; can be repeated",
+  ).argParser((value, previous: readonly string[] | undefined) => [...(previous ?? []), value]);
 }
 
 function watchOption(): Option {

@@ -7,6 +7,7 @@ import { Secrets } from "./secrets";
 import { type CommonOptions, Session } from "./session";
 import { type Label, Output } from "./terminal/output";
 import { COMMAND, nameCommand } from "./terminal/command-name";
+import { escapeText } from "./terminal/escape";
 
 const ERROR: Label = { word: "error:", color: "red" };
 
@@ -23,7 +24,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   const program = createProgram(async (options, handler) => {
     exitStatus = await runHandler(host, secrets, options, handler);
   });
-  const format = (text: string) => nameCommand(secrets.redact(text), host.commandName);
+  const format = (text: string) => escapeText(nameCommand(secrets.redact(text), host.commandName));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => host.stdout.write(format(text)),

@@ -316,6 +316,39 @@ const CASES: readonly FaultCase[] = [
     calls: [LIST],
   },
   {
+    when: "the response is nested too deep",
+    argv: STATUS,
+    faults: [{ on: list, then: { status: 200, body: `${"[".repeat(100_000)}${"]".repeat(100_000)}` } }],
+    exitCode: 4,
+    messages: [
+      "returned 200 without a JSON list. Received application/json nested more than 100 levels deep: [[[[",
+      "the API has changed",
+    ],
+    calls: [LIST],
+  },
+  {
+    when: "the response to a create is nested too deep",
+    faults: [
+      {
+        on: create,
+        takesEffect: true,
+        then: { status: 201, body: `{"id":"key-1","x":${'{"a":'.repeat(100_000)}1${"}".repeat(100_001)}` },
+      },
+    ],
+    exitCode: 0,
+    messages: ["nested more than 100 levels deep", "The key was registered anyway: Pulumi Cloud lists it."],
+    calls: [LIST, CREATE, LIST, MIGRATIONS],
+    keys: 1,
+  },
+  {
+    when: "the message of an error is nested too deep",
+    argv: STATUS,
+    faults: [{ on: list, then: { status: 400, body: `{"message":${"[".repeat(100_000)}${"]".repeat(100_000)}}` } }],
+    exitCode: 1,
+    messages: ['returned 400 Bad Request (message: {"message":[[['],
+    calls: [LIST],
+  },
+  {
     when: "the server redirects to another host",
     faults: [{ on: list, then: { status: 302, headers: { Location: "https://elsewhere.example/path?secret" } } }],
     exitCode: 4,

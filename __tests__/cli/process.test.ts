@@ -1,6 +1,17 @@
-import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { open } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +37,18 @@ async function exitOf(child: ChildProcess): Promise<{ exitCode: number | null; s
   child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const [exitCode] = (await once(child, "close")) as [number | null];
   return { exitCode, stdout, stderr };
+}
+
+/** Files that a process has open, on Linux. */
+function openFiles({ pid }: ChildProcess): string[] {
+  const directory = `/proc/${pid}/fd`;
+  return readdirSync(directory).flatMap((fd) => {
+    try {
+      return [readlinkSync(join(directory, fd))];
+    } catch {
+      return []; // It was closed meanwhile.
+    }
+  });
 }
 
 describe("the command in its own process", () => {
@@ -57,6 +80,14 @@ describe("the command in its own process", () => {
     rmSync(home, { recursive: true });
   });
 
+  test("registers the key in a file that is standard input", async () => {
+    const child = start(["register", "--outputs", "/dev/stdin", "--org", "acme"]);
+    child.stdin?.end(JSON.stringify(terraformOutputs()));
+
+    expect(await exitOf(child)).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+  });
+
   test("exits with the code of the error, and prints no Node.js warning if a proxy is set", async () => {
     command.cloud.fail({ on: "cmk", then: { status: 401, body: `token ${TOKEN}` } });
 
@@ -80,6 +111,67 @@ describe("the command in its own process", () => {
     child.kill("SIGINT");
 
     expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
+  });
+
+  describe("with outputs in a named pipe", () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-pipe-"));
+    const pipe = join(folder, "outputs.json");
+    beforeEach(() => execFileSync("mkfifo", [pipe]));
+    afterEach(() => {
+      rmSync(pipe);
+    });
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const register = (file: string) => start(["register", "--outputs", file, "--org", "acme", "--verbose"]);
+
+    test("registers the key, although it is written late and in parts", async () => {
+      const end = exitOf(register(pipe));
+      const text = JSON.stringify(terraformOutputs());
+      const writer = await open(pipe, "w");
+      await writer.write(text.slice(0, 100));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await writer.write(text.slice(100));
+      await writer.close();
+
+      expect(await end).toMatchObject({ exitCode: 0 });
+      expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+    });
+
+    test.each([["before it is written"], ["while it is written"]])(
+      "stops at Ctrl-C %s",
+      async (when) => {
+        const child = register(pipe);
+        const end = exitOf(child);
+        // Opens only when the command reads the pipe.
+        const writer = await open(pipe, "w");
+        if (when === "while it is written") {
+          await writer.write("{");
+        }
+        child.kill("SIGINT");
+
+        expect(await end).toMatchObject({ exitCode: 130, stderr: containing("error: Interrupted.") });
+        await writer.close();
+        expect(command.cloud.received).toEqual([]);
+      },
+      20_000,
+    );
+
+    const onLinux = existsSync("/proc/self/fd") ? test : test.skip;
+    onLinux(
+      "stops at Ctrl-C while nobody opens it to write",
+      async () => {
+        const child = register(pipe);
+        const end = exitOf(child);
+        while (!openFiles(child).includes(pipe)) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        child.kill("SIGINT");
+
+        expect(await end).toMatchObject({ exitCode: 130, stderr: containing("error: Interrupted.") });
+      },
+      20_000,
+    );
   });
 
   test("stops at Ctrl-C while a proxy doesn't respond", async () => {

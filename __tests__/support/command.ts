@@ -30,11 +30,14 @@ export interface CommandSettings {
   readonly homeFolder?: string;
   /** Called instead of waiting. */
   readonly onWait?: (milliseconds: number) => void;
+  /** Called instead of running a program. By default, no program is installed. */
+  readonly runProgram?: Host["runProgram"];
 }
 
 /** Runs the command in this process, without the environment variables of this process and without waiting. */
 export async function runCommand(argv: readonly string[], settings: CommandSettings = {}): Promise<CommandRun> {
   const { env = {}, stdin = "", typed, interruption = new AbortController().signal, onWait } = settings;
+  const { runProgram = notInstalled } = settings;
   const isTTY = typed !== undefined;
   const [stdout, stderr] = [collector(isTTY), collector(settings.stderrIsTTY ?? isTTY)];
   const waits: number[] = [];
@@ -58,10 +61,14 @@ export async function runCommand(argv: readonly string[], settings: CommandSetti
     homeFolder: settings.homeFolder,
     commandName: "pulumi-cmk",
     interruption,
+    runProgram,
   };
   const exitCode = await run(argv, host);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), waits };
 }
+
+const notInstalled: Host["runProgram"] = (file) =>
+  Promise.reject(Object.assign(new Error(`spawn ${file} ENOENT`), { code: "ENOENT" }));
 
 /** Matches any string that contains the given one. */
 export function containing(part: string): string {

@@ -72,7 +72,7 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   }
   if (token !== undefined && backend !== undefined && organizationFinding?.result === "ok") {
     await check("Pulumi Cloud", async () => {
-      findings.push(...(await checkPulumiCloud(session.pulumiCloud(deployedKey), deployedKey)));
+      findings.push(...(await checkPulumiCloud(session, session.pulumiCloud(deployedKey), deployedKey)));
     });
   }
   await check("issuer", async () => {

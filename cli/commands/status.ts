@@ -1,6 +1,7 @@
 import type { ExitStatus } from "../exit-codes";
 import { formatIsDefault, MISSING } from "../keys/format-key";
 import type { Session } from "../session";
+import { escapeLine } from "../terminal/escape";
 
 /** A table column. The order of the cells is that of the rows. */
 interface Column {
@@ -57,7 +58,7 @@ function formatSection(title: string, columns: readonly Column[]): string {
     return `${title}: none.`;
   }
   const padded = columns.map((column) => {
-    const cells = [column.title, ...column.cells.map((cell = MISSING) => cell.replace(/\s+/g, " "))];
+    const cells = [column.title, ...column.cells.map((cell = MISSING) => escapeLine(cell))];
     const width = Math.max(...cells.map((cell) => cell.length));
     return cells.map((cell) => cell.padEnd(width));
   });

@@ -1,7 +1,7 @@
 import { CommandError } from "../errors";
 import type { HttpResponse } from "../http/http-client";
 import { RequestError } from "../http/request-error";
-import { asObject, parseJson } from "../json";
+import { asObject, readJson } from "../json";
 import type { Session } from "../session";
 import type { Finding } from "./finding";
 
@@ -35,9 +35,10 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     const redirect = response.location === "" ? "" : ` (a redirect to ${http.excerpt(response.location, 200)})`;
     return fail(`${url} returned ${response.status}${redirect}, not 200`);
   }
-  const document = asObject(parseJson(response.body));
+  const { value, problem = "not a JSON object" } = readJson(response.body);
+  const document = asObject(value);
   if (document === undefined) {
-    return fail(`${url} is not JSON. It starts with: ${http.excerpt(response.body, 60)}`);
+    return fail(`${url} is ${problem}. It starts with: ${http.excerpt(response.body, 60)}`);
   }
   if (document.issuer !== issuer) {
     return fail(

@@ -1,12 +1,14 @@
-import { CommandError } from "../errors";
+import { CommandError, Interrupted } from "../errors";
 import { findRegisteredKeyOrThrow } from "../keys/find-registered-key";
 import { formatKey } from "../keys/format-key";
 import type { DeployedKey } from "../outputs/deployed-key";
 import type { PulumiCloudClient } from "../pulumi-cloud/client";
+import type { Session } from "../session";
 import type { Finding } from "./finding";
 
 /** Checks that the token can list the keys, and that no registered key conflicts with the deployed key. */
 export async function checkPulumiCloud(
+  session: Session,
   client: PulumiCloudClient,
   deployedKey: DeployedKey | undefined,
 ): Promise<Finding[]> {
@@ -22,14 +24,14 @@ export async function checkPulumiCloud(
     return [access];
   }
   try {
-    const key = findRegisteredKeyOrThrow(keys, deployedKey);
+    const key = await findRegisteredKeyOrThrow(session, keys, deployedKey);
     const detail =
       key === undefined
         ? "no registered key conflicts with this key"
         : `the key is already registered as ${formatKey(key)}`;
     return [access, { check, result: "ok", detail }];
   } catch (error) {
-    if (error instanceof CommandError) {
+    if (error instanceof CommandError && !(error instanceof Interrupted)) {
       return [access, { check, result: "fail", detail: error.problem, remedy: error.remedy }];
     }
     throw error;

@@ -3,6 +3,7 @@ import { type Dispatcher, request as sendRequest } from "undici";
 import { Interrupted } from "../errors";
 import type { Host } from "../host";
 import type { Secrets } from "../secrets";
+import { escapeLine } from "../terminal/escape";
 import type { Output } from "../terminal/output";
 import { NetworkError, toNetworkError } from "./network-error";
 import type { ProxyRouter } from "./proxy-router";
@@ -112,7 +113,7 @@ export class HttpClient {
     const header = (name: string) => [response.headers[name] ?? ""].flat()[0] ?? "";
     return {
       status: response.statusCode,
-      contentType: header("content-type"),
+      contentType: escapeLine(header("content-type")),
       location: header("location"),
       retryAfterInMs: parseRetryAfter(header("retry-after")),
       body: await readBody(response.body),

@@ -38,11 +38,11 @@ export async function ensureRegistered(
 ): Promise<RegistrationResult> {
   const listKeys = () => client.listKeys();
   const keys = await listKeys();
-  let key = findRegisteredKeyOrThrow(keys, deployedKey);
+  let key = await findRegisteredKeyOrThrow(session, keys, deployedKey);
   const startsMigration = key === undefined && mayBeFirstKey(keys);
   if (startsMigration && (await confirmFirstKey(session, client.connection.organization, keys, isConfirmed))) {
     // The user may have taken long to confirm.
-    key = findRegisteredKeyOrThrow(await listKeys(), deployedKey);
+    key = await findRegisteredKeyOrThrow(session, await listKeys(), deployedKey);
   }
   if (key !== undefined) {
     return { outcome: "already-registered", key, startsMigration };
@@ -57,7 +57,7 @@ export async function ensureRegistered(
       }
       failed = await waitAfter(session, error, attempt);
     }
-    key = findRegisteredKeyOrThrow(await checkOutcome(failed.error, listKeys), deployedKey);
+    key = await findRegisteredKeyOrThrow(session, await checkOutcome(failed.error, listKeys), deployedKey);
     if (key !== undefined) {
       session.output.note(`${failed.error.problem} The key was registered anyway: Pulumi Cloud lists it.`);
       return { outcome: "registered", key, startsMigration };

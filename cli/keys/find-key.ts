@@ -1,6 +1,7 @@
 import { CommandError } from "../errors";
+import { isPathPart } from "../pulumi-cloud/api-calls";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
-import { formatKey } from "./format-key";
+import { formatKey, MISSING } from "./format-key";
 
 /** A key with an ID, which every call on a single key needs. */
 export type IdentifiedKey = RegisteredKey & { readonly id: string };
@@ -32,13 +33,20 @@ export function findKey(keys: readonly RegisteredKey[], idOrName: string): Ident
   return requireId(key);
 }
 
-/** @throws {CommandError} If Pulumi Cloud returns the key without an ID. */
+/** @throws {CommandError} If Pulumi Cloud returns the key without an ID, or with one that can't be part of a path. */
 export function requireId(key: RegisteredKey): IdentifiedKey {
   const { id } = key;
   if (id === undefined || id === "") {
     throw new CommandError(
       "unavailable",
       `Pulumi Cloud returned the key ${formatKey(key)} without an ID, which the API call needs.`,
+      "Use the Pulumi Cloud console, or look for a newer version of this package.",
+    );
+  }
+  if (!isPathPart(id)) {
+    throw new CommandError(
+      "unavailable",
+      `Pulumi Cloud returned the key ${JSON.stringify(key.name ?? MISSING)} with the invalid ID ${JSON.stringify(id)}.\nAn ID must consist of letters, digits and . _ - only and not start with . or -.`,
       "Use the Pulumi Cloud console, or look for a newer version of this package.",
     );
   }

@@ -2,24 +2,30 @@ import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { CommandError } from "../errors";
 import type { DeployedKey } from "../outputs/deployed-key";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
-import { formatKey, MISSING } from "./format-key";
+import type { Session } from "../session";
 import { COMMAND } from "../terminal/command-name";
+import { quoteForShell } from "../terminal/quote-for-shell";
+import { findSameKeys } from "./find-same-keys";
+import { formatIdForShell, formatKey, MISSING } from "./format-key";
+import { isAliasArn, normalizeKmsArn, scopeOf } from "./kms-arn";
 
 /**
  * Finds the registered key that has exactly the name, role and key ARN to register.
  *
  * @returns Undefined if the key can be registered.
- * @throws {CommandError} If a registered key conflicts with it.
+ * @throws {CommandError} If a registered key conflicts with it, or may conflict with it.
  */
-export function findRegisteredKeyOrThrow(
+export async function findRegisteredKeyOrThrow(
+  session: Pick<Session, "host" | "output" | "options">,
   keys: readonly RegisteredKey[],
-  { registration, keyArns }: DeployedKey,
-): RegisteredKey | undefined {
+  deployedKey: DeployedKey,
+): Promise<RegisteredKey | undefined> {
+  const { registration } = deployedKey;
   const registered = keys.find((key) => differences(key, registration).length === 0);
   if (registered !== undefined) {
     return registered;
   }
-  const sameKey = keys.filter(({ keyArn }) => keyArn !== undefined && keyArns.includes(keyArn));
+  const sameKey = await findSameKeys(session, keys, deployedKey);
   // If it is registered several times, prefer one that can be used without changes.
   const [closest] = [...sameKey.filter((key) => differences(key, registration).join() === "name"), ...sameKey];
   if (closest !== undefined) {
@@ -36,19 +42,30 @@ function differences(key: RegisteredKey, { name, awsKms }: KeyRegistration): ("n
   return [
     ...(key.name === name ? [] : (["name"] as const)),
     ...(key.roleArn === awsKms.roleArn ? [] : (["role"] as const)),
-    ...(key.keyArn === awsKms.keyArn ? [] : (["key ARN"] as const)),
+    ...(hasSameArn(key, awsKms) ? [] : (["key ARN"] as const)),
   ];
+}
+
+function hasSameArn({ keyArn }: RegisteredKey, awsKms: KeyRegistration["awsKms"]): boolean {
+  const scope = scopeOf(awsKms.keyArn);
+  return normalizeKmsArn(keyArn, scope) === normalizeKmsArn(awsKms.keyArn, scope);
 }
 
 /** The key is registered with other values. A second registration would make it impossible to retire the key. */
 function sameKeyError(key: RegisteredKey, registration: KeyRegistration): CommandError {
   const different = differences(key, registration);
-  const aliasHint = different.includes("key ARN") ? " (one of them is the key's alias)" : "";
+  const areAliases = [key.keyArn, registration.awsKms.keyArn].every((arn = "") => isAliasArn(arn));
+  const aliasHint = !different.includes("key ARN")
+    ? ""
+    : areAliases
+      ? " (both are the key's aliases)"
+      : " (one of them is the key's alias)";
+  const name = (key.name === undefined ? undefined : quoteForShell(key.name)) ?? "NAME";
   const remedy = different.includes("role")
     ? "Pulumi Cloud can't change a registered key. Keep the registered role, or deploy and register another key."
     : different.includes("key ARN")
       ? "Both ARNs are for the same key. Pulumi Cloud can't change a registered key. Keep the registered ARN, or deploy and register another key."
-      : `A key must be registered only once. Use its registered name: --name ${JSON.stringify(key.name)}.`;
+      : `A key must be registered only once. Use its registered name: --name ${name}.`;
   return new CommandError(
     "failed",
     `The key is already registered as ${formatKey(key)}, with a different ${new Intl.ListFormat("en").format(different)}${aliasHint}.
@@ -66,7 +83,7 @@ function sameNameError(key: RegisteredKey, { awsKms }: KeyRegistration): Command
 Nothing was changed.
   registered:  ${formatArns(key)}${formatState(key)}
   to register: ${formatArns(awsKms)}`,
-    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: ${COMMAND} retire ${key.id ?? "ID"} --reencrypt-with NAME.`,
+    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: ${COMMAND} retire ${formatIdForShell(key)} --reencrypt-with NAME.`,
   );
 }
 

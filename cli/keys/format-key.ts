@@ -1,4 +1,6 @@
+import { isPathPart } from "../pulumi-cloud/api-calls";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
+import { escapeLine } from "../terminal/escape";
 
 /** Placeholder for a value that Pulumi Cloud doesn't return. */
 export const MISSING = "-";
@@ -14,10 +16,15 @@ export function formatKeyState(key: RegisteredKey): string {
   return `${formatKey(key)}${state}${key.isDefault === true ? ", the default key" : ""}`;
 }
 
+/** The ID of a key in a command that the user can copy. */
+export function formatIdForShell({ id }: RegisteredKey): string {
+  return id !== undefined && isPathPart(id) ? id : "ID";
+}
+
 /** The fields of a key, one per line. */
 export function formatKeyFields(key: RegisteredKey): string[] {
   const fields: [string, string | undefined][] = [
-    ["name", key.name],
+    ["name", key.name === undefined ? undefined : escapeLine(key.name)],
     ["id", key.id],
     ["key", key.keyArn],
     ["role", key.roleArn],

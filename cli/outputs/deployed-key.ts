@@ -1,10 +1,10 @@
 import { keyRegistration, type KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { REGISTRATION_KEY_ARN, REGISTRATION_NAME, REGISTRATION_ROLE_ARN } from "../../modules/rules/registration";
-import { firstError } from "../../modules/rules/rule";
+import { firstError, format } from "../../modules/rules/rule";
 import { CommandError } from "../errors";
 import type { Host } from "../host";
-import { asObject } from "../json";
-import { findRegistrations, type FoundRegistration } from "./find-registrations";
+import { asObject, type Fields } from "../json";
+import { findRegistrations, type FoundRegistration, type OutputsContent } from "./find-registrations";
 import { formatSource, readOutputs, WRITE_OUTPUTS } from "./read-outputs";
 import { COMMAND } from "../terminal/command-name";
 
@@ -16,6 +16,8 @@ export interface DeployedKey {
   readonly deployedName: unknown;
   /** ARNs under which the key may be registered: its own and its alias ARN. */
   readonly keyArns: readonly string[];
+  /** IDs or names of registered keys that the user knows to be other keys. */
+  readonly differentFrom: readonly string[];
   /** Issuer URL of the OIDC provider in the outputs. */
   readonly issuerUrl: string | undefined;
 }
@@ -28,6 +30,8 @@ export interface DeployedKeyOptions {
   readonly stack?: string;
   /** Name for the key in Pulumi Cloud. Defaults to the name in the outputs. */
   readonly name?: string;
+  /** IDs or names of registered keys that are other keys. */
+  readonly differentFrom?: readonly string[];
 }
 
 /**
@@ -40,12 +44,12 @@ export async function readDeployedKey(host: Host, options: DeployedKeyOptions): 
     throw new CommandError("usage", "The option --outputs is missing.", WRITE_OUTPUTS);
   }
   const source = formatSource(options.outputs);
-  const found = selectRegistration(findRegistrations(await readOutputs(host, options.outputs)), source, options.stack);
-  const { registration: fields, siblings } = found;
+  const found = selectRegistrations(findRegistrations(await readOutputs(host, options.outputs)), source, options.stack);
+  const [{ registration: fields }] = found;
   if (fields.keyType !== "aws_kms") {
     throw new CommandError(
       "usage",
-      `pulumi_cloud_key.keyType in ${source} is ${JSON.stringify(fields.keyType)}.\nIt must be "aws_kms".`,
+      `pulumi_cloud_key.keyType in ${source} is ${format(fields.keyType)}.\nIt must be "aws_kms".`,
       WRITE_OUTPUTS,
     );
   }
@@ -56,17 +60,24 @@ export async function readDeployedKey(host: Host, options: DeployedKeyOptions): 
     awsKms.roleArn as string,
     awsKms.keyArn as string,
   );
-  const { keyArn } = registration.awsKms;
-  const { key_arn, key_alias_arn, oidc_provider_arn } = siblings;
-  const siblingArns = [key_arn, key_alias_arn].filter((arn) => typeof arn === "string");
-  const [, issuer] = typeof oidc_provider_arn === "string" ? oidc_provider_arn.split(":oidc-provider/") : [];
   return {
     registration,
     deployedName: fields.name,
-    // The outputs beside it may belong to another key.
-    keyArns: siblingArns.includes(keyArn) ? siblingArns : [keyArn],
-    issuerUrl: issuer === undefined ? undefined : `https://${issuer}`,
+    keyArns: [...new Set(found.flatMap(({ siblings }) => keyArnsIn(siblings, registration.awsKms.keyArn)))],
+    differentFrom: options.differentFrom ?? [],
+    issuerUrl: found.map(({ siblings }) => issuerUrlIn(siblings)).find((url) => url !== undefined),
   };
+}
+
+/** ARNs of the key in the outputs beside its registration. These outputs may belong to another key. */
+function keyArnsIn({ key_arn, key_alias_arn }: Fields, keyArn: string): string[] {
+  const arns = [key_arn, key_alias_arn].filter((arn) => typeof arn === "string");
+  return arns.includes(keyArn) ? arns : [keyArn];
+}
+
+function issuerUrlIn({ oidc_provider_arn }: Fields): string | undefined {
+  const [, issuer] = typeof oidc_provider_arn === "string" ? oidc_provider_arn.split(":oidc-provider/") : [];
+  return issuer === undefined ? undefined : `https://${issuer}`;
 }
 
 /**
@@ -96,32 +107,74 @@ export function registrationErrors({ name, awsKms: { roleArn, keyArn } }: KeyReg
   ].filter((error) => error !== undefined);
 }
 
-function selectRegistration(all: FoundRegistration[], source: string, stack: string | undefined): FoundRegistration {
-  const matching = all.filter(({ path }) => stack === undefined || `${path.join(".")}.`.startsWith(`${stack}.`));
-  const [only, second] = matching;
-  if (only === undefined) {
-    throw all.length > 0
-      ? new CommandError(
-          "usage",
-          `The outputs in ${source} have no stack ${JSON.stringify(stack)} with an output pulumi_cloud_key.\nThey have it in: ${formatPaths(all)}.`,
-          "Pass one of these with --stack.",
-        )
-      : new CommandError(
-          "usage",
-          `The outputs in ${source} have no output pulumi_cloud_key.\nNothing is deployed yet, or they belong to another deployment.`,
-          WRITE_OUTPUTS,
-        );
+/** Selects a registration by the stack. Returns each place that has it: an output can be repeated in other stacks. */
+function selectRegistrations(
+  { registrations, hidden }: OutputsContent,
+  source: string,
+  stack: string | undefined,
+): [FoundRegistration, ...FoundRegistration[]] {
+  if (registrations.length === 0) {
+    throw noRegistrationError(source, hidden);
   }
-  if (second !== undefined) {
+  const matching = stack === undefined ? registrations : filterByStack(registrations, stack);
+  const [first, ...others] = matching;
+  if (first === undefined) {
+    throw new CommandError(
+      "usage",
+      `The outputs in ${source} have no stack ${JSON.stringify(stack)} with an output pulumi_cloud_key.\nThey have it in: ${formatPaths(registrations)}.`,
+      registrations.some(({ path }) => path.length === 0) ? "Omit --stack." : "Pass one of these with --stack.",
+    );
+  }
+  if (others.some((other) => identity(other) !== identity(first))) {
     throw new CommandError(
       "usage",
       `The outputs in ${source} have several keys: ${formatPaths(matching)}.`,
       "Pass one of these with --stack.",
     );
   }
-  return only;
+  return [first, ...others];
+}
+
+function noRegistrationError(source: string, hidden: OutputsContent["hidden"]): CommandError {
+  const problem = `The outputs in ${source} have no output pulumi_cloud_key`;
+  return hidden.length > 0
+    ? new CommandError(
+        "usage",
+        `${problem} with a value.\nThe values of sensitive outputs are missing: ${hidden.map(formatPath).join(", ")}.`,
+        "Write the outputs with terraform output -json, which includes sensitive values.",
+      )
+    : new CommandError(
+        "usage",
+        `${problem}.\nNothing is deployed yet, or they belong to another deployment.`,
+        `${WRITE_OUTPUTS} cdktf leaves out sensitive outputs, unless you also pass --outputs-file-include-sensitive-outputs.`,
+      );
+}
+
+/** The values that register the key, regardless of their order. */
+function identity({ registration: { name, keyType, awsKms } }: FoundRegistration): string {
+  const { roleArn, keyArn } = asObject(awsKms) ?? {};
+  return JSON.stringify([name, keyType, roleArn, keyArn]);
+}
+
+/** The registrations at exactly the path, or otherwise below it. A name that contains a dot doesn't have to be quoted. */
+function filterByStack(registrations: readonly FoundRegistration[], stack: string): readonly FoundRegistration[] {
+  const matches: ((path: readonly string[]) => boolean)[] = [
+    (path) => formatPath(path) === stack,
+    (path) => path.join(".") === stack,
+    (path) => formatPath(path).startsWith(`${stack}.`),
+    (path) => path.join(".").startsWith(`${stack}.`),
+  ];
+  const selections = matches.map((isMatch) => registrations.filter(({ path }) => isMatch(path)));
+  return selections.find((selection) => selection.length > 0) ?? [];
 }
 
 function formatPaths(registrations: readonly FoundRegistration[]): string {
-  return registrations.map(({ path }) => path.join(".")).join(", ");
+  return registrations.map(({ path }) => formatPath(path)).join(", ");
+}
+
+/** The names of a path, separated by dots. A name with other characters is quoted. */
+function formatPath(path: readonly string[]): string {
+  return path.length === 0
+    ? "the document itself"
+    : path.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name))).join(".");
 }

@@ -9,36 +9,51 @@ export interface FoundRegistration {
   readonly siblings: Fields;
 }
 
+/** What is in the outputs. */
+export interface OutputsContent {
+  readonly registrations: readonly FoundRegistration[];
+  /** Paths of sensitive outputs whose value is left out. */
+  readonly hidden: readonly (readonly string[])[];
+}
+
 /** Outputs are nested by stack and constructs. Anything deeper is not an output. */
 const MAX_DEPTH = 12;
 
 /**
  * Finds everything that looks like a key registration in outputs of any format: `terraform output -json` wraps each output
- * in a value and its type, cdktf nests outputs by stack and constructs. Identical registrations are found once.
+ * in a value and its type, cdktf nests outputs by stack and constructs.
  */
-export function findRegistrations(outputs: unknown): FoundRegistration[] {
-  const found: FoundRegistration[] = [];
+export function findRegistrations(outputs: unknown): OutputsContent {
+  const [registrations, hidden]: [FoundRegistration[], string[][]] = [[], []];
   const search = (value: unknown, path: readonly string[], siblings: Fields) => {
     const fields = asObject(value);
     if (fields === undefined || path.length > MAX_DEPTH) {
       return;
     }
     if ("awsKms" in fields) {
-      found.push({ path, registration: fields, siblings });
+      registrations.push({ path, registration: fields, siblings });
       return;
     }
     const unwrapped = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, unwrap(field)]));
-    for (const [name, field] of Object.entries(unwrapped)) {
-      search(field, [...path, name], unwrapped);
+    for (const [name, field] of Object.entries(fields)) {
+      if (isHidden(field)) {
+        hidden.push([...path, name]);
+      }
+      search(unwrapped[name], [...path, name], unwrapped);
     }
   };
   search(unwrap(outputs), [], {});
-  const text = ({ registration }: FoundRegistration) => JSON.stringify(registration);
-  return found.filter((one, index) => found.findIndex((other) => text(other) === text(one)) === index);
+  return { registrations, hidden };
 }
 
 /** The value of an output of `terraform output -json`. Returns anything else unchanged. */
 function unwrap(field: unknown): unknown {
   const fields = asObject(field);
   return fields !== undefined && "value" in fields && "type" in fields ? fields.value : field;
+}
+
+/** Whether an output is sensitive and has no value: HCP Terraform returns null. */
+function isHidden(field: unknown): boolean {
+  const fields = asObject(field);
+  return fields?.sensitive === true && (fields.value ?? null) === null;
 }

@@ -73,6 +73,18 @@ export function toHttpRequest(call: ApiCall, backend: string, token: string): Ht
   };
 }
 
+/**
+ * Whether a name or an ID can be a part of a path. Only characters that need no encoding are accepted, because servers and
+ * proxies decode a path differently. A dot at the start is not, because `.` and `..` would name another path.
+ */
+export function isPathPart(text: string): boolean {
+  return /^[A-Za-z0-9_][\w.-]{0,199}$/.test(text);
+}
+
 function keysPath(...[organization, ...rest]: [string, ...string[]]): string {
-  return ["/api/orgs", encodeURIComponent(organization), "cmk", ...rest.map(encodeURIComponent)].join("/");
+  const invalid = [organization, ...rest].find((part) => !isPathPart(part));
+  if (invalid !== undefined) {
+    throw new Error(`${JSON.stringify(invalid)} can't be part of the path of a request`);
+  }
+  return ["/api/orgs", organization, "cmk", ...rest].join("/");
 }

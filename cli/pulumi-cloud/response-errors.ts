@@ -4,7 +4,7 @@ import type { ExitStatus } from "../exit-codes";
 import type { HttpResponse } from "../http/http-client";
 import { SET_PROXY_CREDENTIALS } from "../http/network-error";
 import { RequestError } from "../http/request-error";
-import { asObject, parseJson } from "../json";
+import { asObject, NOT_JSON, parseJson, readJson } from "../json";
 import type { AccessToken } from "../pulumi-login/pulumi-login";
 import { PULUMI_CLOUD_URL } from "../settings";
 import type { ApiCall } from "./api-calls";
@@ -113,7 +113,7 @@ export function unexpectedResponse(response: HttpResponse, context: CallContext,
     ? `HTML${quoteMessage(body, context)}`
     : body === ""
       ? "an empty body"
-      : `${contentType || "text"}: ${context.excerpt(body, 120)}`;
+      : `${contentType || "text"}${nesting(body)}: ${context.excerpt(body, 120)}`;
   return new RequestError(
     "unavailable",
     `${describe(context, status)} without ${expected}. Received ${received}.`,
@@ -122,6 +122,12 @@ export function unexpectedResponse(response: HttpResponse, context: CallContext,
       : "Check that PULUMI_BACKEND_URL is the URL of a Pulumi Cloud API. If it is, the API has changed: look for a newer version of this package.",
     { status, mayHaveTakenEffect: true, isRetryable: false },
   );
+}
+
+/** Says that a body is JSON but is nested too deep to be read. */
+function nesting(body: string): string {
+  const { problem = NOT_JSON } = readJson(body);
+  return problem === NOT_JSON ? "" : ` ${problem}`;
 }
 
 function describe({ call, backend }: CallContext, status: number): string {

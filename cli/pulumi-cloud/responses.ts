@@ -1,12 +1,14 @@
 /**
  * Parses responses of Pulumi Cloud. Parsing is tolerant: unpublished fields and states are kept and shown, and missing
- * fields are shown as missing.
+ * fields are shown as missing. All strings except names and `raw` are escaped, so that they stay on one line of a message.
  */
 import { asObject, type Fields } from "../json";
+import { escapeLine } from "../terminal/escape";
 
 /** A customer managed key that is registered with Pulumi Cloud. */
 export interface RegisteredKey {
   readonly id: string | undefined;
+  /** As received, because it is compared. Escape it before it is shown. */
   readonly name: string | undefined;
   readonly keyType: string | undefined;
   readonly roleArn: string | undefined;
@@ -44,12 +46,12 @@ export function toRegisteredKey(fields: Fields): RegisteredKey {
   const awsKms = asObject(fields.awsKms);
   const { default: byDefault, isDefault = byDefault } = fields;
   return {
-    id: toText(fields.id),
+    id: toLine(fields.id),
     name: toText(fields.name),
-    keyType: toText(fields.keyType),
-    roleArn: toText(awsKms?.roleArn),
-    keyArn: toText(awsKms?.keyArn),
-    state: toText(fields.state),
+    keyType: toLine(fields.keyType),
+    roleArn: toLine(awsKms?.roleArn),
+    keyArn: toLine(toText(awsKms?.keyArn)?.trim()),
+    state: toLine(fields.state),
     // The API description says that the list shows which key is the default, but names no field for it.
     isDefault: typeof isDefault === "boolean" ? isDefault : undefined,
     otherFields: [
@@ -62,8 +64,8 @@ export function toRegisteredKey(fields: Fields): RegisteredKey {
 
 export function toMigration(fields: Fields): Migration {
   return {
-    id: toText(fields.id),
-    state: toText(fields.state),
+    id: toLine(fields.id),
+    state: toLine(fields.state),
     otherFields: otherFields(fields, ["id", "state"]),
     raw: fields,
   };
@@ -73,8 +75,13 @@ function toText(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : typeof value === "string" ? value : JSON.stringify(value);
 }
 
+function toLine(value: unknown): string | undefined {
+  const text = toText(value);
+  return text === undefined ? undefined : escapeLine(text);
+}
+
 function otherFields(fields: Fields, known: readonly string[]): string[] {
   return Object.entries(fields)
     .filter(([name]) => !known.includes(name))
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    .map(([name, value]) => escapeLine(`${name}=${JSON.stringify(value)}`));
 }

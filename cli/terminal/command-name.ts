@@ -1,16 +1,20 @@
+import { randomInt } from "node:crypto";
 import { sep } from "node:path";
 
-/** Stands for the command in messages and in the help. `Output` replaces it with the command as the user started it. */
-export const COMMAND = "\u{f0000}";
+/**
+ * Stands for the command in messages and in the help. `Output` replaces it with the command as the user started it. It is
+ * random, so that no text of a server contains it.
+ */
+export const COMMAND = String.fromCodePoint(...Array.from({ length: 4 }, () => randomInt(0xf0000, 0xffffe)));
 
 const FROM_PACKAGE = "npx cdktf-pulumi-cmk";
 
 /** How to start an installed command, by the package manager that started this one. */
-const PACKAGE_MANAGERS: Readonly<Record<string, { readonly script: string; readonly binary: string }>> = {
-  npm: { script: "npm run pulumi-cmk --", binary: FROM_PACKAGE },
-  pnpm: { script: "pnpm run pulumi-cmk", binary: "pnpm exec pulumi-cmk" },
-  yarn: { script: "yarn run pulumi-cmk", binary: "yarn pulumi-cmk" },
-};
+const PACKAGE_MANAGERS: ReadonlyMap<string, { readonly script: string; readonly binary: string }> = new Map([
+  ["npm", { script: "npm run pulumi-cmk --", binary: FROM_PACKAGE }],
+  ["pnpm", { script: "pnpm run pulumi-cmk", binary: "pnpm exec pulumi-cmk" }],
+  ["yarn", { script: "yarn run pulumi-cmk", binary: "yarn pulumi-cmk" }],
+]);
 
 /**
  * The command as the user started it, so that the commands in messages can be copied.
@@ -19,12 +23,13 @@ const PACKAGE_MANAGERS: Readonly<Record<string, { readonly script: string; reado
  */
 export function findCommandName(env: Readonly<Record<string, string | undefined>>, file: string): string {
   const [packageManager = ""] = (env.npm_config_user_agent ?? "").split("/");
-  const known = PACKAGE_MANAGERS[packageManager];
+  const known = PACKAGE_MANAGERS.get(packageManager);
   if (known !== undefined) {
     const isScript = env.npm_lifecycle_event === "pulumi-cmk" && env.npm_package_name === "cdktf-pulumi-cmk";
     return isScript ? known.script : known.binary;
   }
-  return file.includes(`node_modules${sep}.bin`) ? FROM_PACKAGE : "pulumi-cmk";
+  // Some package managers link to the command, and others to a script that runs it.
+  return file.split(sep).includes("node_modules") ? FROM_PACKAGE : "pulumi-cmk";
 }
 
 /** Replaces {@link COMMAND} in a text. */

@@ -1,12 +1,9 @@
 import { environmentVariable, type Host } from "../host";
 import type { Secrets } from "../secrets";
 import { nameCommand } from "./command-name";
+import { escapeText } from "./escape";
 
 const ANSI_COLORS = { green: 32, yellow: 33, red: 31 } as const;
-
-// Control characters, and characters that change the direction of text or break lines.
-// eslint-disable-next-line no-control-regex
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** A word at the start of a line, in color on a terminal. */
 export interface Label {
@@ -34,7 +31,7 @@ export class Output {
     if (this.options.json) {
       // Each string is redacted by itself: in the JSON text, a secret may look like part of the syntax.
       const json = JSON.stringify(result, (_, value: unknown) => this.redactValue(value), 2);
-      this.host.stdout.write(`${escapeUnsafe(json)}\n`);
+      this.host.stdout.write(`${escapeText(json)}\n`);
     }
   }
 
@@ -65,7 +62,7 @@ export class Output {
   }
 
   private write(stream: Host["stdout"], text: string, label?: Label): void {
-    const safe = escapeUnsafe(this.format(text));
+    const safe = escapeText(this.format(text));
     stream.write(`${label === undefined ? "" : `${this.colored(stream, label)} `}${safe}\n`);
   }
 
@@ -73,9 +70,4 @@ export class Output {
     const useColor = stream.isTTY === true && environmentVariable(this.host, "NO_COLOR") === undefined;
     return useColor ? `\u001b[${ANSI_COLORS[color]}m${word}\u001b[0m` : word;
   }
-}
-
-/** Escapes characters that could control the terminal. Line breaks and tabs stay. */
-function escapeUnsafe(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -56,7 +56,7 @@ b     key-2  aws_kms  -              no       -    -     default=false`);
   test("escapes control characters in a name", async () => {
     command.cloud.addKey({ name: "a\u001b[31m\nb" });
 
-    expect((await status()).stdout).toContain("a\\u001b[31m b");
+    expect((await status()).stdout).toContain("a\\u001b[31m\\nb  key-1");
   });
 
   test("prints everything that Pulumi Cloud returned as JSON", async () => {

@@ -16,8 +16,9 @@ import {
 } from "../../support/outputs";
 
 const command = useCloud();
+const HOST = { interruption: new AbortController().signal } as Host;
 const read = (content: unknown, stack?: string) =>
-  readDeployedKey({} as Host, { outputs: command.file(content), stack }).then(({ registration: key }) => key);
+  readDeployedKey(HOST, { outputs: command.file(content), stack }).then(({ registration: key }) => key);
 
 describe("the outputs of a deployment", () => {
   test.each([
@@ -66,6 +67,45 @@ describe("the outputs of a deployment", () => {
     );
   });
 
+  test("are one key if several stacks have the same, with what each of them says about it", async () => {
+    const reordered = Object.fromEntries(Object.entries(REGISTRATION).reverse());
+    const outputs = {
+      europe: { pulumi_cloud_key: REGISTRATION, key_arn: KEY_ARN, key_alias_arn: `${ALIAS_ARN}-2` },
+      america: { pulumi_cloud_key: reordered },
+      asia: outputValues(),
+    };
+    const readKey = (stack?: string) => readDeployedKey(HOST, { outputs: command.file(outputs), stack });
+
+    expect(await readKey()).toEqual({
+      registration: REGISTRATION,
+      deployedName: REGISTRATION.name,
+      keyArns: [KEY_ARN, `${ALIAS_ARN}-2`, ALIAS_ARN],
+      differentFrom: [],
+      issuerUrl: "https://api.pulumi.com/oidc",
+    });
+    expect(await readKey("europe")).toMatchObject({ keyArns: [KEY_ARN, `${ALIAS_ARN}-2`], issuerUrl: undefined });
+    expect(await readKey("america")).toMatchObject({ registration: REGISTRATION, keyArns: [KEY_ARN] });
+    expect(await readKey("asia")).toMatchObject({ keyArns: [KEY_ARN, ALIAS_ARN] });
+  });
+
+  test("are read from any path, even if names contain dots", async () => {
+    const keys = ["a", "b", "c"].map((name) => registration({ name }));
+    const outputs = { s: { "t.key": keys[0], t: { key: keys[1] } }, "s.t": { key: keys[2] } };
+
+    await expect(read(outputs)).rejects.toThrow(/have several keys: s\."t\.key", s\.t\.key, "s\.t"\.key\.\n/);
+    expect(await read(outputs, 's."t.key"')).toEqual(keys[0]);
+    expect(await read(outputs, "s.t.key")).toEqual(keys[1]);
+    expect(await read(outputs, '"s.t".key')).toEqual(keys[2]);
+    expect(await read(outputs, '"s.t"')).toEqual(keys[2]);
+    await expect(read(outputs, "s")).rejects.toThrow(/have several keys: s\."t\.key", s\.t\.key\.\n/);
+  });
+
+  test("have no stacks if they are the registration alone", async () => {
+    await expect(read(REGISTRATION, "europe")).rejects.toThrow(
+      /have no stack "europe" with an output pulumi_cloud_key\.\nThey have it in: the document itself\.\nOmit --stack\.$/,
+    );
+  });
+
   test("are read from one of several outputs of a stack", async () => {
     const other = registration({ keyArn: OTHER_KEY_ARN });
     const outputs = { s: { a: REGISTRATION, b: other }, "s.b2": { a: REGISTRATION } };
@@ -93,7 +133,7 @@ describe("the outputs of a deployment", () => {
   );
 
   test("contain the ARNs under which the key may be registered, and the issuer that AWS trusts", async () => {
-    const { keyArns, issuerUrl } = await readDeployedKey({} as Host, { outputs: command.file(terraformOutputs()) });
+    const { keyArns, issuerUrl } = await readDeployedKey(HOST, { outputs: command.file(terraformOutputs()) });
 
     expect(keyArns).toEqual([KEY_ARN, ALIAS_ARN]);
     expect(issuerUrl).toBe("https://api.pulumi.com/oidc");
@@ -101,7 +141,7 @@ describe("the outputs of a deployment", () => {
 
   test("may contain the ARNs of another key, which are ignored", async () => {
     const values = outputValues(registration({ keyArn: OTHER_KEY_ARN }));
-    const { keyArns } = await readDeployedKey({} as Host, { outputs: command.file(values) });
+    const { keyArns } = await readDeployedKey(HOST, { outputs: command.file(values) });
 
     expect(keyArns).toEqual([OTHER_KEY_ARN]);
   });
@@ -111,7 +151,7 @@ describe("the outputs of a deployment", () => {
     [
       "not JSON",
       'key_arn = "a"',
-      /^The outputs in "[^"]*" are not JSON\.\nWrite the outputs with .* Without -json, Terraform doesn't write JSON\.$/,
+      /^The outputs in "[^"]*" are not JSON\.\nWrite the outputs with .* Without these options, terraform output and cdktf output print text\.$/,
     ],
     [
       "an empty object",
@@ -138,7 +178,7 @@ describe("the outputs of a deployment", () => {
     ["that is a directory", __dirname, /: it is a directory\./],
     ["below a file", join(__filename, "outputs.json"), /: ENOTDIR\./],
   ])("are rejected if the file is one %s", async (_, outputs, message) => {
-    await expect(readDeployedKey({} as Host, { outputs })).rejects.toThrow(message);
+    await expect(readDeployedKey(HOST, { outputs })).rejects.toThrow(message);
   });
 
   test.each([

@@ -42,8 +42,16 @@ test.each([
     INSTALLED,
     "yarn pulumi-cmk",
   ],
+  ["a property of every object", { npm_config_user_agent: "constructor/1.0" }, INSTALLED, "npx cdktf-pulumi-cmk"],
   ["an unknown package manager", { npm_config_user_agent: "bun/1.2.0" }, INSTALLED, "npx cdktf-pulumi-cmk"],
   ["a local installation without a package manager", {}, INSTALLED, "npx cdktf-pulumi-cmk"],
+  [
+    "a script in a local installation, as pnpm writes it",
+    {},
+    "/app/node_modules/cdktf-pulumi-cmk/dist/cli/main.js",
+    "npx cdktf-pulumi-cmk",
+  ],
+  ["a clone in a folder with a similar name", {}, "/node_modules-2/cli/main.ts", "pulumi-cmk"],
   ["a global installation", {}, "/usr/bin/pulumi-cmk", "pulumi-cmk"],
 ])("names the command that was started by %s", (_, env, file, expected) => {
   expect(findCommandName(env, file)).toBe(expected);
