@@ -10,6 +10,13 @@ export interface Clock {
   random(): number;
 }
 
+/** How a program ended. */
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Everything the command uses from the process that runs it. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,6 +28,15 @@ export interface Host {
   readonly commandName: string;
   /** Aborted when the user interrupts the command. */
   readonly interruption: AbortSignal;
+  /**
+   * Runs another program, without input and without a terminal, so that it can't ask for anything. Rejects if it can't be
+   * started. Ends it and rejects if the signal is aborted first.
+   */
+  readonly runProgram: (
+    file: string,
+    args: readonly string[],
+    options: { readonly env: Host["env"]; readonly signal: AbortSignal },
+  ) => Promise<ProgramResult>;
 }
 
 /** Value of an environment variable. An empty value counts as not set. */

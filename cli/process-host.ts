@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupted } from "./errors";
 import { EXIT_CODES } from "./exit-codes";
 import type { Host } from "./host";
+import { runProgram } from "./run-program";
 import { findCommandName } from "./terminal/command-name";
 
 /** A host that can exit. */
@@ -48,6 +49,7 @@ export function processHost(): ProcessHost {
     },
     commandName: findCommandName(process.env, process.argv[1] ?? ""),
     interruption: controller.signal,
+    runProgram,
     exit: async (exitCode) => {
       await Promise.all([flush(process.stdout), flush(process.stderr)]);
       // Without this, a connection that is still being established would keep the process running.

@@ -26,11 +26,14 @@ export interface CommandSettings {
   readonly interruption?: AbortSignal;
   /** Called instead of waiting. */
   readonly onWait?: (milliseconds: number) => void;
+  /** Called instead of running a program. By default, no program is installed. */
+  readonly runProgram?: Host["runProgram"];
 }
 
 /** Runs the command in this process, without the environment variables of this process and without waiting. */
 export async function runCommand(argv: readonly string[], settings: CommandSettings = {}): Promise<CommandRun> {
   const { env = {}, stdin = "", typed, interruption = new AbortController().signal, onWait } = settings;
+  const { runProgram = notInstalled } = settings;
   const [stdout, stderr] = [collector(typed !== undefined), collector(typed !== undefined)];
   const waits: number[] = [];
   const host: Host = {
@@ -51,10 +54,14 @@ export async function runCommand(argv: readonly string[], settings: CommandSetti
     },
     commandName: "pulumi-cmk",
     interruption,
+    runProgram,
   };
   const exitCode = await run(argv, host);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text(), waits };
 }
+
+const notInstalled: Host["runProgram"] = (file) =>
+  Promise.reject(Object.assign(new Error(`spawn ${file} ENOENT`), { code: "ENOENT" }));
 
 /** Matches any string that contains the given one. */
 export function containing(part: string): string {
