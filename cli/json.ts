@@ -14,3 +14,8 @@ export function parseJson(text: string): unknown {
 export function asObject(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
+
+/** Returns the elements of a value that can be a list or a single element. */
+export function asList(value: unknown): unknown[] {
+  return value === undefined ? [] : [value].flat();
+}

@@ -1,4 +1,4 @@
-import { CommandError, Interrupted } from "../errors";
+import { Interrupted } from "../errors";
 import type { ProgramResult } from "../host";
 import { asObject, type Fields, parseJson } from "../json";
 import type { Session } from "../session";
@@ -63,7 +63,7 @@ export class AwsCli {
       const { code, message } = error as NodeJS.ErrnoException;
       throw code === "ENOENT"
         ? new AwsError("not-installed", "The AWS CLI (aws) is not installed.", `Install it: ${INSTALL_URL}`)
-        : new CommandError("failed", `Could not run ${command}: ${message}.`, `Check the installation: ${INSTALL_URL}`);
+        : new AwsError("failed", `Could not run ${command}: ${message}.`, `Check the installation: ${INSTALL_URL}`);
     }
   }
 }
