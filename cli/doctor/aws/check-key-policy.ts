@@ -37,7 +37,7 @@ export function checkKeyPolicy(document: unknown, use: KeyUse, identity: readonl
     ...where("missing", (actions, names, decisions) => reportMissing(actions, names, decisions, statements, use)),
     ...where("perhaps-granted", (actions, names) => cannotJudge(`${names} grants the role ${actions}`, use)),
     ...where("not-read", (actions, names) =>
-      finding(CHECK, "skip", `${names} leaves ${actions} to the role's IAM policies, which were not read`),
+      finding(CHECK, "skip", `${names} delegates ${actions} to the role's IAM policies, which were not read`),
     ),
     ...reportWhere(
       judged,
@@ -138,7 +138,7 @@ function reportMissing(
         .map(({ value }) => `. Instead, ${name} names ${value}, the unique ID of a role that was deleted`),
     );
   const delegated = missing.some(({ allowed }) => allowed !== "no")
-    ? `. ${names} leaves it to IAM policies, and none of the role's allows it`
+    ? `. ${names} delegates this to IAM policies, and no IAM policy of the role allows it`
     : "";
   const statement = {
     Sid: "Allow use of the key",

@@ -23,7 +23,7 @@ export function checkOidcProvider(
   return finding(
     CHECK,
     "fail",
-    `${oidcProviderArn} accepts the audiences ${JSON.stringify(audiences)}, which must include ${JSON.stringify(audience)}${differsInCase ? " in this case" : ""}`,
+    `${oidcProviderArn} accepts the audiences ${JSON.stringify(audiences)}, which must include ${JSON.stringify(audience)}${differsInCase ? " in lowercase" : ""}`,
     `To add it, run:
 aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${oidcProviderArn} --client-id ${audience}`,
   );

@@ -15,7 +15,7 @@ import { isEveryone, matchAction, type Principal, principalsIn, readStatements, 
 const CHECK = "trust policy";
 const ACTION = "sts:AssumeRoleWithWebIdentity";
 
-/** A role, and the tokens that it must let in. */
+/** A role, and the tokens that it must allow. */
 export interface Trust {
   readonly roleName: string;
   /** ARN of the issuer's OIDC provider in the role's account. */
@@ -31,7 +31,7 @@ interface Obstacle {
   readonly detail: string;
 }
 
-/** Checks that the trust policy of a role lets in the organization's tokens for customer managed keys, and nothing else. */
+/** Checks that the trust policy of a role allows the organization's tokens for customer managed keys, and nothing else. */
 export function checkTrustPolicy(document: unknown, trust: Trust): Finding[] {
   const statements = readStatements(document).map((statement) => {
     const obstacles = findObstacles(statement, trust);
@@ -52,7 +52,7 @@ export function checkTrustPolicy(document: unknown, trust: Trust): Finding[] {
       : !isTrusted
         ? [fail(`${closest.name}: ${formatObstacles(closest.obstacles)}`)]
         : closest.obstacles.length > 0
-          ? [cannotJudge(`${closest.name} lets in the token of Pulumi Cloud`, closest.obstacles)]
+          ? [cannotJudge(`${closest.name} allows the token of Pulumi Cloud`, closest.obstacles)]
           : denies.length > 0
             ? []
             : [ok(trust)]),
@@ -71,7 +71,7 @@ export function checkTrustPolicy(document: unknown, trust: Trust): Finding[] {
 }
 
 function ok({ organization }: Trust): Finding {
-  const detail = `lets in the audience ${audienceOf(organization)} and the subject ${subjectOf(organization)}`;
+  const detail = `allows the audience ${audienceOf(organization)} and the subject ${subjectOf(organization)}`;
   return finding(CHECK, "ok", detail);
 }
 
@@ -129,7 +129,7 @@ function conditionMismatch(condition: Condition, context: Context, { issuer }: T
   const differsInCase = values.some((value) => value.toLowerCase() === actual.toLowerCase());
   return {
     isCertain: true,
-    detail: `condition ${formatCondition(condition)}, but the token has ${JSON.stringify(actual)}${differsInCase ? " in this case" : ""}`,
+    detail: `condition ${formatCondition(condition)}, but the token has ${JSON.stringify(actual)}${differsInCase ? " in lowercase" : ""}`,
   };
 }
 
@@ -153,7 +153,7 @@ function isProvider({ type, value }: Principal, { oidcProviderArn }: Trust): boo
   return type === "Federated" && value === oidcProviderArn;
 }
 
-/** Finds what a statement lets in that isn't the use of the organization's keys. */
+/** Finds what a statement allows that isn't the use of the organization's keys. */
 function findOthers(statement: Statement, trust: Trust): string[] {
   const { name, elements } = statement;
   const actions = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", ACTION];
@@ -165,8 +165,8 @@ function findOthers(statement: Statement, trust: Trust): string[] {
   return [
     ...(elements.NotPrincipal === undefined
       ? []
-      : [`${name} lets in everyone except ${JSON.stringify(elements.NotPrincipal)}`]),
-    ...others.map((each) => `${name} lets in ${isEveryone(each) ? "everyone" : each.value}`),
+      : [`${name} allows everyone except ${JSON.stringify(elements.NotPrincipal)}`]),
+    ...others.map((each) => `${name} allows ${isEveryone(each) ? "everyone" : each.value}`),
     ...(others.length < principals.length && matchAction(statement, ACTION) === "yes"
       ? [
           findOtherValues(statement, `${trust.issuer}:aud`, audienceOf(trust.organization), "tokens with any audience"),
@@ -192,8 +192,8 @@ function findOtherValues(
   );
   const [others, ...rest] = conditions.map(({ values }) => values.filter((value) => value !== expected));
   return others === undefined
-    ? `${name} has no condition on ${key}, so it lets in ${everything}`
+    ? `${name} has no condition on ${key}, so it allows ${everything}`
     : [others, ...rest].some((each) => each.length === 0)
       ? undefined
-      : `${name} lets in ${key} ${formatValues(others)}`;
+      : `${name} allows ${key} ${formatValues(others)}`;
 }

@@ -89,7 +89,7 @@ async function doctor(
 const SAME_ACCOUNT = `ok account: role and key are in account ${ACCOUNT}`;
 const OK = {
   role: `ok role: ${ROLE_ARN} exists`,
-  trust: "ok trust policy: lets in the audience aws:acme and the subject pulumi:cmk:pulumi.organization.login:acme",
+  trust: "ok trust policy: allows the audience aws:acme and the subject pulumi:cmk:pulumi.organization.login:acme",
   provider: `ok OIDC provider: ${OIDC_PROVIDER_ARN} accepts the audience aws:acme`,
   policies: "ok role policies: no IAM policy of the role denies use of the key",
   key: `ok key: ${KEY_ARN} is enabled, symmetric, and for encryption and decryption`,

@@ -141,7 +141,7 @@ describe("checkKeyPolicy", () => {
       "account access alone",
       [ENABLE_IAM],
       [
-        `doesn't grant ${ROLE_ARN} ${ALL}. statement "iam" leaves it to IAM policies, and none of the role's allows it`,
+        `doesn't grant ${ROLE_ARN} ${ALL}. statement "iam" delegates this to IAM policies, and no IAM policy of the role allows it`,
         others("iam", BY_IAM),
       ],
     ],
@@ -248,12 +248,12 @@ describe("checkKeyPolicy", () => {
       const identity = identityWith({ Effect: "Allow", Action: ["kms:Encrypt"], Resource: "*" });
 
       expect(findings([ENABLE_IAM], identity)[0]).toBe(
-        `fail doesn't grant ${ROLE_ARN} kms:Decrypt and kms:GenerateDataKey. statement "iam" leaves it to IAM policies, and none of the role's allows it`,
+        `fail doesn't grant ${ROLE_ARN} kms:Decrypt and kms:GenerateDataKey. statement "iam" delegates this to IAM policies, and no IAM policy of the role allows it`,
       );
       expect(
         findings([ENABLE_IAM], identityWith({ Effect: "Allow", Action: "kms:*", Resource: OTHER_KEY_ARN }))[0],
       ).toBe(
-        `fail doesn't grant ${ROLE_ARN} ${ALL}. statement "iam" leaves it to IAM policies, and none of the role's allows it`,
+        `fail doesn't grant ${ROLE_ARN} ${ALL}. statement "iam" delegates this to IAM policies, and no IAM policy of the role allows it`,
       );
     });
 
@@ -270,7 +270,7 @@ describe("checkKeyPolicy", () => {
       expect(checkKeyPolicy({ Statement: [ENABLE_IAM] }, USE, undefined)[0]).toEqual({
         check: "key policy",
         result: "skip",
-        detail: `statement "iam" leaves ${ALL} to the role's IAM policies, which were not read`,
+        detail: `statement "iam" delegates ${ALL} to the role's IAM policies, which were not read`,
       });
       expect(checkKeyPolicy({ Statement: [GRANT] }, USE, undefined)).toEqual([
         { check: "key policy", result: "ok", detail: OK.slice("ok ".length) },

@@ -30,7 +30,7 @@ test.each([
   ],
   [
     { Url: ISSUER, ClientIDList: ["aws:Acme"] },
-    `${OIDC_PROVIDER_ARN} accepts the audiences ["aws:Acme"], which must include "aws:acme" in this case`,
+    `${OIDC_PROVIDER_ARN} accepts the audiences ["aws:Acme"], which must include "aws:acme" in lowercase`,
     ADD,
   ],
 ])("rejects %j", (provider, detail, remedy) => {

@@ -31,7 +31,7 @@ const extraCondition = (operator: string, key: string, value: unknown) =>
 const findings = (document: unknown, trust = TRUST) =>
   checkTrustPolicy(document, trust).map(({ result, detail }) => `${result} ${detail}`);
 
-const OK = `ok lets in the audience ${AUDIENCE} and the subject ${SUBJECT}`;
+const OK = `ok allows the audience ${AUDIENCE} and the subject ${SUBJECT}`;
 const PRINCIPAL = `which must be {"Principal":{"Federated":"${OIDC_PROVIDER_ARN}"}}`;
 
 describe("checkTrustPolicy", () => {
@@ -136,7 +136,7 @@ describe("checkTrustPolicy", () => {
     [
       "the audience in another case",
       exactly("aws:Acme", SUBJECT),
-      `statement 1: condition StringEquals ${ISSUER}:aud "aws:Acme", but the token has "${AUDIENCE}" in this case`,
+      `statement 1: condition StringEquals ${ISSUER}:aud "aws:Acme", but the token has "${AUDIENCE}" in lowercase`,
     ],
     [
       "another organization's subject",
@@ -146,7 +146,7 @@ describe("checkTrustPolicy", () => {
     [
       "the subject in another case",
       exactly(AUDIENCE, "pulumi:cmk:pulumi.organization.login:Acme"),
-      `statement 1: condition StringEquals ${ISSUER}:sub "pulumi:cmk:pulumi.organization.login:Acme", but the token has "${SUBJECT}" in this case`,
+      `statement 1: condition StringEquals ${ISSUER}:sub "pulumi:cmk:pulumi.organization.login:Acme", but the token has "${SUBJECT}" in lowercase`,
     ],
     [
       "a pattern as an exact value",
@@ -206,23 +206,23 @@ describe("checkTrustPolicy", () => {
     [
       "an unknown key",
       extraCondition("IpAddress", "aws:SourceIp", "192.0.2.0/24"),
-      ['statement 1 lets in the token of Pulumi Cloud: condition IpAddress aws:SourceIp "192.0.2.0/24"'],
+      ['statement 1 allows the token of Pulumi Cloud: condition IpAddress aws:SourceIp "192.0.2.0/24"'],
     ],
     [
       "an undocumented claim",
       extraCondition("StringLike", `${ISSUER}:iss`, "x"),
-      [`statement 1 lets in the token of Pulumi Cloud: condition StringLike ${ISSUER}:iss "x"`],
+      [`statement 1 allows the token of Pulumi Cloud: condition StringLike ${ISSUER}:iss "x"`],
     ],
     [
       "an unknown operator",
       extraCondition("NumericEquals", `${ISSUER}:sub`, "1"),
-      [`statement 1 lets in the token of Pulumi Cloud: condition NumericEquals ${ISSUER}:sub "1"`],
+      [`statement 1 allows the token of Pulumi Cloud: condition NumericEquals ${ISSUER}:sub "1"`],
     ],
     [
       "a policy variable",
       extraCondition("StringLike", `${ISSUER}:sub`, "pulumi:${aws:PrincipalTag/org}"),
       [
-        `statement 1 lets in the token of Pulumi Cloud: condition StringLike ${ISSUER}:sub "pulumi:\${aws:PrincipalTag/org}"`,
+        `statement 1 allows the token of Pulumi Cloud: condition StringLike ${ISSUER}:sub "pulumi:\${aws:PrincipalTag/org}"`,
       ],
     ],
     [
@@ -239,46 +239,46 @@ describe("checkTrustPolicy", () => {
       "no subject",
       withCondition({ StringEquals: { [`${ISSUER}:aud`]: AUDIENCE } }),
       [
-        `statement 1 has no condition on ${ISSUER}:sub, so it lets in every use of Pulumi Cloud in the organization, such as Pulumi ESC`,
+        `statement 1 has no condition on ${ISSUER}:sub, so it allows every use of Pulumi Cloud in the organization, such as Pulumi ESC`,
       ],
     ],
     [
       "no audience",
       withCondition({ StringEquals: { [`${ISSUER}:sub`]: SUBJECT } }),
-      [`statement 1 has no condition on ${ISSUER}:aud, so it lets in tokens with any audience`],
+      [`statement 1 has no condition on ${ISSUER}:aud, so it allows tokens with any audience`],
     ],
     [
       "a pattern in the subject",
       withCondition({ StringEquals: { [`${ISSUER}:aud`]: AUDIENCE }, StringLike: { [`${ISSUER}:sub`]: "pulumi:*" } }),
-      [`statement 1 lets in ${ISSUER}:sub "pulumi:*"`],
+      [`statement 1 allows ${ISSUER}:sub "pulumi:*"`],
     ],
     [
       "another organization in a list",
       exactly([AUDIENCE, "aws:beta"], [SUBJECT, "pulumi:cmk:pulumi.organization.login:beta"]),
       [
-        `statement 1 lets in ${ISSUER}:aud "aws:beta"`,
-        `statement 1 lets in ${ISSUER}:sub "pulumi:cmk:pulumi.organization.login:beta"`,
+        `statement 1 allows ${ISSUER}:aud "aws:beta"`,
+        `statement 1 allows ${ISSUER}:sub "pulumi:cmk:pulumi.organization.login:beta"`,
       ],
     ],
     [
       "other principals",
       policy({ Principal: { Federated: [OIDC_PROVIDER_ARN, OTHER_PROVIDER], AWS: "*" } }),
-      [`statement 1 lets in ${OTHER_PROVIDER}`, "statement 1 lets in everyone"],
+      [`statement 1 allows ${OTHER_PROVIDER}`, "statement 1 allows everyone"],
     ],
     [
       "people, in another statement",
       policy({}, { Principal: { AWS: ["arn:aws:iam::123456789012:root"] }, Action: "sts:AssumeRole" }),
-      ["statement 2 lets in arn:aws:iam::123456789012:root"],
+      ["statement 2 allows arn:aws:iam::123456789012:root"],
     ],
     [
       "another use of Pulumi Cloud, in another statement",
       policy({}, { Condition: { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: "pulumi:deploy" } } }),
-      [`statement 2 lets in ${ISSUER}:sub "pulumi:deploy"`],
+      [`statement 2 allows ${ISSUER}:sub "pulumi:deploy"`],
     ],
     [
       "everyone except one",
       policy({ Principal: undefined, NotPrincipal: { AWS: "123456789012" } }),
-      ['statement 1 lets in everyone except {"AWS":"123456789012"}'],
+      ['statement 1 allows everyone except {"AWS":"123456789012"}'],
     ],
   ])("warns about %s", (_, document, details) => {
     expect(findings(document)).toEqual([OK, ...details.map((detail) => `warn ${detail}`)]);
