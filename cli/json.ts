@@ -72,3 +72,8 @@ function endOfString(json: string, start: number): number {
   }
   return at + 1;
 }
+
+/** Returns the elements of a value that can be a list or a single element. */
+export function asList(value: unknown): unknown[] {
+  return value === undefined ? [] : [value].flat();
+}

@@ -101,13 +101,17 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
   addSubcommand(
     program,
     "doctor",
-    "check for common problems before you register a key; changes nothing and works without a token",
+    "check for common problems, also in AWS, before you register a key; changes nothing and works without a token",
     `${COMMAND} doctor --org acme --outputs outputs.json`,
+    `${COMMAND} doctor --org acme --role-arn ARN --key-arn ARN`,
   )
     .addOption(outputsOption())
     .addOption(stackOption())
     .addOption(nameOption())
     .addOption(differentFromOption())
+    .addOption(arnOption("--role-arn <arn>", "ARN of the role, if you have no outputs; requires --key-arn"))
+    .addOption(arnOption("--key-arn <arn>", "ARN of the key or of its alias; requires --role-arn"))
+    .option("--no-aws", "don't read AWS; by default, it is read through the AWS CLI (aws), if it has credentials")
     .option("--issuer <url>", "issuer URL (default: the issuer in the outputs, or the backend URL followed by /oidc)")
     .action((options: CommonOptions & DoctorOptions) => run(options, (session) => doctor(session, options)));
 
@@ -162,6 +166,11 @@ function differentFromOption(): Option {
     "--different-from <key>",
     "ID of a registered key that you have checked to be another key; can be repeated",
   ).argParser((value, previous: readonly string[] | undefined) => [...(previous ?? []), value]);
+}
+
+/** An option that takes the place of the outputs. */
+function arnOption(flags: string, description: string): Option {
+  return new Option(flags, description).conflicts(["outputs", "stack", "name"]);
 }
 
 function watchOption(): Option {

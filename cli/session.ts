@@ -14,6 +14,8 @@ export interface CommonOptions {
   readonly org?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
+  /** Whether AWS may be read. @default true */
+  readonly aws?: boolean;
   /** Seconds. */
   readonly timeout: number;
 }

@@ -1,12 +1,14 @@
 import { type ChildProcess, execFileSync, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
   writeFileSync,
@@ -188,6 +190,32 @@ describe("the command in its own process", () => {
 
     expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
     proxy.close();
+  }, 20_000);
+
+  test("stops at Ctrl-C while the AWS CLI doesn't respond, and ends it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-aws-cli-"));
+    const pidFile = join(folder, "pid");
+    writeFileSync(
+      join(folder, "aws"),
+      `#!/bin/sh\necho $$ > ${pidFile}.new; mv ${pidFile}.new ${pidFile}; exec sleep 60\n`,
+    );
+    chmodSync(join(folder, "aws"), 0o755);
+    const { roleArn, keyArn } = REGISTRATION.awsKms;
+    const child = start(["doctor", "--org", "acme", "--role-arn", roleArn, "--key-arn", keyArn], {
+      PATH: `${folder}:${process.env.PATH ?? ""}`,
+    });
+    const end = exitOf(child);
+    while (!existsSync(pidFile)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    child.kill("SIGINT");
+
+    expect(await end).toMatchObject({ exitCode: 130, stderr: containing("Interrupted.") });
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    while (existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z")) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    rmSync(folder, { recursive: true });
   }, 20_000);
 
   test.each(["stdout", "stderr"] as const)("succeeds if the reader of %s closes it early", async (stream) => {

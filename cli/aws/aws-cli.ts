@@ -1,4 +1,4 @@
-import { CommandError, Interrupted } from "../errors";
+import { Interrupted } from "../errors";
 import type { ProgramResult } from "../host";
 import { asObject, type Fields, parseJson } from "../json";
 import type { Session } from "../session";
@@ -24,7 +24,14 @@ export class AwsCli {
    * @throws {Interrupted} If the user interrupts the command.
    */
   public async call(service: string, operation: string, ...options: string[]): Promise<Fields> {
-    const { output } = this.session;
+    const { output, options: settings } = this.session;
+    if (settings.aws === false) {
+      throw new AwsError(
+        "failed",
+        "AWS was not asked, because of --no-aws.",
+        "Run the command again without --no-aws.",
+      );
+    }
     const args = [service, operation, ...options, "--region", this.region, "--output", "json"];
     const command = `aws ${service} ${operation}`;
     output.detail(`> aws ${args.join(" ")}`);
@@ -63,7 +70,7 @@ export class AwsCli {
       const { code, message } = error as NodeJS.ErrnoException;
       throw code === "ENOENT"
         ? new AwsError("not-installed", "The AWS CLI (aws) is not installed.", `Install it: ${INSTALL_URL}`)
-        : new CommandError("failed", `Could not run ${command}: ${message}.`, `Check the installation: ${INSTALL_URL}`);
+        : new AwsError("failed", `Could not run ${command}: ${message}.`, `Check the installation: ${INSTALL_URL}`);
     }
   }
 }

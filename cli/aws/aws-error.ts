@@ -1,4 +1,5 @@
 import { CommandError } from "../errors";
+import { escapeLine } from "../terminal/escape";
 
 /** Why a call through the AWS CLI failed. */
 export type AwsFailure =
@@ -34,7 +35,12 @@ const NO_RESPONSE = /Could not connect to the endpoint|[Cc]onnect timeout|[Rr]ea
 
 /** Explains what the AWS CLI wrote to standard error. */
 export function toAwsError(command: string, service: string, stderr: string): AwsError {
-  const message = stderr.replace(/^\s*aws: \[ERROR\]: /, "").trim();
+  const message = escapeLine(
+    stderr
+      .replace(/^\s*aws: \[ERROR\]: /, "")
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
   const [, code = "", operation = ""] = ERROR_CODE.exec(message) ?? [];
   const problem = `${command} failed: ${message === "" ? "no message" : message}`;
   if (EXPIRED.test(message)) {

@@ -1,8 +1,11 @@
+import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { ISSUER_URL } from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
+import { REGISTRATION_KEY_ARN, REGISTRATION_ROLE_ARN } from "../../modules/rules/registration";
 import { firstError } from "../../modules/rules/rule";
+import { checkAws } from "../doctor/aws/check-aws";
 import { checkIssuer } from "../doctor/check-issuer";
-import { checkOutputs } from "../doctor/check-outputs";
+import { checkArns, checkOutputs } from "../doctor/check-outputs";
 import { checkPulumiCloud } from "../doctor/check-pulumi-cloud";
 import type { Finding } from "../doctor/finding";
 import { CommandError, Interrupted } from "../errors";
@@ -19,7 +22,13 @@ import type { Label } from "../terminal/output";
 export interface DoctorOptions extends DeployedKeyOptions {
   /** Issuer URL. Defaults to the issuer in the outputs, or the backend URL followed by `/oidc`. */
   readonly issuer?: string;
+  /** ARN of the role, for a set-up without outputs. */
+  readonly roleArn?: string;
+  /** ARN of the key or of its alias, for a set-up without outputs. */
+  readonly keyArn?: string;
 }
+
+type AwsKms = KeyRegistration["awsKms"];
 
 const LABELS: Readonly<Record<Finding["result"], Label>> = {
   ok: { word: "ok  ", color: "green" },
@@ -28,8 +37,13 @@ const LABELS: Readonly<Record<Finding["result"], Label>> = {
   skip: { word: "skip", color: "yellow" },
 };
 
-/** Checks for common problems before a key is registered. Changes nothing. */
+/**
+ * Checks for common problems before a key is registered. Changes nothing.
+ *
+ * @throws {CommandError} If only one of the ARNs is passed.
+ */
 export async function doctor(session: Session, options: DoctorOptions): Promise<ExitStatus> {
+  const arns = arnOptions(options);
   const { host, login } = session;
   const findings: Finding[] = [];
   /** Runs one check. An error becomes a finding; the result is for later checks. */
@@ -57,12 +71,15 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   }
   if (deployedKey !== undefined) {
     findings.push(...checkOutputs(deployedKey, organization?.name));
+  } else if (arns !== undefined) {
+    findings.push(...checkArnOptions(arns));
   } else if (options.outputs === undefined) {
     findings.push({
       check: "outputs",
       result: "skip",
       detail: "no outputs to check",
-      remedy: "Pass the outputs of the deployment with --outputs FILE.",
+      remedy:
+        "Pass the outputs of the deployment with --outputs FILE, or the ARNs with --role-arn ARN and --key-arn ARN.",
     });
   }
   const backend = await check("backend", () => login.backend());
@@ -75,12 +92,37 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
       findings.push(...(await checkPulumiCloud(session, session.pulumiCloud(deployedKey), deployedKey)));
     });
   }
+  const issuer = await check("issuer", () => {
+    const url = options.issuer ?? deployedKey?.issuerUrl ?? (backend && `${backend}/oidc`);
+    return url && requireValidIssuer(url);
+  });
   await check("issuer", async () => {
-    const issuer = options.issuer ?? deployedKey?.issuerUrl ?? (backend && `${backend}/oidc`);
     if (issuer !== undefined) {
-      findings.push(await checkIssuer(session, requireValidIssuer(issuer)));
+      findings.push(await checkIssuer(session, issuer));
     }
   });
+  const awsKms = deployedKey?.registration.awsKms ?? arns;
+  if (session.options.aws !== false && awsKms !== undefined && arnErrors(awsKms).length === 0) {
+    await check("AWS", async () => {
+      if (organization === undefined || organizationFinding?.result !== "ok" || issuer === undefined) {
+        findings.push({
+          check: "AWS",
+          result: "skip",
+          detail: "AWS was not checked, because the organization or the issuer is missing or invalid",
+        });
+      } else {
+        const inAws = await checkAws(session, { ...awsKms, organization: organization.name, issuerUrl: issuer });
+        // AWS has the role's policies, which decide whether it can use a key in another account.
+        const replaced = inAws.some((finding) => finding.check === "account");
+        findings.splice(
+          0,
+          Infinity,
+          ...findings.filter((finding) => !(replaced && finding.check === "account")),
+          ...inAws,
+        );
+      }
+    });
+  }
   printFindings(session, findings);
   return findings.some(({ result }) => result === "fail") ? "failed" : "success";
 }
@@ -96,6 +138,36 @@ function toFinding(name: string, error: CommandError): Finding {
         remedy: `${remedy}\nWithout it, the keys in Pulumi Cloud were not checked.`,
       }
     : { check: name, result: "fail", detail, remedy };
+}
+
+/** The ARNs on the command line. */
+function arnOptions({ roleArn, keyArn }: DoctorOptions): AwsKms | undefined {
+  if (roleArn !== undefined && keyArn !== undefined) {
+    return { roleArn, keyArn };
+  }
+  if (roleArn !== undefined || keyArn !== undefined) {
+    throw new CommandError(
+      "usage",
+      `The option ${roleArn === undefined ? "--role-arn" : "--key-arn"} is missing.`,
+      "Pass both --role-arn ARN and --key-arn ARN, or --outputs FILE.",
+    );
+  }
+  return undefined;
+}
+
+function checkArnOptions(arns: AwsKms): Finding[] {
+  const errors = arnErrors(arns);
+  return errors.length > 0
+    ? errors.map((detail) => ({ check: "ARNs", result: "fail", detail }))
+    : checkArns(arns, [arns.keyArn]);
+}
+
+/** What is wrong with the ARNs of a role and a key. */
+function arnErrors({ roleArn, keyArn }: AwsKms): string[] {
+  return [
+    firstError(REGISTRATION_ROLE_ARN, "--role-arn", roleArn),
+    firstError(REGISTRATION_KEY_ARN, "--key-arn", keyArn),
+  ].filter((error) => error !== undefined);
 }
 
 function checkOrganization({ name, source }: Organization): Finding {

@@ -1,4 +1,5 @@
-import { GUIDE_URL } from "../../modules/pulumi-cloud/contract";
+import { type ArnParts, parseArn } from "../aws/arn";
+import { GUIDE_URL, type KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { organizationInDefaultName } from "../organization";
 import { type DeployedKey, registrationErrors } from "../outputs/deployed-key";
 import type { Finding } from "./finding";
@@ -14,7 +15,7 @@ export function checkOutputs(deployedKey: DeployedKey, organization: string | un
   return [
     { check: "outputs", result: "ok", detail: `name ${name}, role ${awsKms.roleArn}, key ${awsKms.keyArn}` },
     ...(organization === undefined ? [] : checkDefaultNames(deployedKey, organization)),
-    ...checkArns(deployedKey),
+    ...checkArns(awsKms, deployedKey.keyArns),
   ];
 }
 
@@ -40,7 +41,12 @@ function checkDefaultNames({ registration, deployedName }: DeployedKey, organiza
   });
 }
 
-function checkArns({ registration: { awsKms }, keyArns }: DeployedKey): Finding[] {
+/**
+ * Checks that the ARNs of a role and a key belong together, and that the key's is its own.
+ *
+ * @param keyArns ARNs that are known to be of the same key.
+ */
+export function checkArns(awsKms: KeyRegistration["awsKms"], keyArns: readonly string[]): Finding[] {
   const [role, key] = [parseArn(awsKms.roleArn), parseArn(awsKms.keyArn)];
   const keyArn = keyArns.find((arn) => parseArn(arn).resource.startsWith("key/"));
   return [
@@ -76,16 +82,4 @@ function checkSame(part: "partition" | "account", role: ArnParts, key: ArnParts,
         detail: `the role is in ${part} ${role[part]}, but the key is in ${part} ${key[part]}`,
         remedy,
       };
-}
-
-interface ArnParts {
-  readonly partition: string;
-  readonly account: string;
-  /** The part after the account, such as `alias/acme`. */
-  readonly resource: string;
-}
-
-function parseArn(arn: string): ArnParts {
-  const [, partition = "", , , account = "", ...resource] = arn.split(":");
-  return { partition, account, resource: resource.join(":") };
 }

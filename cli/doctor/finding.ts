@@ -7,3 +7,8 @@ export interface Finding {
   /** What to do about it. */
   readonly remedy?: string;
 }
+
+/** Creates a finding. */
+export function finding(check: string, result: Finding["result"], detail: string, remedy?: string): Finding {
+  return { check, result, detail, ...(remedy === undefined ? {} : { remedy }) };
+}

@@ -43,8 +43,10 @@ ok   access token  from PULUMI_ACCESS_TOKEN for ${command.cloud.url}
 ok   Pulumi Cloud  the token can list the keys of acme at ${command.cloud.url} (keys: 0)
 ok   Pulumi Cloud  no registered key conflicts with this key
 ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration can be read from this machine and contains the issuer
+skip AWS           The AWS CLI (aws) is not installed.
+                   Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html
 
-9 checks: 9 ok, 0 with a warning, 0 failed, 0 skipped.
+10 checks: 9 ok, 0 with a warning, 0 failed, 1 skipped.
 `);
     expect(command.cloud.receivedCalls.filter((call) => call.startsWith("POST"))).toEqual([]);
   });
@@ -59,6 +61,79 @@ ok   issuer        ${command.cloud.url}/oidc/.well-known/openid-configuration ca
     expect(stdout).toContain("ok   issuer");
     const named = await command.pulumiCmk(["doctor", "--org", "acme"], { env: { PULUMI_ACCESS_TOKEN: "" } });
     expect(named.exitCode).toBe(0);
+  });
+
+  describe("without outputs", () => {
+    const arns = (roleArn = ROLE_ARN, keyArn = KEY_ARN) => [
+      "--org",
+      "acme",
+      "--role-arn",
+      roleArn,
+      "--key-arn",
+      keyArn,
+    ];
+
+    test("checks the ARNs on the command line", async () => {
+      const { exitCode, checks } = await findings(...arns(), "--no-aws");
+
+      expect(exitCode).toBe(0);
+      expect(checks.map(({ check, result }) => `${result} ${check}`)).toEqual([
+        "ok organization",
+        "ok partition",
+        "ok account",
+        "ok key ARN",
+        "ok access token",
+        "ok Pulumi Cloud",
+        "ok issuer",
+      ]);
+    });
+
+    test.each([
+      [
+        "an invalid role ARN",
+        arns(KEY_ARN),
+        { check: "ARNs", result: "fail", detail: firstError(REGISTRATION_ROLE_ARN, "--role-arn", KEY_ARN) },
+      ],
+      [
+        "an invalid key ARN",
+        arns(ROLE_ARN, "alias/x"),
+        { check: "ARNs", result: "fail", detail: firstError(REGISTRATION_KEY_ARN, "--key-arn", "alias/x") },
+      ],
+      [
+        "another partition",
+        arns(ROLE_ARN.replace("arn:aws:", "arn:aws-cn:")),
+        {
+          check: "partition",
+          result: "fail",
+          detail: "the role is in partition aws-cn, but the key is in partition aws",
+        },
+      ],
+      [
+        "an alias ARN",
+        arns(ROLE_ARN, ALIAS_ARN),
+        { check: "key ARN", result: "warn", detail: `${ALIAS_ARN} is an alias ARN` },
+      ],
+    ])("finds %s", async (_, argv, finding) => {
+      expect((await findings(...argv)).checks).toContainEqual(expect.objectContaining(finding));
+    });
+
+    test.each([
+      [
+        ["--role-arn", ROLE_ARN],
+        "error: The option --key-arn is missing.\nPass both --role-arn ARN and --key-arn ARN, or --outputs FILE.\n",
+      ],
+      [
+        ["--key-arn", KEY_ARN],
+        "error: The option --role-arn is missing.\nPass both --role-arn ARN and --key-arn ARN, or --outputs FILE.\n",
+      ],
+      [
+        [...arns(), "--outputs", "-"],
+        "error: option '--role-arn <arn>' cannot be used with option '--outputs <file>'\n",
+      ],
+      [[...arns(), "--name", "x"], "error: option '--role-arn <arn>' cannot be used with option '--name <name>'\n"],
+    ])("rejects %j", async (argv, stderr) => {
+      expect(await doctor(...argv)).toMatchObject({ exitCode: 2, stdout: "", stderr });
+    });
   });
 
   test("sends no token to the issuer", async () => {

@@ -201,6 +201,19 @@ ${remedy}A key must be registered only once. To see the key of the alias, run aw
     expect(command.cloud.receivedCalls).toEqual([LIST]);
   });
 
+  test("is a failed check of doctor --no-aws, which doesn't ask AWS", async () => {
+    command.cloud.addKey(registration({ name: "production", keyArn: ALIAS_ARN }));
+    const aws = awsWith({ [ALIAS_ARN]: KEY_ARN });
+    const outputs = command.file(terraformOutputs({ pulumi_cloud_key: REGISTRATION }));
+
+    const { stdout } = await command.pulumiCmk(["doctor", "--no-aws", "--org", "acme", "--outputs", outputs], {
+      runProgram: aws,
+    });
+
+    expect(stdout).toContain("AWS was not asked, because of --no-aws.");
+    expect(asked(aws)).toEqual([]);
+  });
+
   test("is not registered if the alias is that in the outputs", async () => {
     command.cloud.addKey(registration({ name: "production" }));
     const aws = jest.fn(() => failsWith("Unable to locate credentials."));

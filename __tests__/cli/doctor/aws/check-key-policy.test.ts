@@ -1,0 +1,317 @@
+import { checkKeyPolicy } from "../../../../cli/doctor/aws/check-key-policy";
+import { decideIdentity } from "../../../../cli/doctor/aws/check-permissions";
+import type { KeyUse } from "../../../../cli/doctor/aws/key-use";
+import { ADMINISTRATION_ACTIONS } from "../../../../modules/policies/key-actions";
+import { keyPolicy } from "../../../../modules/policies/key-policy";
+import { KEY_ARN, OTHER_KEY_ARN, ROLE_ARN } from "../../../support/outputs";
+
+const ACCOUNT = "123456789012";
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+const ROLE_ID = "AROAEXAMPLE0123456789";
+const DELETED_ID = "AROADELETED0123456789";
+const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/pulumi-cmk-acme/pulumi`;
+const USE: KeyUse = { roleArn: ROLE_ARN, roleId: ROLE_ID, keyArn: KEY_ARN };
+const ALL = "kms:Encrypt, kms:Decrypt and kms:GenerateDataKey";
+
+const GRANT = {
+  Sid: "use",
+  Effect: "Allow",
+  Principal: { AWS: ROLE_ARN },
+  Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+  Resource: "*",
+};
+const DENY = { ...GRANT, Sid: "deny", Effect: "Deny", Principal: "*" };
+const ENABLE_IAM = { ...GRANT, Sid: "iam", Principal: { AWS: ROOT }, Action: "kms:*" };
+const OK = `ok grants the role ${ALL}`;
+
+/** Decisions of a role with one policy that has the given statement. */
+const identityWith = (statement: object) =>
+  decideIdentity([{ name: "the inline policy x", document: { Statement: [statement] } }], USE);
+const NO_POLICIES = decideIdentity([], USE);
+const allowed = identityWith({ Effect: "Allow", Action: "kms:*", Resource: KEY_ARN });
+
+const findings = (statements: readonly object[], identity: typeof NO_POLICIES | undefined = NO_POLICIES, use = USE) =>
+  checkKeyPolicy({ Statement: statements }, use, identity).map(({ result, detail }) => `${result} ${detail}`);
+
+const others = (name: string, principals: string, actions = ALL) =>
+  `warn statement "${name}" also grants ${actions} to ${principals}`;
+const BY_IAM = `principals whose IAM policies in account ${ACCOUNT} allow it`;
+
+describe("checkKeyPolicy", () => {
+  test.each([true, false])(
+    "accepts the key policies of this project (account access full: %s)",
+    (fullAccountAccess) => {
+      const { Statement } = keyPolicy({
+        roleArn: ROLE_ARN,
+        accountRootArn: ROOT,
+        fullAccountAccess,
+        administrationActions: ADMINISTRATION_ACTIONS,
+        administratorArns: [`arn:aws:iam::${ACCOUNT}:role/security`],
+        hasAdministrators: true,
+        replicationAllowed: true,
+        deletionProtection: true,
+      });
+
+      expect(findings(Statement)).toEqual([
+        OK,
+        ...(fullAccountAccess ? [others("Enable IAM User Permissions", BY_IAM)] : []),
+      ]);
+    },
+  );
+
+  test.each<[string, object[]]>([
+    ["an action for each statement", GRANT.Action.map((Action) => ({ ...GRANT, Action }))],
+    ["actions in another case", [{ ...GRANT, Action: ["KMS:encrypt", "kms:decrypt", "kms:generatedatakey"] }]],
+    ["wildcards in actions", [{ ...GRANT, Action: ["kms:?ncrypt", "kms:Decr*", "kms:GenerateDataKey*"] }]],
+    ["every action", [{ ...GRANT, Action: "*" }]],
+    ["NotAction", [{ ...GRANT, Action: undefined, NotAction: "kms:Put*" }]],
+    ["the key as the resource", [{ ...GRANT, Resource: [OTHER_KEY_ARN, KEY_ARN] }]],
+    ["a pattern as the resource", [{ ...GRANT, Resource: `arn:aws:kms:*:${ACCOUNT}:key/*` }]],
+    ["NotResource", [{ ...GRANT, Resource: undefined, NotResource: OTHER_KEY_ARN }]],
+    ["the role's unique ID", [{ ...GRANT, Principal: { AWS: ROLE_ID } }]],
+    [
+      "a condition on the role's ARN",
+      [{ ...GRANT, Condition: { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::*:role/*` } } }],
+    ],
+    ["a condition on the account", [{ ...GRANT, Condition: { StringEquals: { "KMS:CallerAccount": ACCOUNT } } }]],
+    ["a Deny of other actions", [GRANT, { ...DENY, Action: "kms:ScheduleKeyDeletion" }]],
+    ["a Deny of another resource", [GRANT, { ...DENY, Resource: OTHER_KEY_ARN }]],
+    ["a Deny of another role", [GRANT, { ...DENY, Principal: { AWS: `${ROLE_ARN}-2` } }]],
+    ["a Deny without HTTPS", [GRANT, { ...DENY, Condition: { Bool: { "aws:SecureTransport": "false" } } }]],
+    [
+      "a Deny of other accounts",
+      [GRANT, { ...DENY, Condition: { StringNotEquals: { "aws:PrincipalAccount": [ACCOUNT] } } }],
+    ],
+    [
+      "a Deny of other roles",
+      [
+        GRANT,
+        {
+          ...DENY,
+          Condition: { ArnNotEquals: { "aws:PrincipalArn": ["arn:aws:iam::123456789012:role/security", ROLE_ARN] } },
+        },
+      ],
+    ],
+    ["a grant of administration to others", [GRANT, { ...ENABLE_IAM, Action: ["kms:Put*", "kms:Describe*"] }]],
+  ])("accepts %s", (_, statements) => {
+    expect(findings(statements)).toEqual([OK]);
+  });
+
+  test.each<[string, object[], string[]]>([
+    ["no statement", [], [`doesn't grant ${ROLE_ARN} ${ALL}`]],
+    [
+      "one missing action",
+      [{ ...GRANT, Action: ["kms:Encrypt", "kms:Decrypt"] }],
+      [`doesn't grant ${ROLE_ARN} kms:GenerateDataKey`],
+    ],
+    [
+      "actions that only look alike",
+      [{ ...GRANT, Action: ["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKeyWithoutPlaintext"] }],
+      [`doesn't grant ${ROLE_ARN} kms:Decrypt and kms:GenerateDataKey`],
+    ],
+    [
+      "NotAction",
+      [{ ...GRANT, Action: undefined, NotAction: ["kms:Dec*", "kms:Put*"] }],
+      [`doesn't grant ${ROLE_ARN} kms:Decrypt`],
+    ],
+    ["another resource", [{ ...GRANT, Resource: OTHER_KEY_ARN }], [`doesn't grant ${ROLE_ARN} ${ALL}`]],
+    [
+      "a role that is no AWS principal",
+      [{ ...GRANT, Principal: { Service: ROLE_ARN } }],
+      [`doesn't grant ${ROLE_ARN} ${ALL}`, others("use", ROLE_ARN)],
+    ],
+    [
+      "another role of that name, with a path",
+      [{ ...GRANT, Principal: { AWS: ROLE_ARN.replace("role/", "role/cmk/") } }],
+      [`doesn't grant ${ROLE_ARN} ${ALL}`, others("use", ROLE_ARN.replace("role/", "role/cmk/"))],
+    ],
+    [
+      "a deleted role",
+      [{ ...GRANT, Principal: { AWS: DELETED_ID } }],
+      [
+        `doesn't grant ${ROLE_ARN} ${ALL}. Instead, statement "use" names ${DELETED_ID}, the unique ID of a role that was deleted`,
+      ],
+    ],
+    [
+      "a condition that excludes the role",
+      [{ ...GRANT, Condition: { StringEquals: { "aws:PrincipalType": "User" } } }],
+      [`doesn't grant ${ROLE_ARN} ${ALL}`],
+    ],
+    [
+      "account access alone",
+      [ENABLE_IAM],
+      [
+        `doesn't grant ${ROLE_ARN} ${ALL}. statement "iam" delegates this to IAM policies, and no IAM policy of the role allows it`,
+        others("iam", BY_IAM),
+      ],
+    ],
+    [
+      "a Deny of everyone",
+      [GRANT, { ...DENY, Action: "kms:Decrypt" }],
+      ['statement "deny" denies the role kms:Decrypt'],
+    ],
+    [
+      "a Deny of the role, before the grant",
+      [{ ...DENY, Principal: { AWS: [ROLE_ARN] } }, GRANT],
+      [`statement "deny" denies the role ${ALL}`],
+    ],
+    [
+      "a Deny of the account",
+      [GRANT, { ...DENY, Principal: { AWS: ACCOUNT } }],
+      [`statement "deny" denies the role ${ALL}`],
+    ],
+    [
+      "a Deny of everyone except another role",
+      [GRANT, { ...DENY, Principal: undefined, NotPrincipal: { AWS: "arn:aws:iam::123456789012:role/security" } }],
+      [`statement "deny" denies the role ${ALL}`],
+    ],
+    [
+      "a Deny of all but some roles",
+      [GRANT, { ...DENY, Condition: { ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/security" } } }],
+      [
+        `statement "deny" (condition ArnNotLike aws:PrincipalArn "arn:aws:iam::*:role/security") denies the role ${ALL}`,
+      ],
+    ],
+  ])("rejects %s", (_, statements, [detail = "", ...rest]) => {
+    expect(findings(statements)).toEqual([`fail ${detail}`, ...rest]);
+  });
+
+  test.each<[string, object[], string]>([
+    [
+      "an encryption context",
+      [{ ...GRANT, Condition: { StringEquals: { "kms:EncryptionContext:org": "acme" } } }],
+      `statement "use" (condition StringEquals kms:EncryptionContext:org "acme") grants the role ${ALL}`,
+    ],
+    [
+      "kms:ViaService",
+      [{ ...GRANT, Condition: { StringEquals: { "kms:ViaService": ["s3.eu-central-1.amazonaws.com"] } } }],
+      `statement "use" (condition StringEquals kms:ViaService "s3.eu-central-1.amazonaws.com") grants the role ${ALL}`,
+    ],
+    ["a session of the role", [{ ...GRANT, Principal: { AWS: SESSION } }], `statement "use" grants the role ${ALL}`],
+    [
+      "a Deny for other networks",
+      [GRANT, { ...DENY, Condition: { NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }],
+      `statement "deny" (condition NotIpAddress aws:SourceIp "192.0.2.0/24") denies the role ${ALL}`,
+    ],
+    [
+      "a Deny of everyone except the role",
+      [GRANT, { ...DENY, Principal: undefined, NotPrincipal: { AWS: [ROLE_ARN, ROOT] } }],
+      `statement "deny" denies the role ${ALL}`,
+    ],
+  ])("can't judge %s", (_, statements, what) => {
+    expect(findings(statements)).toEqual([`warn can't judge whether ${what}`]);
+  });
+
+  test.each<[string, object, string[]]>([
+    ["an account", { AWS: "210987654321" }, ["principals whose IAM policies in account 210987654321 allow it"]],
+    [
+      "roles",
+      { AWS: [ROLE_ARN, `${ROLE_ARN}-2`, "arn:aws:iam::123456789012:user/ann"] },
+      [`${ROLE_ARN}-2 and arn:aws:iam::123456789012:user/ann`],
+    ],
+    ["a service", { AWS: ROLE_ARN, Service: "s3.amazonaws.com" }, ["s3.amazonaws.com"]],
+    ["everyone", { AWS: "*" }, ["everyone"]],
+    [
+      "a deleted principal",
+      { AWS: [ROLE_ARN, DELETED_ID] },
+      [`${DELETED_ID}, the unique ID of a principal that was deleted`],
+    ],
+  ])("warns about a grant to %s", (_, Principal, details) => {
+    expect(findings([GRANT, { ...GRANT, Sid: "more", Principal }])).toEqual([
+      OK,
+      ...details.map((detail) => others("more", detail)),
+    ]);
+  });
+
+  test("warns about a grant of one action, and about a grant to everyone except some", () => {
+    expect(
+      findings([
+        GRANT,
+        { ...GRANT, Sid: "a", Principal: { AWS: `${ROLE_ARN}-2` }, Action: "kms:Dec*" },
+        { ...GRANT, Sid: "b", Principal: undefined, NotPrincipal: { AWS: ROOT } },
+      ]),
+    ).toEqual([OK, others("a", `${ROLE_ARN}-2`, "kms:Decrypt"), others("b", `everyone except {"AWS":"${ROOT}"}`)]);
+  });
+
+  describe("if the key policy leaves it to IAM policies", () => {
+    const WARNING = others("iam", BY_IAM);
+
+    test("accepts a policy of the role that allows it", () => {
+      expect(findings([ENABLE_IAM], allowed)).toEqual([`${OK}, with the role's IAM policies`, WARNING]);
+      expect(findings([{ ...ENABLE_IAM, Principal: { AWS: ACCOUNT } }], allowed)).toEqual([
+        `${OK}, with the role's IAM policies`,
+        WARNING,
+      ]);
+    });
+
+    test("names the actions that no policy of the role allows", () => {
+      const identity = identityWith({ Effect: "Allow", Action: ["kms:Encrypt"], Resource: "*" });
+
+      expect(findings([ENABLE_IAM], identity)[0]).toBe(
+        `fail doesn't grant ${ROLE_ARN} kms:Decrypt and kms:GenerateDataKey. statement "iam" delegates this to IAM policies, and no IAM policy of the role allows it`,
+      );
+      expect(
+        findings([ENABLE_IAM], identityWith({ Effect: "Allow", Action: "kms:*", Resource: OTHER_KEY_ARN }))[0],
+      ).toBe(
+        `fail doesn't grant ${ROLE_ARN} ${ALL}. statement "iam" delegates this to IAM policies, and no IAM policy of the role allows it`,
+      );
+    });
+
+    test("can't judge a condition of a policy of the role", () => {
+      const Condition = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
+
+      expect(findings([ENABLE_IAM], identityWith({ Effect: "Allow", Action: "*", Resource: "*", Condition }))).toEqual([
+        `warn can't judge whether statement 1 of the inline policy x (condition StringEquals aws:RequestedRegion "eu-central-1") grants the role ${ALL}`,
+        WARNING,
+      ]);
+    });
+
+    test("skips it if the policies were not read", () => {
+      expect(checkKeyPolicy({ Statement: [ENABLE_IAM] }, USE, undefined)[0]).toEqual({
+        check: "key policy",
+        result: "skip",
+        detail: `statement "iam" delegates ${ALL} to the role's IAM policies, which were not read`,
+      });
+      expect(checkKeyPolicy({ Statement: [GRANT] }, USE, undefined)).toEqual([
+        { check: "key policy", result: "ok", detail: OK.slice("ok ".length) },
+      ]);
+    });
+
+    test("rejects the account of another role", () => {
+      const use = { ...USE, roleArn: ROLE_ARN.replace(ACCOUNT, "210987654321") };
+
+      expect(findings([ENABLE_IAM], allowed, use)[0]).toBe(`fail doesn't grant ${use.roleArn} ${ALL}`);
+    });
+  });
+
+  test("names the commands that mend it", () => {
+    const options = `--key-id ${KEY_ARN} --region eu-central-1 --policy-name default`;
+    const commands = `To change the key policy, run:
+aws kms get-key-policy ${options} --query Policy --output text > key-policy.json
+aws kms put-key-policy ${options} --policy file://key-policy.json`;
+    const remedies = (...Statement: object[]) => checkKeyPolicy({ Statement }, USE, []).map(({ remedy }) => remedy);
+    const statement = (Action: string[]) =>
+      JSON.stringify({
+        Sid: "Allow use of the key",
+        Effect: "Allow",
+        Principal: { AWS: ROLE_ARN },
+        Action,
+        Resource: "*",
+      });
+
+    expect(remedies({ ...GRANT, Action: "kms:*crypt" })).toEqual([
+      `Add this statement: ${statement(["kms:GenerateDataKey"])}\n${commands}`,
+    ]);
+    expect(remedies({ ...GRANT, Principal: { AWS: DELETED_ID } })).toEqual([
+      `Apply the deployment again, which names the new role. Or, by hand: Add this statement: ${statement(GRANT.Action)}\n${commands}`,
+    ]);
+    expect(remedies(GRANT, DENY)).toEqual([`Remove or change this statement.\n${commands}`]);
+    expect(remedies({ ...GRANT, Principal: { AWS: SESSION } })).toEqual([
+      `Pulumi doesn't document the encryption context and the session names it uses. Don't add conditions on them.\n${commands}`,
+    ]);
+    expect(remedies(GRANT, ENABLE_IAM)).toEqual([
+      undefined,
+      "Pulumi Cloud uses the key only through the role. Remove them from the key policy unless they must use the key.",
+    ]);
+  });
+});
