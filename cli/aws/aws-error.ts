@@ -33,13 +33,17 @@ const PROVIDES_CREDENTIALS = /^(AssumeRole\w*|GetRoleCredentials)$/;
 
 const NO_RESPONSE = /Could not connect to the endpoint|[Cc]onnect timeout|[Rr]ead timeout|Connection was closed/;
 
+/** Maximum length of a message of the AWS CLI, in characters. It can be a Python stack trace. */
+const MAX_MESSAGE_LENGTH = 1000;
+
 /** Explains what the AWS CLI wrote to standard error. */
 export function toAwsError(command: string, service: string, stderr: string): AwsError {
   const message = escapeLine(
     stderr
       .replace(/^\s*aws: \[ERROR\]: /, "")
       .replace(/\s+/g, " ")
-      .trim(),
+      .trim()
+      .slice(0, MAX_MESSAGE_LENGTH),
   );
   const [, code = "", operation = ""] = ERROR_CODE.exec(message) ?? [];
   const problem = `${command} failed: ${message === "" ? "no message" : message}`;

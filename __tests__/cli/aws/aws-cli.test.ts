@@ -109,6 +109,15 @@ describe("AwsCli", () => {
     );
   });
 
+  test("shows a long message, or one of several lines, on one line", async () => {
+    const problemOf = async (stderr: string) =>
+      (await failureOf(getRole(sessionWith(() => failsWith(stderr)).session))).problem;
+
+    expect(await problemOf("Traceback:\n  a\r\n\tb\n")).toBe("aws iam get-role failed: Traceback: a b");
+    expect(await problemOf("x".repeat(2000))).toBe(`aws iam get-role failed: ${"x".repeat(1000)}`);
+    expect(await problemOf("")).toBe("aws iam get-role failed: no message");
+  });
+
   test("says that the AWS CLI isn't installed, can't be started, or prints no JSON", async () => {
     const rejects = (code: string) => () => Promise.reject(Object.assign(new Error(`spawn aws ${code}`), { code }));
     const INSTALL = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";

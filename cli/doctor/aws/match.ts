@@ -23,7 +23,7 @@ export function matchPattern(pattern: string, value: string): Match {
   }
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
+    .replace(/\*+/g, ".*")
     .replaceAll("?", ".");
   return new RegExp(`^${expression}$`, "su").test(value) ? "yes" : "no";
 }

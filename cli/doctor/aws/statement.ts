@@ -33,7 +33,8 @@ export interface Principal {
 export function readStatements(document: unknown, policy?: string): Statement[] {
   return asList(asObject(document)?.Statement).map((each, index) => {
     const elements = asObject(each) ?? {};
-    const name = typeof elements.Sid === "string" ? `statement "${elements.Sid}"` : `statement ${index + 1}`;
+    const name =
+      typeof elements.Sid === "string" ? `statement ${JSON.stringify(elements.Sid)}` : `statement ${index + 1}`;
     return {
       name: policy === undefined ? name : `${name} of ${policy}`,
       isDeny: elements.Effect === "Deny",
