@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as api from "../index";
+import { COVERAGE } from "../modules/pulumi-cloud/contract";
 import { TERRAFORM_VERSION } from "../modules/stack/versions";
 import { renderScenariosPage } from "../lab/scenarios-page";
 import { OUTPUTS_TABLE, VARIABLES_TABLE } from "../packaging/tables";
@@ -29,6 +30,13 @@ test("the README has the current tables of variables and outputs: npm run docs:t
 test("docs/nothing-lost.md is current: npm run docs:tables updates it", () => {
   expect(parseRows(read("docs/nothing-lost.md"))).toEqual(parseRows(renderScenariosPage()));
 });
+
+test.each(["README.md", "docs/registration.md", "terraform/module/README.md", "terraform/workspace/README.md"])(
+  "%s says what a customer managed key covers and costs",
+  (page) => {
+    expect(read(page).replace(/\s+/g, " ")).toContain(COVERAGE.join(" "));
+  },
+);
 
 test.each(Object.keys(api))("the README mentions %s", (name) => {
   expect(readme).toContain(name);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { COVERAGE } from "../modules/pulumi-cloud/contract";
 import { setDefault, type DefaultOptions } from "./commands/default";
 import { disableAll, type DisableAllOptions } from "./commands/disable-all";
 import { doctor, type DoctorOptions } from "./commands/doctor";
@@ -46,6 +47,7 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
     .option("--yes", "don't ask for confirmation if it is the organization's first key")
     .addOption(watchOption())
     .option("--dry-run", "print the exact request without sending it")
+    .addHelpText("after", `\n${COVERAGE.join("\n")}`)
     .action((options: CommonOptions & RegisterOptions) => run(options, (session) => register(session, options)));
 
   addSubcommand(

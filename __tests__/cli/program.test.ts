@@ -1,3 +1,4 @@
+import { COVERAGE } from "../../modules/pulumi-cloud/contract";
 import { EXIT_CODES } from "../../cli/exit-codes";
 import { ENVIRONMENT } from "../../cli/settings";
 import { runCommand } from "../support/command";
@@ -30,6 +31,10 @@ describe("the command line", () => {
       expect(stdout).toContain("Examples:\n");
       expect(stdout).toContain("Exit codes:\n");
     }
+  });
+
+  test("says what a customer managed key covers and costs in the help of register", async () => {
+    expect((await runCommand(["register", "--help"])).stdout).toContain(COVERAGE.join("\n"));
   });
 
   test("shows its version", async () => {

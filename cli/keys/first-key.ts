@@ -1,3 +1,4 @@
+import { COVERAGE } from "../../modules/pulumi-cloud/contract";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
 import { canConfirm, confirm } from "../terminal/confirm";
@@ -5,7 +6,8 @@ import { isCustomerManaged, isDisabled } from "./key-state";
 
 const DATA_KEYS = "all existing data keys of the organization with it, at once";
 const CONSEQUENCES = `Until now, they are encrypted with the Pulumi-managed key. The data itself doesn't change.
-From then on, Pulumi Cloud needs the KMS key to decrypt the data. If the KMS key is deleted, the data is lost.`;
+From then on, Pulumi Cloud needs the KMS key to decrypt the data. If the KMS key is deleted, the data is lost.
+${COVERAGE.join("\n")}`;
 
 /** What happens if the key is the first of the organization, which is not known. */
 export const IF_FIRST_KEY = `If this is the organization's first key, Pulumi Cloud re-encrypts ${DATA_KEYS}.\n${CONSEQUENCES}`;

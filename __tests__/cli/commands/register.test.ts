@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { COVERAGE } from "../../../modules/pulumi-cloud/contract";
 import { ORGANIZATION } from "../../../modules/rules/organization";
 import { firstError } from "../../../modules/rules/rule";
 import { type CommandSettings, useCloud } from "../../support/command";
@@ -30,6 +31,7 @@ const addOtherKey = () => command.cloud.addKey({ id: "other", name: "other", sta
 const IF_FIRST = `Pulumi Cloud re-encrypts all existing data keys of the organization with it, at once.
 Until now, they are encrypted with the Pulumi-managed key. The data itself doesn't change.
 From then on, Pulumi Cloud needs the KMS key to decrypt the data. If the KMS key is deleted, the data is lost.
+${COVERAGE.join("\n")}
 `;
 const FIRST = `This registers the first customer managed key of the organization acme.\n${IF_FIRST}`;
 
