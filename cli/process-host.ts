@@ -4,7 +4,7 @@ import { Interrupted } from "./errors";
 import { EXIT_CODES } from "./exit-codes";
 import type { Host } from "./host";
 import { runProgram } from "./run-program";
-import { findCommandName } from "./terminal/command-name";
+import { findCommandName, findStartDirectory } from "./terminal/command-name";
 
 /** A host that can exit. */
 interface ProcessHost extends Host {
@@ -20,6 +20,11 @@ export function processHost(): ProcessHost {
     process.once(signal, () => {
       controller.abort();
     });
+  }
+  const startDirectory = findStartDirectory(process.env);
+  if (startDirectory !== undefined) {
+    // File names on the command line are relative to it.
+    process.chdir(startDirectory);
   }
   let outputFailed = false;
   for (const stream of [process.stdout, process.stderr]) {

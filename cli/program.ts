@@ -120,6 +120,9 @@ export function createProgram(run: (options: CommonOptions, handler: Handler) =>
   return program;
 }
 
+/** Subcommands that can find the organization in the outputs. */
+const READ_OUTPUTS: readonly string[] = ["register", "doctor"];
+
 /** Adds a subcommand with the common options, and with examples in its help. */
 function addSubcommand(program: Command, name: string, description: string, ...examples: string[]): Command {
   return program
@@ -127,7 +130,10 @@ function addSubcommand(program: Command, name: string, description: string, ...e
     .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
     .summary(description)
     .helpOption("-h, --help", "show this help")
-    .option("--org <name>", "Pulumi organization (default: PULUMI_ORG, or the one in the key's default name)")
+    .option(
+      "--org <name>",
+      `Pulumi organization (default: PULUMI_ORG${READ_OUTPUTS.includes(name) ? ", or the one in the key's default name in the outputs" : ""})`,
+    )
     .option("--json", "print the result as JSON")
     .option("--verbose", "log each request to standard error (never the token)")
     .addOption(
@@ -144,7 +150,7 @@ function addSubcommand(program: Command, name: string, description: string, ...e
 function outputsOption(): Option {
   return new Option(
     "--outputs <file>",
-    "outputs of the deployment, from terraform output -json or cdktf deploy --outputs-file; - for standard input",
+    "outputs of the deployment, from terraform output -json or cdktf output --outputs-file; - for standard input",
   );
 }
 

@@ -71,10 +71,13 @@ function printUsageError(
     : subcommand === undefined
       ? "Specify a subcommand."
       : `Unknown subcommand ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
+  const remedy = `Run ${COMMAND} --help.`;
   if (isHelp) {
     output.note(problem, ERROR);
+  } else {
+    output.note(remedy);
   }
-  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy: `Run ${COMMAND} --help.` } });
+  output.result({ error: { exitCode: EXIT_CODES.usage.code, problem, remedy } });
 }
 
 function printError(output: Output, { exitStatus, problem, remedy, message }: CommandError): ExitStatus {

@@ -8,6 +8,9 @@ const MIN_LENGTH = 8;
 /** An even shorter secret is a word or a number that occurs everywhere. */
 const MIN_WORD_LENGTH = 4;
 
+/** What an encoder may write between the characters of a secret: line breaks, also where they are escaped, spaces and colons. */
+const SEPARATORS = String.raw`(?:[\s:]|\\[rnt])*`;
+
 /**
  * Secrets known to this run. All output is redacted, because a server may echo the token. Input is not: part of it may look
  * like a secret, such as an account ID that equals a password.
@@ -36,8 +39,10 @@ export class Secrets {
 }
 
 function toPattern(form: string): string {
-  const literal = form.replace(/\W/g, "\\$&");
-  return form.length < MIN_LENGTH ? `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])` : literal;
+  const characters = form.split("").map((character) => character.replace(/\W/, "\\$&"));
+  return form.length < MIN_LENGTH
+    ? `(?<![A-Za-z0-9])${characters.join("")}(?![A-Za-z0-9])`
+    : characters.join(SEPARATORS);
 }
 
 function encode(secret: string): string[] {

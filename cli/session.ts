@@ -20,6 +20,9 @@ export interface CommonOptions {
   readonly timeout: number;
 }
 
+/** What a program that the command runs depends on. */
+export type CommandContext = Pick<Session, "host" | "output" | "options">;
+
 /** Everything a subcommand needs while it runs. */
 export class Session {
   public readonly http: HttpClient;

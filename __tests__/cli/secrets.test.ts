@@ -16,12 +16,19 @@ const encodeAll = (secret: string): Record<string, string> => {
     "uri component in lowercase": encodeURIComponent(secret).replace(/%../g, (escape) => escape.toLowerCase()),
     hex,
     "hex in uppercase": hex.toUpperCase(),
+    "hex with spaces": hex.replace(/../g, "$& "),
+    "hex with colons": hex.toUpperCase().replace(/..(?=.)/g, "$&:"),
     "percent hex": hex.replace(/../g, "%$&"),
     "percent hex in uppercase": hex.replace(/../g, "%$&").toUpperCase(),
     ...Object.fromEntries(
       prefixes.flatMap((prefix) => [
         [`base64 after ${JSON.stringify(prefix)}`, base64(`${prefix}${secret}`)],
         [`base64 without padding after ${JSON.stringify(prefix)}`, base64(`${prefix}${secret}`).replace(/=+$/, "")],
+        [`base64 in lines after ${JSON.stringify(prefix)}`, base64(`${prefix}${secret}`).replace(/.{19}/g, "$&\r\n")],
+        [
+          `base64 in escaped lines after ${JSON.stringify(prefix)}`,
+          base64(`${prefix}${secret}`).replace(/.{19}/g, "$&\\n"),
+        ],
         [`base64 in a uri after ${JSON.stringify(prefix)}`, encodeURIComponent(base64(`${prefix}${secret}:x`))],
         [`base64url after ${JSON.stringify(prefix)}`, base64Url(`${prefix}${secret}`)],
       ]),

@@ -127,7 +127,18 @@ export class PulumiCloudServer {
   /** Adds a registered key. Missing fields get default values. */
   public addKey(key: object): CloudKey {
     this.created += 1;
-    const added: CloudKey = { id: `key-${this.created}`, name: "a-key", keyType: "aws_kms", ...key };
+    const account = "123456789012";
+    const awsKms = {
+      roleArn: `arn:aws:iam::${account}:role/role-${this.created}`,
+      keyArn: `arn:aws:kms:eu-central-1:${account}:key/00000000-0000-0000-0000-${String(this.created).padStart(12, "0")}`,
+    };
+    const added: CloudKey = {
+      id: `key-${this.created}`,
+      name: "a-key",
+      keyType: "aws_kms",
+      ...("keyType" in key ? {} : { awsKms }),
+      ...key,
+    };
     this.keys.push(added);
     if (added.isDefault === true || added.default === true) {
       this.defaultKeyId = added.id;

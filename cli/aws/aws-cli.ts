@@ -1,7 +1,7 @@
 import { Interrupted } from "../errors";
 import type { ProgramResult } from "../host";
 import { asObject, type Fields, parseJson } from "../json";
-import type { Session } from "../session";
+import type { CommandContext } from "../session";
 import { AwsError, toAwsError } from "./aws-error";
 
 const INSTALL_URL = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";
@@ -12,7 +12,7 @@ const SETTINGS = { AWS_PAGER: "", AWS_CLI_AUTO_PROMPT: "off", AWS_CLI_ERROR_FORM
 /** Reads AWS through the AWS CLI, with the credentials that it finds: profiles, SSO, environment variables. */
 export class AwsCli {
   constructor(
-    private readonly session: Pick<Session, "host" | "output" | "options">,
+    private readonly session: CommandContext,
     /** Region of every call. IAM is global, but its endpoint depends on the partition of the Region. */
     private readonly region: string,
   ) {}

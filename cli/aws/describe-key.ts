@@ -1,5 +1,5 @@
 import { asObject, type Fields } from "../json";
-import type { Session } from "../session";
+import type { CommandContext } from "../session";
 import { parseArn } from "./arn";
 import { AwsCli } from "./aws-cli";
 
@@ -17,10 +17,7 @@ export interface KeyDescription {
  * @param keyArn ARN of the key or of its alias, which is followed.
  * @throws {AwsError} If there is no such key, or it can't be read.
  */
-export async function describeKey(
-  session: Pick<Session, "host" | "output" | "options">,
-  keyArn: string,
-): Promise<KeyDescription> {
+export async function describeKey(session: CommandContext, keyArn: string): Promise<KeyDescription> {
   const aws = new AwsCli(session, parseArn(keyArn).region);
   const metadata = asObject((await aws.call("kms", "describe-key", "--key-id", keyArn)).KeyMetadata) ?? {};
   return { arn: String(metadata.Arn), metadata };

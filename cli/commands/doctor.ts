@@ -1,22 +1,25 @@
-import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { ISSUER_URL } from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
-import { REGISTRATION_KEY_ARN, REGISTRATION_ROLE_ARN } from "../../modules/rules/registration";
 import { firstError } from "../../modules/rules/rule";
 import { checkAws } from "../doctor/aws/check-aws";
 import { checkIssuer } from "../doctor/check-issuer";
 import { checkArns, checkOutputs } from "../doctor/check-outputs";
 import { checkPulumiCloud } from "../doctor/check-pulumi-cloud";
-import type { Finding } from "../doctor/finding";
-import { CommandError, Interrupted } from "../errors";
+import { type Finding, finding } from "../doctor/finding";
+import { Findings } from "../doctor/findings";
+import { CommandError } from "../errors";
 import type { ExitStatus } from "../exit-codes";
 import { isLoopback } from "../http/proxy-router";
 import { findOrganization, type Organization } from "../organization";
-import { type DeployedKeyOptions, readDeployedKey } from "../outputs/deployed-key";
-import { LoginError } from "../pulumi-login/login-error";
+import {
+  arnErrors,
+  type AwsKms,
+  type DeployedKey,
+  type DeployedKeyOptions,
+  readDeployedKey,
+} from "../outputs/deployed-key";
 import { formatSource } from "../pulumi-login/pulumi-login";
 import type { Session } from "../session";
-import type { Label } from "../terminal/output";
 
 /** Options of `doctor`. */
 export interface DoctorOptions extends DeployedKeyOptions {
@@ -28,14 +31,7 @@ export interface DoctorOptions extends DeployedKeyOptions {
   readonly keyArn?: string;
 }
 
-type AwsKms = KeyRegistration["awsKms"];
-
-const LABELS: Readonly<Record<Finding["result"], Label>> = {
-  ok: { word: "ok  ", color: "green" },
-  warn: { word: "warn", color: "yellow" },
-  fail: { word: "fail", color: "red" },
-  skip: { word: "skip", color: "yellow" },
-};
+const ARN_OPTIONS = { roleArn: "--role-arn", keyArn: "--key-arn" };
 
 /**
  * Checks for common problems before a key is registered. Changes nothing.
@@ -44,100 +40,58 @@ const LABELS: Readonly<Record<Finding["result"], Label>> = {
  */
 export async function doctor(session: Session, options: DoctorOptions): Promise<ExitStatus> {
   const arns = arnOptions(options);
-  const { host, login } = session;
-  const findings: Finding[] = [];
-  /** Runs one check. An error becomes a finding; the result is for later checks. */
-  const check = async <T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> => {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof CommandError) || error instanceof Interrupted) {
-        throw error;
-      }
-      // The access token depends on the backend, so that both can fail with the same error.
-      if (!findings.some(({ detail }) => detail === error.problem)) {
-        findings.push(toFinding(name, error));
-      }
-      return undefined;
-    }
-  };
+  const findings = new Findings();
 
-  const deployedKey =
-    options.outputs === undefined ? undefined : await check("outputs", () => readDeployedKey(host, options));
-  const organization = await check("organization", () => findOrganization(host, session.options.org, deployedKey));
-  const organizationFinding = organization && checkOrganization(organization);
-  if (organizationFinding !== undefined) {
-    findings.push(organizationFinding);
-  }
-  if (deployedKey !== undefined) {
-    findings.push(...checkOutputs(deployedKey, organization?.name));
-  } else if (arns !== undefined) {
-    findings.push(...checkArnOptions(arns));
-  } else if (options.outputs === undefined) {
-    findings.push({
-      check: "outputs",
-      result: "skip",
-      detail: "no outputs to check",
-      remedy:
-        "Pass the outputs of the deployment with --outputs FILE, or the ARNs with --role-arn ARN and --key-arn ARN.",
-    });
-  }
-  const backend = await check("backend", () => login.backend());
-  const token = await check("access token", () => login.token());
-  if (token !== undefined && backend !== undefined) {
-    findings.push({ check: "access token", result: "ok", detail: formatSource(token, backend) });
-  }
-  if (token !== undefined && backend !== undefined && organizationFinding?.result === "ok") {
-    await check("Pulumi Cloud", async () => {
-      findings.push(...(await checkPulumiCloud(session, session.pulumiCloud(deployedKey), deployedKey)));
-    });
-  }
-  const issuer = await check("issuer", () => {
-    const url = options.issuer ?? deployedKey?.issuerUrl ?? (backend && `${backend}/oidc`);
-    return url && requireValidIssuer(url);
-  });
-  await check("issuer", async () => {
-    if (issuer !== undefined) {
-      findings.push(await checkIssuer(session, issuer));
-    }
-  });
-  const awsKms = deployedKey?.registration.awsKms ?? arns;
-  if (session.options.aws !== false && awsKms !== undefined && arnErrors(awsKms).length === 0) {
-    await check("AWS", async () => {
-      if (organization === undefined || organizationFinding?.result !== "ok" || issuer === undefined) {
-        findings.push({
-          check: "AWS",
-          result: "skip",
-          detail: "AWS was not checked, because the organization or the issuer is missing or invalid",
-        });
-      } else {
-        const inAws = await checkAws(session, { ...awsKms, organization: organization.name, issuerUrl: issuer });
-        // AWS has the role's policies, which decide whether it can use a key in another account.
-        const replaced = inAws.some((finding) => finding.check === "account");
-        findings.splice(
-          0,
-          Infinity,
-          ...findings.filter((finding) => !(replaced && finding.check === "account")),
-          ...inAws,
-        );
-      }
-    });
-  }
-  printFindings(session, findings);
-  return findings.some(({ result }) => result === "fail") ? "failed" : "success";
-}
+  const deployedKey = await findings.attempt("outputs", () =>
+    options.outputs === undefined ? undefined : readDeployedKey(session.host, options),
+  );
+  const found = await findings.attempt("organization", () =>
+    findOrganization(session.host, session.options.org, deployedKey),
+  );
+  findings.add(...(found === undefined ? [] : [checkOrganization(found)]));
+  findings.add(...checkDeployment(options, deployedKey, arns, found?.name));
+  const organization = found !== undefined && checkOrganization(found).result === "ok" ? found.name : undefined;
 
-/** A check that failed. A missing access token is only a warning, because the other checks don't need it. */
-function toFinding(name: string, error: CommandError): Finding {
-  const { problem: detail, remedy } = error;
-  return error instanceof LoginError
-    ? {
-        check: "access token",
-        result: error.isMissing ? "warn" : "fail",
-        detail,
-        remedy: `${remedy}\nWithout it, the keys in Pulumi Cloud were not checked.`,
-      }
-    : { check: name, result: "fail", detail, remedy };
+  const backend = await findings.attempt("backend", () => session.login.backend());
+  const canListKeys = await findings.attempt("access token", () => {
+    const token = session.login.token();
+    findings.add(...(backend === undefined ? [] : [finding("access token", "ok", formatSource(token, backend))]));
+    return backend !== undefined;
+  });
+  if (canListKeys === true && organization !== undefined) {
+    await findings.attempt("Pulumi Cloud", async () => {
+      findings.add(...(await checkPulumiCloud(session, session.pulumiCloud(deployedKey), deployedKey)));
+    });
+  } else {
+    const reason = organization === undefined ? "the organization" : "the access token or the backend";
+    findings.add(
+      finding(
+        "Pulumi Cloud",
+        "skip",
+        `the keys in Pulumi Cloud were not checked, because ${reason} is missing or invalid`,
+      ),
+    );
+  }
+
+  const issuer = await findings.attempt("issuer", () => findIssuer(options, deployedKey, backend));
+  findings.add(
+    ...(issuer === undefined ? [] : [await checkIssuer(session, issuer)]),
+    ...checkBackendIssuer(options, deployedKey, backend),
+  );
+
+  const target = { ...(deployedKey?.registration.awsKms ?? arns), organization, issuerUrl: issuer };
+  if (isComplete(target) && session.options.aws !== false) {
+    const inAws = (await findings.attempt("AWS", () => checkAws(session, target))) ?? [];
+    if (inAws.some(({ check }) => check === "account")) {
+      // AWS has the role's policies, which decide whether it can use a key in another account.
+      findings.remove("account");
+    }
+    findings.add(...inAws);
+  } else {
+    findings.add(reportUncheckedAws(session, organization, issuer));
+  }
+  findings.print(session);
+  return findings.haveFailed ? "failed" : "success";
 }
 
 /** The ARNs on the command line. */
@@ -155,31 +109,45 @@ function arnOptions({ roleArn, keyArn }: DoctorOptions): AwsKms | undefined {
   return undefined;
 }
 
-function checkArnOptions(arns: AwsKms): Finding[] {
-  const errors = arnErrors(arns);
-  return errors.length > 0
-    ? errors.map((detail) => ({ check: "ARNs", result: "fail", detail }))
-    : checkArns(arns, [arns.keyArn]);
-}
-
-/** What is wrong with the ARNs of a role and a key. */
-function arnErrors({ roleArn, keyArn }: AwsKms): string[] {
-  return [
-    firstError(REGISTRATION_ROLE_ARN, "--role-arn", roleArn),
-    firstError(REGISTRATION_KEY_ARN, "--key-arn", keyArn),
-  ].filter((error) => error !== undefined);
-}
-
 function checkOrganization({ name, source }: Organization): Finding {
   const error = firstError(ORGANIZATION, `The organization (${source})`, name);
   return error === undefined
-    ? { check: "organization", result: "ok", detail: `${name} (from ${source})` }
-    : { check: "organization", result: "fail", detail: error };
+    ? finding("organization", "ok", `${name} (from ${source})`)
+    : finding("organization", "fail", error);
 }
 
-/** @throws {CommandError} If the issuer URL is invalid. An issuer on this machine is valid. */
-function requireValidIssuer(issuer: string): string {
-  if (!(URL.canParse(issuer) && isLoopback(new URL(issuer)))) {
+/** Checks the outputs, or the ARNs on the command line. */
+function checkDeployment(
+  { outputs }: DoctorOptions,
+  deployedKey: DeployedKey | undefined,
+  arns: AwsKms | undefined,
+  organization: string | undefined,
+): Finding[] {
+  if (deployedKey !== undefined) {
+    return checkOutputs(deployedKey, organization);
+  }
+  if (arns !== undefined) {
+    const errors = arnErrors(arns, ARN_OPTIONS);
+    return errors.length > 0 ? errors.map((error) => finding("ARNs", "fail", error)) : checkArns(arns, [arns.keyArn]);
+  }
+  const remedy =
+    "Pass the outputs of the deployment with --outputs FILE, or the ARNs with --role-arn ARN and --key-arn ARN.";
+  return outputs === undefined ? [finding("outputs", "skip", "no outputs to check", remedy)] : [];
+}
+
+/**
+ * The issuer to check.
+ *
+ * @returns Undefined if neither an option, the outputs nor the backend says it.
+ * @throws {CommandError} If the issuer URL is invalid. An issuer on this machine is valid.
+ */
+function findIssuer(
+  options: DoctorOptions,
+  deployedKey: DeployedKey | undefined,
+  backend: string | undefined,
+): string | undefined {
+  const issuer = options.issuer ?? deployedKey?.issuerUrl ?? (backend === undefined ? undefined : `${backend}/oidc`);
+  if (issuer !== undefined && !(URL.canParse(issuer) && isLoopback(new URL(issuer)))) {
     const error = firstError(ISSUER_URL, "The issuer", issuer);
     if (error !== undefined) {
       throw new CommandError("usage", error, "Pass another issuer with --issuer URL.");
@@ -188,21 +156,53 @@ function requireValidIssuer(issuer: string): string {
   return issuer;
 }
 
-function printFindings({ output }: Session, findings: readonly Finding[]): void {
-  const count = (result: Finding["result"]) => findings.filter((finding) => finding.result === result).length;
-  const width = Math.max(...findings.map(({ check }) => check.length));
-  const indent = " ".repeat(LABELS.ok.word.length + 1 + width + 2);
-  for (const { check, result, detail, remedy = "" } of findings) {
-    const [first = "", ...rest] = [detail, remedy].filter(Boolean).join("\n").split("\n");
-    output.line(`${check.padEnd(width)}  ${first}`, LABELS[result]);
-    rest.forEach((line) => {
-      output.line(`${indent}${line}`);
-    });
+/** Compares the issuer that AWS trusts with the backend, which may be another Pulumi Cloud. */
+function checkBackendIssuer(
+  options: DoctorOptions,
+  deployedKey: DeployedKey | undefined,
+  backend: string | undefined,
+): Finding[] {
+  const issuer = deployedKey?.issuerUrl;
+  if (options.issuer !== undefined || issuer === undefined || backend === undefined || issuer === `${backend}/oidc`) {
+    return [];
   }
-  const summary = { ok: count("ok"), warn: count("warn"), fail: count("fail"), skip: count("skip") };
-  output.line();
-  output.line(
-    `${findings.length} checks: ${summary.ok} ok, ${summary.warn} with a warning, ${summary.fail} failed, ${summary.skip} skipped.`,
+  return [
+    finding(
+      "issuer",
+      "warn",
+      `the issuer in the outputs is ${issuer}, but the issuer of ${backend} is usually ${backend}/oidc`,
+      "If the organization is at this Pulumi Cloud, set oidc_issuer_url of the deployment to its issuer. Otherwise, set PULUMI_BACKEND_URL to the API URL of the other one.",
+    ),
+  ];
+}
+
+function isComplete(
+  target: Partial<AwsKms> & { organization: string | undefined; issuerUrl: string | undefined },
+): target is AwsKms & { organization: string; issuerUrl: string } {
+  const { roleArn, keyArn, organization, issuerUrl } = target;
+  return (
+    organization !== undefined &&
+    issuerUrl !== undefined &&
+    roleArn !== undefined &&
+    keyArn !== undefined &&
+    arnErrors({ roleArn, keyArn }, ARN_OPTIONS).length === 0
   );
-  output.result({ checks: findings, summary });
+}
+
+function reportUncheckedAws(
+  { options }: Session,
+  organization: string | undefined,
+  issuer: string | undefined,
+): Finding {
+  const skip = (reason: string, remedy?: string) =>
+    finding("AWS", "skip", `AWS was not checked, because ${reason}`, remedy);
+  if (options.aws === false) {
+    return skip("of --no-aws");
+  }
+  if (organization === undefined) {
+    return skip("the organization is missing or invalid");
+  }
+  return issuer === undefined
+    ? skip("the issuer is unknown or invalid", "Pass it with --issuer URL, or set PULUMI_BACKEND_URL.")
+    : skip("the ARN of the role or the key is missing or invalid");
 }

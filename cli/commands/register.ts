@@ -7,7 +7,9 @@ import { watchMigrations } from "../keys/watch-migrations";
 import { findValidOrganization, organizationInDefaultName } from "../organization";
 import { type DeployedKey, type DeployedKeyOptions, readValidDeployedKey } from "../outputs/deployed-key";
 import { type ApiCall, apiCalls, toHttpRequest } from "../pulumi-cloud/api-calls";
+import { LoginError } from "../pulumi-login/login-error";
 import type { Session } from "../session";
+import { PULUMI_CLOUD_URL } from "../settings";
 import type { Label } from "../terminal/output";
 
 const WARNING: Label = { word: "warning:", color: "yellow" };
@@ -66,6 +68,19 @@ function warnOfOtherOrganization({ output }: Session, { deployedName }: Deployed
   }
 }
 
+/** The backend, or Pulumi Cloud if the login of the Pulumi CLI can't be read, because nothing is sent. */
+function backendOrDefault({ login, output }: Pick<Session, "login" | "output">): string {
+  try {
+    return login.backend();
+  } catch (error) {
+    if (!(error instanceof LoginError)) {
+      throw error;
+    }
+    output.note(`${error.problem}\nThe requests are shown for ${PULUMI_CLOUD_URL}.`);
+    return PULUMI_CLOUD_URL;
+  }
+}
+
 /** Prints the exact requests, except for the token. */
 function printRequests(
   { host, login, output, options }: Session,
@@ -73,8 +88,9 @@ function printRequests(
   makeDefault: boolean,
 ): void {
   const { name } = findValidOrganization(host, options.org, deployedKey);
+  const backend = backendOrDefault({ login, output });
   const toPrintedRequest = (call: ApiCall) => {
-    const { method, url, headers, body } = toHttpRequest(call, login.backend(), "[redacted]");
+    const { method, url, headers, body } = toHttpRequest(call, backend, "[redacted]");
     return { method, url, headers, body: body ?? null };
   };
   const requests = [toPrintedRequest(apiCalls.createKey(name, deployedKey.registration))];

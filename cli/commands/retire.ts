@@ -3,7 +3,7 @@ import type { ExitStatus } from "../exit-codes";
 import { disableOnce } from "../keys/disable-once";
 import { findKey, type IdentifiedKey } from "../keys/find-key";
 import { formatKey, formatKeyState } from "../keys/format-key";
-import { isBeingReencrypted, isDisabled } from "../keys/key-state";
+import { isBeingReencrypted, isCustomerManaged, isDisabled } from "../keys/key-state";
 import { watchMigrations } from "../keys/watch-migrations";
 import type { PulumiCloudClient } from "../pulumi-cloud/client";
 import type { Migration, RegisteredKey } from "../pulumi-cloud/responses";
@@ -69,6 +69,13 @@ async function findRetirement(
   const { organization } = client.connection;
   const keys = await client.listKeys();
   const key = findKey(keys, idOrName);
+  if (keys.every((each) => !isCustomerManaged(each) || each.id === key.id)) {
+    throw new CommandError(
+      "failed",
+      `${formatKey(key)} is the only customer managed key of the organization ${organization}, so there is no other key to re-encrypt with.`,
+      `Register another key first, or return to the Pulumi-managed key: ${COMMAND} disable-all --org ${organization}`,
+    );
+  }
   const destination = findKey(keys, destinationIdOrName);
   if (key.id === destination.id) {
     throw new CommandError(

@@ -14,7 +14,7 @@ export async function retryMigrations(session: Session, options: RetryMigrations
   const client = session.pulumiCloud();
   const { organization, backend } = client.connection;
   await client.retryMigrations();
-  output.line(`Pulumi Cloud is retrying the failed migrations of ${organization}.`);
+  output.line(`Asked Pulumi Cloud to retry the failed migrations of ${organization}.`);
   output.result({ organization, backend, migrations: await watchMigrations(session, client, options.watch) });
   return "success";
 }

@@ -18,7 +18,7 @@ export async function status(session: Session): Promise<ExitStatus> {
   const migrations = await client.listMigrations();
 
   output.line(
-    formatSection(`Customer managed keys of ${organization}`, [
+    formatSection(`Keys of ${organization}`, [
       { title: "NAME", cells: keys.map(({ name }) => name) },
       { title: "ID", cells: keys.map(({ id }) => id) },
       { title: "TYPE", cells: keys.map(({ keyType }) => keyType) },

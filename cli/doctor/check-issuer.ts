@@ -27,7 +27,7 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
     });
   } catch (error) {
     if (error instanceof CommandError && error.exitStatus === "unavailable") {
-      return fail(error.problem, `${error.remedy}\n${REMEDY}`);
+      return fail(error.problem);
     }
     throw error;
   }

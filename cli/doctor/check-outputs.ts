@@ -1,5 +1,5 @@
 import { type ArnParts, parseArn } from "../aws/arn";
-import { GUIDE_URL, type KeyRegistration } from "../../modules/pulumi-cloud/contract";
+import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { organizationInDefaultName } from "../organization";
 import { type DeployedKey, registrationErrors } from "../outputs/deployed-key";
 import type { Finding } from "./finding";
@@ -60,7 +60,8 @@ export function checkArns(awsKms: KeyRegistration["awsKms"], keyArns: readonly s
       "account",
       role,
       key,
-      `Use the role and the key of one deployment. To use a key in another account, a role needs an IAM policy in addition to the key policy, and the role for Pulumi Cloud has none.\nSee ${GUIDE_URL}`,
+      "A role can use a key in another account only if an IAM policy of the role allows it, in addition to the key policy. With AWS credentials, doctor checks both. If this isn't intended, use the role and the key of one deployment.",
+      "warn",
     ),
     key.resource.startsWith("alias/")
       ? {
@@ -73,12 +74,18 @@ export function checkArns(awsKms: KeyRegistration["awsKms"], keyArns: readonly s
   ];
 }
 
-function checkSame(part: "partition" | "account", role: ArnParts, key: ArnParts, remedy: string): Finding {
+function checkSame(
+  part: "partition" | "account",
+  role: ArnParts,
+  key: ArnParts,
+  remedy: string,
+  result: "warn" | "fail" = "fail",
+): Finding {
   return role[part] === key[part]
     ? { check: part, result: "ok", detail: `role and key are in ${part} ${role[part]}` }
     : {
         check: part,
-        result: "fail",
+        result,
         detail: `the role is in ${part} ${role[part]}, but the key is in ${part} ${key[part]}`,
         remedy,
       };

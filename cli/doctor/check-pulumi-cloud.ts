@@ -24,7 +24,7 @@ export async function checkPulumiCloud(
     return [access];
   }
   try {
-    const key = await findRegisteredKeyOrThrow(session, keys, deployedKey);
+    const key = await findRegisteredKeyOrThrow(session, keys, deployedKey, organization);
     const detail =
       key === undefined
         ? "no registered key conflicts with this key"

@@ -5,6 +5,7 @@ import type { Migration, RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
 import { COMMAND } from "../terminal/command-name";
 import { checkOutcome } from "./check-outcome";
+import { isBeingReencrypted, isDisabled } from "./key-state";
 import { formatMigrationState } from "./watch-migrations";
 
 /** Keys and migrations as Pulumi Cloud lists them. */
@@ -18,8 +19,8 @@ export async function readCloudState(client: PulumiCloudClient): Promise<CloudSt
 }
 
 /**
- * Disables keys. If the response is lost, compares the state before and after to find out whether the call took effect.
- * What a second call does is not documented, so the call is not simply repeated.
+ * Disables keys. If the response is lost, reads the state to find out whether the call took effect. Only the keys prove that: other
+ * changes may be those of somebody else. What a second call does is not documented, so the call is not simply repeated.
  *
  * @param keys The keys to disable.
  * @param before The state just before.
@@ -40,15 +41,22 @@ export async function disableOnce(
     const linesBefore = formatState(keys, before);
     const after = await checkOutcome(error, () => readCloudState(client));
     const changes = formatState(keys, after).filter((line) => !linesBefore.includes(line));
-    if (changes.length === 0) {
+    const shown = changes.length === 0 ? "no change" : changes.join("; ");
+    if (!keys.every((key) => isNoLongerUsed(key, after))) {
       throw new CommandError(
         "unavailable",
-        `${error.problem}\nWhether it took effect is unknown: Pulumi Cloud shows no change.`,
-        `Run ${COMMAND} status later. If nothing has changed, run the same command again.`,
+        `${error.problem}\nWhether it took effect is unknown. Pulumi Cloud now shows: ${shown}.`,
+        `Run ${COMMAND} status --org ${client.connection.organization} later. If a key is still enabled, run the same command again.`,
       );
     }
-    output.note(`${error.problem}\nIt took effect anyway. Pulumi Cloud now shows: ${changes.join("; ")}.`);
+    output.note(`${error.problem}\nIt took effect anyway. Pulumi Cloud now shows: ${shown}.`);
   }
+}
+
+/** Whether a key is certainly disabled, or about to be. */
+function isNoLongerUsed({ id }: RegisteredKey, { keys, migrations }: CloudState): boolean {
+  const current = keys.find((key) => key.id === id);
+  return current === undefined || isDisabled(current) || isBeingReencrypted(current, migrations);
 }
 
 function formatState(keys: readonly RegisteredKey[], { keys: listed, migrations }: CloudState): string[] {

@@ -36,13 +36,16 @@ export async function ensureRegistered(
   deployedKey: DeployedKey,
   isConfirmed: boolean,
 ): Promise<RegistrationResult> {
+  const { organization } = client.connection;
   const listKeys = () => client.listKeys();
+  const findKeyIn = (keys: readonly RegisteredKey[]) =>
+    findRegisteredKeyOrThrow(session, keys, deployedKey, organization);
   const keys = await listKeys();
-  let key = await findRegisteredKeyOrThrow(session, keys, deployedKey);
+  let key = await findKeyIn(keys);
   const startsMigration = key === undefined && mayBeFirstKey(keys);
-  if (startsMigration && (await confirmFirstKey(session, client.connection.organization, keys, isConfirmed))) {
+  if (startsMigration && (await confirmFirstKey(session, organization, keys, isConfirmed))) {
     // The user may have taken long to confirm.
-    key = await findRegisteredKeyOrThrow(session, await listKeys(), deployedKey);
+    key = await findKeyIn(await listKeys());
   }
   if (key !== undefined) {
     return { outcome: "already-registered", key, startsMigration };
@@ -57,7 +60,7 @@ export async function ensureRegistered(
       }
       failed = await waitAfter(session, error, attempt);
     }
-    key = await findRegisteredKeyOrThrow(session, await checkOutcome(failed.error, listKeys), deployedKey);
+    key = await findKeyIn(await checkOutcome(failed.error, listKeys));
     if (key !== undefined) {
       session.output.note(`${failed.error.problem} The key was registered anyway: Pulumi Cloud lists it.`);
       return { outcome: "registered", key, startsMigration };

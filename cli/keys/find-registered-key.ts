@@ -2,10 +2,11 @@ import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
 import { CommandError } from "../errors";
 import type { DeployedKey } from "../outputs/deployed-key";
 import type { RegisteredKey } from "../pulumi-cloud/responses";
-import type { Session } from "../session";
+import type { CommandContext } from "../session";
 import { COMMAND } from "../terminal/command-name";
 import { quoteForShell } from "../terminal/quote-for-shell";
 import { findSameKeys } from "./find-same-keys";
+import { isDisabled } from "./key-state";
 import { formatIdForShell, formatKey, MISSING } from "./format-key";
 import { isAliasArn, normalizeKmsArn, scopeOf } from "./kms-arn";
 
@@ -16,24 +17,28 @@ import { isAliasArn, normalizeKmsArn, scopeOf } from "./kms-arn";
  * @throws {CommandError} If a registered key conflicts with it, or may conflict with it.
  */
 export async function findRegisteredKeyOrThrow(
-  session: Pick<Session, "host" | "output" | "options">,
+  session: CommandContext,
   keys: readonly RegisteredKey[],
   deployedKey: DeployedKey,
+  organization: string,
 ): Promise<RegisteredKey | undefined> {
   const { registration } = deployedKey;
   const registered = keys.find((key) => differences(key, registration).length === 0);
   if (registered !== undefined) {
+    if (isDisabled(registered)) {
+      throw disabledKeyError(registered);
+    }
     return registered;
   }
   const sameKey = await findSameKeys(session, keys, deployedKey);
   // If it is registered several times, prefer one that can be used without changes.
   const [closest] = [...sameKey.filter((key) => differences(key, registration).join() === "name"), ...sameKey];
   if (closest !== undefined) {
-    throw sameKeyError(closest, registration);
+    throw isDisabled(closest) ? disabledKeyError(closest) : sameKeyError(closest, registration);
   }
   const sameName = keys.find(({ name }) => name === registration.name);
   if (sameName !== undefined) {
-    throw sameNameError(sameName, registration);
+    throw sameNameError(sameName, registration, organization);
   }
   return undefined;
 }
@@ -76,14 +81,24 @@ Nothing was changed.
   );
 }
 
-function sameNameError(key: RegisteredKey, { awsKms }: KeyRegistration): CommandError {
+/** No call of the API enables a key. */
+function disabledKeyError(key: RegisteredKey): CommandError {
+  return new CommandError(
+    "failed",
+    `The key is already registered as ${formatKey(key)}, but it is disabled in Pulumi Cloud. Nothing was changed.`,
+    "Pulumi Cloud has no API call that enables a key again. Deploy another key and register it, or see the key in the Pulumi Cloud console.",
+  );
+}
+
+function sameNameError(key: RegisteredKey, { awsKms }: KeyRegistration, organization: string): CommandError {
+  const retire = `${COMMAND} retire ${formatIdForShell(key)} --reencrypt-with NAME --org ${organization}`;
   return new CommandError(
     "failed",
     `Pulumi Cloud already has another key named ${formatKey(key)}.
 Nothing was changed.
   registered:  ${formatArns(key)}${formatState(key)}
   to register: ${formatArns(awsKms)}`,
-    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: ${COMMAND} retire ${formatIdForShell(key)} --reencrypt-with NAME.`,
+    `Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME${isDisabled(key) ? "" : `, and then retire the old key: ${retire}`}.`,
   );
 }
 

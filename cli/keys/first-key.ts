@@ -5,12 +5,13 @@ import { canConfirm, confirm } from "../terminal/confirm";
 import { isCustomerManaged, isDisabled } from "./key-state";
 
 const DATA_KEYS = "all existing data keys of the organization with it, at once";
-const CONSEQUENCES = `Until now, they are encrypted with the Pulumi-managed key. The data itself doesn't change.
+const FROM_PULUMI = "Until now, they are encrypted with the Pulumi-managed key.";
+const CONSEQUENCES = `The data itself doesn't change.
 From then on, Pulumi Cloud needs the KMS key to decrypt the data. If the KMS key is deleted, the data is lost.
 ${COVERAGE.join("\n")}`;
 
 /** What happens if the key is the first of the organization, which is not known. */
-export const IF_FIRST_KEY = `If this is the organization's first key, Pulumi Cloud re-encrypts ${DATA_KEYS}.\n${CONSEQUENCES}`;
+export const IF_FIRST_KEY = `If this is the organization's first key, Pulumi Cloud re-encrypts ${DATA_KEYS}.\n${FROM_PULUMI} ${CONSEQUENCES}`;
 
 /**
  * Whether a key that is registered now may be the organization's first. If all others are disabled, what Pulumi Cloud does is not
@@ -35,9 +36,9 @@ export async function confirmFirstKey(
   isConfirmed: boolean,
 ): Promise<boolean> {
   const notice = keys.some(isCustomerManaged)
-    ? `All customer managed keys of the organization ${organization} are disabled.\nWhen you register another, Pulumi Cloud may re-encrypt ${DATA_KEYS}.`
-    : `This registers the first customer managed key of the organization ${organization}.\nPulumi Cloud re-encrypts ${DATA_KEYS}.`;
-  const text = `${notice}\n${CONSEQUENCES}`;
+    ? `All customer managed keys of the organization ${organization} are disabled.\nWhen you register another, Pulumi Cloud may re-encrypt ${DATA_KEYS}.\n`
+    : `This registers the first customer managed key of the organization ${organization}.\nPulumi Cloud re-encrypts ${DATA_KEYS}.\n${FROM_PULUMI} `;
+  const text = `${notice}${CONSEQUENCES}`;
   if (isConfirmed || !canConfirm(session.host)) {
     session.output.note(text);
     return false;

@@ -19,6 +19,7 @@ export async function watchMigrations(
   client: PulumiCloudClient,
   seconds: number,
 ): Promise<Migration["raw"][] | null> {
+  const later = `run ${COMMAND} status --org ${client.connection.organization}`;
   let shown = new Map<string, string>();
   output.line(`Migrations reported by Pulumi Cloud${seconds > 0 ? ` over the next ${seconds} s` : ""}:`);
   for (let waited = 0, pause = FIRST_PAUSE_IN_SECONDS; ; pause *= 2) {
@@ -29,7 +30,7 @@ export async function watchMigrations(
       if (!(error instanceof RequestError)) {
         throw error;
       }
-      output.note(`${error.message}\nThe change itself succeeded. To see the migrations later, run ${COMMAND} status.`);
+      output.note(`${error.message}\nThe migrations could not be shown. To see them later, ${later}.`);
       return null;
     }
     const current = new Map(
@@ -46,7 +47,7 @@ export async function watchMigrations(
       output.line(
         migrations.length === 0
           ? "  none"
-          : `They continue in Pulumi Cloud. To see them later, run ${COMMAND} status.\nDon't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.\nWhile the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.`,
+          : `Migrations run in Pulumi Cloud. To see them later, ${later}.\nDon't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.\nWhile the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.`,
       );
       return migrations.map(({ raw }) => raw);
     }

@@ -8,6 +8,9 @@ import { findRegistrations, type FoundRegistration, type OutputsContent } from "
 import { formatSource, readOutputs, WRITE_OUTPUTS } from "./read-outputs";
 import { COMMAND } from "../terminal/command-name";
 
+/** ARNs of a role and a key. */
+export type AwsKms = KeyRegistration["awsKms"];
+
 /** The key in the outputs of a deployment. */
 export interface DeployedKey {
   /** Body of the call that registers the key. Its values can be invalid: see {@link registrationErrors}. */
@@ -16,7 +19,7 @@ export interface DeployedKey {
   readonly deployedName: unknown;
   /** ARNs under which the key may be registered: its own and its alias ARN. */
   readonly keyArns: readonly string[];
-  /** IDs or names of registered keys that the user knows to be other keys. */
+  /** IDs of registered keys that the user knows to be other keys. */
   readonly differentFrom: readonly string[];
   /** Issuer URL of the OIDC provider in the outputs. */
   readonly issuerUrl: string | undefined;
@@ -30,7 +33,7 @@ export interface DeployedKeyOptions {
   readonly stack?: string;
   /** Name for the key in Pulumi Cloud. Defaults to the name in the outputs. */
   readonly name?: string;
-  /** IDs or names of registered keys that are other keys. */
+  /** IDs of registered keys that are other keys. */
   readonly differentFrom?: readonly string[];
 }
 
@@ -92,18 +95,28 @@ export async function readValidDeployedKey(host: Host, options: DeployedKeyOptio
     throw new CommandError(
       "usage",
       error,
-      `To see everything that is wrong, run ${COMMAND} doctor with the same options.`,
+      `To see everything that is wrong, run ${COMMAND} doctor with the same --org, --outputs, --stack and --name.`,
     );
   }
   return deployedKey;
 }
 
 /** What is wrong with the values of a registration. */
-export function registrationErrors({ name, awsKms: { roleArn, keyArn } }: KeyRegistration): string[] {
+export function registrationErrors({ name, awsKms }: KeyRegistration): string[] {
+  const error = firstError(REGISTRATION_NAME, "The key's name", name);
+  const arnsAreAt = { roleArn: "awsKms.roleArn in the outputs", keyArn: "awsKms.keyArn in the outputs" };
+  return [...(error === undefined ? [] : [error]), ...arnErrors(awsKms, arnsAreAt)];
+}
+
+/**
+ * What is wrong with the ARNs of a role and a key.
+ *
+ * @param subjects Where the ARNs come from.
+ */
+export function arnErrors(awsKms: AwsKms, subjects: Readonly<Record<keyof AwsKms, string>>): string[] {
   return [
-    firstError(REGISTRATION_NAME, "The key's name", name),
-    firstError(REGISTRATION_ROLE_ARN, "awsKms.roleArn in the outputs", roleArn),
-    firstError(REGISTRATION_KEY_ARN, "awsKms.keyArn in the outputs", keyArn),
+    firstError(REGISTRATION_ROLE_ARN, subjects.roleArn, awsKms.roleArn),
+    firstError(REGISTRATION_KEY_ARN, subjects.keyArn, awsKms.keyArn),
   ].filter((error) => error !== undefined);
 }
 

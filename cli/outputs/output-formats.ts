@@ -1,4 +1,5 @@
-import { asObject } from "../json";
+import { CommandError } from "../errors";
+import { asObject, type Fields } from "../json";
 
 /**
  * Finds the outputs in a document of another kind: a Terraform state or plan (`terraform state pull`, `terraform show -json`),
@@ -16,11 +17,24 @@ export function extractOutputs(document: unknown): unknown {
     .filter((item) => item?.type === "state-version-outputs")
     .map((item) => asObject(item?.attributes) ?? {});
   if (stateVersionOutputs.length > 0) {
+    requireAllPages(fields);
     return Object.fromEntries(stateVersionOutputs.map((attributes) => [attributes.name, attributes]));
   }
   const state = "format_version" in fields ? asObject(fields.values) : fields;
   const isState = "terraform_version" in fields && state !== undefined && "outputs" in state;
   return isState ? state.outputs : document;
+}
+
+/** @throws {CommandError} If a response of HCP Terraform has more pages. */
+function requireAllPages({ meta }: Fields): void {
+  const pagination = asObject(asObject(meta)?.pagination);
+  if ((pagination?.["next-page"] ?? null) !== null) {
+    throw new CommandError(
+      "usage",
+      `The outputs are page ${String(pagination?.["current-page"])} of ${String(pagination?.["total-pages"])} of HCP Terraform's response.`,
+      "Get all outputs in one page: add ?page[size]=100 to the URL.",
+    );
+  }
 }
 
 /**

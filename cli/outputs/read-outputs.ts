@@ -10,7 +10,7 @@ import { extractOutputs, removeWorkflowCommands } from "./output-formats";
 
 /** How to write the outputs: the remedy for everything that is wrong with them. */
 export const WRITE_OUTPUTS =
-  "Write the outputs with terraform output -json > outputs.json, or with cdktf deploy pulumi-cmk --outputs-file outputs.json. Then pass --outputs outputs.json.";
+  "Write the outputs with terraform output -json > outputs.json, or with npx cdktf output pulumi-cmk --outputs-file outputs.json. Then pass --outputs outputs.json.";
 
 /** Names of standard input. Some kinds of it can't be opened by name. */
 const STANDARD_INPUT: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0"];

@@ -31,7 +31,7 @@ const INVALID_KEY_CAUSES = `Pulumi Cloud tested the key and could not use it. Co
   1. The role doesn't trust Pulumi Cloud for this organization: the trust policy or the audiences of the OIDC provider have another issuer or organization, or the organization's name is not in lowercase.
   2. The role can't use the key: the key policy must allow the role kms:Encrypt, kms:Decrypt and kms:GenerateDataKey, and the key must be an enabled, symmetric encryption key.
   3. The ARNs do not belong to this role and key: another account, partition or Region, an alias of another key, or resources created seconds ago that AWS has not propagated yet.
-Run ${COMMAND} doctor with the same options.
+Run ${COMMAND} doctor with the same --org, --outputs, --stack and --name.
 See ${GUIDE_URL}`;
 
 const EXPLANATIONS: Readonly<Record<number, Explain>> = {

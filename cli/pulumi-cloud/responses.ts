@@ -45,6 +45,8 @@ export function toList<T>(body: unknown, parse: (fields: Fields) => T): T[] | un
 export function toRegisteredKey(fields: Fields): RegisteredKey {
   const awsKms = asObject(fields.awsKms);
   const { default: byDefault, isDefault = byDefault } = fields;
+  const shownDefault =
+    typeof isDefault === "boolean" ? ["isDefault", "default"].filter((name) => fields[name] === isDefault) : [];
   return {
     id: toLine(fields.id),
     name: toText(fields.name),
@@ -55,7 +57,7 @@ export function toRegisteredKey(fields: Fields): RegisteredKey {
     // The API description says that the list shows which key is the default, but names no field for it.
     isDefault: typeof isDefault === "boolean" ? isDefault : undefined,
     otherFields: [
-      ...otherFields(fields, ["id", "name", "keyType", "awsKms", "state"]),
+      ...otherFields(fields, ["id", "name", "keyType", "awsKms", "state", ...shownDefault]),
       ...otherFields(awsKms ?? {}, ["roleArn", "keyArn"]).map((field) => `awsKms.${field}`),
     ],
     raw: fields,

@@ -30,8 +30,8 @@ export function isSelfManaged(value: string): boolean {
   return URL.canParse(value) && !/^https?:$/.test(new URL(value).protocol);
 }
 
-/** A URL for a message, in quotes, without a user name and a password. */
+/** A URL for a message, in quotes, without a user name, a password and a query. */
 export function formatUrl(value: string): string {
   // Everything before the last @ is hidden: in an invalid URL, nothing shows where a password ends.
-  return JSON.stringify(value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1…@"));
+  return JSON.stringify(value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1…@").replace(/[?#].*$/s, "?…"));
 }

@@ -4,6 +4,7 @@ import type { Secrets } from "../secrets";
 import { PULUMI_CLOUD_URL } from "../settings";
 import { brokenUrlRule, formatUrl, isSelfManaged, normalizeUrl } from "./backend-url";
 import { LoginError, SET_TOKEN } from "./login-error";
+import { escapeLine } from "../terminal/escape";
 import { readStoredLogins, type StoredLogin, type StoredLogins } from "./stored-logins";
 
 /** An access token of Pulumi Cloud. */
@@ -126,7 +127,7 @@ export class PulumiLogin {
 
 /** Where a token comes from, for a message. */
 export function formatSource({ source, username }: AccessToken, backend: string): string {
-  return `from ${source}${username === undefined ? "" : ` (user ${username})`} for ${backend}`;
+  return `from ${source}${username === undefined ? "" : ` (user ${escapeLine(username)})`} for ${backend}`;
 }
 
 function noLogin(backend: string, file: string, logins: readonly StoredLogin[]): LoginError {

@@ -24,7 +24,7 @@ describe("default", () => {
       expect(stdout).toBe(`The key "new" (key-2) is now the default key of acme.
 Migrations reported by Pulumi Cloud:
   migration-1  running
-They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.
+Migrations run in Pulumi Cloud. To see them later, run pulumi-cmk status --org acme.
 Don't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.
 While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.
 `);
@@ -57,7 +57,7 @@ While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is de
     expect(JSON.parse(stdout)).toEqual({
       organization: "acme",
       backend: command.cloud.url,
-      key: { id: "key-2", name: "new", keyType: "aws_kms", state: "enabled", isDefault: false },
+      key: { ...command.cloud.keys[1], isDefault: false },
       default: "set",
       migrations: [],
     });

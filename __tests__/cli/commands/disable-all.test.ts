@@ -33,7 +33,7 @@ Type yes to continue:
 Migrations reported by Pulumi Cloud:
   migration-1  running
   migration-2  running
-They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.
+Migrations run in Pulumi Cloud. To see them later, run pulumi-cmk status --org acme.
 Don't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.
 While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.
 `);
@@ -73,12 +73,12 @@ While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is de
   });
 
   test("prints the result as JSON", async () => {
-    command.cloud.addKey({ name: "first", state: "enabled" });
+    const key = { ...command.cloud.addKey({ name: "first", state: "enabled" }) };
 
     expect(JSON.parse((await disableAll({}, "--yes", "--json")).stdout)).toEqual({
       organization: "acme",
       backend: command.cloud.url,
-      disabled: [{ id: "key-1", name: "first", keyType: "aws_kms", state: "enabled" }],
+      disabled: [key],
       migrations: [{ id: "migration-1", state: "running" }],
     });
   });

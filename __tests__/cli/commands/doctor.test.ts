@@ -85,6 +85,7 @@ skip AWS           The AWS CLI (aws) is not installed.
         "ok access token",
         "ok Pulumi Cloud",
         "ok issuer",
+        "skip AWS",
       ]);
     });
 
@@ -128,9 +129,12 @@ skip AWS           The AWS CLI (aws) is not installed.
       ],
       [
         [...arns(), "--outputs", "-"],
-        "error: option '--role-arn <arn>' cannot be used with option '--outputs <file>'\n",
+        "error: option '--role-arn <arn>' cannot be used with option '--outputs <file>'\nRun pulumi-cmk --help.\n",
       ],
-      [[...arns(), "--name", "x"], "error: option '--role-arn <arn>' cannot be used with option '--name <name>'\n"],
+      [
+        [...arns(), "--name", "x"],
+        "error: option '--role-arn <arn>' cannot be used with option '--name <name>'\nRun pulumi-cmk --help.\n",
+      ],
     ])("rejects %j", async (argv, stderr) => {
       expect(await doctor(...argv)).toMatchObject({ exitCode: 2, stdout: "", stderr });
     });
@@ -166,7 +170,7 @@ skip AWS           The AWS CLI (aws) is not installed.
       { roleArn: "arn:aws:iam::210987654321:role/cmk" },
       {
         check: "account",
-        result: "fail",
+        result: "warn",
         detail: "the role is in account 210987654321, but the key is in account 123456789012",
       },
     ],

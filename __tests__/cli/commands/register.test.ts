@@ -110,7 +110,7 @@ To make it the organization's default key, run the same command with --default.
 To make it the organization's default key, run the same command with --default.
 Migrations reported by Pulumi Cloud:
   migration-1  running
-They continue in Pulumi Cloud. To see them later, run pulumi-cmk status.
+Migrations run in Pulumi Cloud. To see them later, run pulumi-cmk status --org acme.
 Don't disable or delete the KMS key in AWS until Pulumi Cloud has migrated all data keys.
 While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is deleted, the data is lost.
 `;
@@ -201,7 +201,7 @@ While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is de
       [
         "disabled keys",
         [{ state: "disabled" }, { keyType: "service", state: "enabled" }],
-        `All customer managed keys of the organization acme are disabled.\nWhen you register another, Pulumi Cloud may re-encrypt all existing data keys of the organization with it, at once.\n${IF_FIRST.split("\n").slice(1).join("\n")}`,
+        `All customer managed keys of the organization acme are disabled.\nWhen you register another, Pulumi Cloud may re-encrypt all existing data keys of the organization with it, at once.\n${IF_FIRST.slice(IF_FIRST.indexOf("The data itself"))}`,
       ],
       ["a key with another state", [{ state: "migrating" }, { state: "disabled" }], ""],
       ["a key without a state", [{ state: undefined }], ""],
@@ -216,7 +216,7 @@ While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is de
     });
 
     test("says nothing about it if it is already registered", async () => {
-      command.cloud.addKey({ ...REGISTRATION, state: "disabled" });
+      command.cloud.addKey({ ...REGISTRATION, state: "enabled" });
 
       expect(await registerWith({ typed: "" })).toMatchObject({ exitCode: 0, stderr: "" });
       expect(command.cloud.receivedCalls).toEqual([LIST]);
@@ -234,9 +234,35 @@ While the key is disabled, Pulumi Cloud can't decrypt the data. If the key is de
 Nothing was changed.
   registered:  role ${ROLE_ARN}, key ${OTHER_KEY_ARN}, state enabled
   to register: role ${ROLE_ARN}, key ${KEY_ARN}
-Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: pulumi-cmk retire key-1 --reencrypt-with NAME.
+Pulumi Cloud can't change a registered key. If the outputs are correct, register them under another name with --name NAME, and then retire the old key: pulumi-cmk retire key-1 --reencrypt-with NAME --org acme.
 `);
       expect(command.cloud.receivedCalls).toEqual([LIST]);
+    });
+
+    test.each([
+      ["with the same values", {}, []],
+      ["with the same values, to make it the default", {}, ["--default"]],
+      ["under another name", { name: "production" }, []],
+    ])("the key is disabled, %s", async (_, changes, options) => {
+      command.cloud.addKey({ ...registration(changes), state: "disabled" });
+
+      const { exitCode, stderr } = await register(...options);
+
+      expect(exitCode).toBe(1);
+      expect(stderr).toBe(
+        `error: The key is already registered as ${JSON.stringify(command.cloud.keys[0]?.name)} (key-1), but it is disabled in Pulumi Cloud. Nothing was changed.
+Pulumi Cloud has no API call that enables a key again. Deploy another key and register it, or see the key in the Pulumi Cloud console.
+`,
+      );
+      expect(command.cloud.receivedCalls).toEqual([LIST]);
+    });
+
+    test("another key with the same name is disabled", async () => {
+      command.cloud.addKey({ ...registration({ keyArn: OTHER_KEY_ARN }), state: "disabled" });
+
+      expect((await register()).stderr).toContain(
+        "If the outputs are correct, register them under another name with --name NAME.\n",
+      );
     });
 
     const role = "Keep the registered role, or deploy and register another key.";
@@ -303,7 +329,7 @@ Migrations reported by Pulumi Cloud over the next 10 s:
   migration-1  1 of 4 done -> 2 of 4 done
   migration-1  2 of 4 done -> 4 of 4 done
   migration-1  4 of 4 done -> 3 of 4 done
-They continue in Pulumi Cloud.`);
+Migrations run in Pulumi Cloud.`);
       expect(waits).toEqual([1000, 2000, 4000, 3000]);
       expect(command.cloud.receivedCalls.slice(0, 4)).toEqual([
         LIST,
@@ -335,18 +361,6 @@ They continue in Pulumi Cloud.`);
       expect(stderr).toBe(
         'warning: The key\'s state in Pulumi Cloud is "being-weighed"; "enabled" was expected.\nCheck the key in the Pulumi Cloud console.\n',
       );
-    });
-
-    test("refuses a disabled key", async () => {
-      command.cloud.addKey({ ...REGISTRATION, state: "disabled" });
-
-      const { exitCode, stderr } = await register("--default");
-
-      expect(exitCode).toBe(1);
-      expect(stderr).toBe(
-        'error: The key "pulumi-cmk-acme" (key-1) is disabled in Pulumi Cloud, so it can\'t become the default key.\nChoose an enabled key. To see the keys, run pulumi-cmk status --org acme.\n',
-      );
-      expect(command.cloud.receivedCalls).toEqual([LIST]);
     });
 
     test("doesn't warn of the state of a new key", async () => {

@@ -13,7 +13,7 @@ describe("retry-migrations", () => {
     const { exitCode, stdout } = await retryMigrations();
 
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`Pulumi Cloud is retrying the failed migrations of acme.
+    expect(stdout).toContain(`Asked Pulumi Cloud to retry the failed migrations of acme.
 Migrations reported by Pulumi Cloud:
   m-1  running
   m-2  completed

@@ -13,7 +13,7 @@ describe("status", () => {
     const { exitCode, stdout } = await status();
 
     expect(exitCode).toBe(0);
-    expect(stdout).toBe(`Customer managed keys of acme:
+    expect(stdout).toBe(`Keys of acme:
 NAME             ID     TYPE     STATE    DEFAULT  KEY${" ".repeat(KEY_ARN.length - 3)}  ROLE
 pulumi-cmk-acme  key-1  aws_kms  enabled  -        ${KEY_ARN}  ${ROLE_ARN}
 pulumi           key-2  service  -        -        -${" ".repeat(KEY_ARN.length - 1)}  -
@@ -25,19 +25,19 @@ migration-1  running
   });
 
   test("says that there are no keys and no migrations", async () => {
-    expect((await status()).stdout).toBe("Customer managed keys of acme: none.\n\nMigrations: none.\n");
+    expect((await status()).stdout).toBe("Keys of acme: none.\n\nMigrations: none.\n");
   });
 
   test("shows states and fields that are not published", async () => {
     command.cloud.addKey({ name: "a", state: "being-weighed", isDefault: true, region: "eu", awsKms: undefined });
-    command.cloud.addKey({ name: "b", default: false });
+    command.cloud.addKey({ name: "b", default: false, awsKms: undefined });
     command.cloud.migrations.push({ id: "m", state: "paused", error: { code: 7 } });
 
     const { stdout } = await status();
 
     expect(stdout).toContain(`NAME  ID     TYPE     STATE          DEFAULT  KEY  ROLE  OTHER FIELDS
-a     key-1  aws_kms  being-weighed  yes      -    -     isDefault=true, region="eu"
-b     key-2  aws_kms  -              no       -    -     default=false`);
+a     key-1  aws_kms  being-weighed  yes      -    -     region="eu"
+b     key-2  aws_kms  -              no       -    -`);
     expect(stdout).toContain(`ID  STATE   OTHER FIELDS\nm   paused  error={"code":7}`);
   });
 

@@ -110,14 +110,11 @@ describe("a registered key is the same key", () => {
 describe("a registered key is another key, and the key is registered", () => {
   test.each<[string, string, Record<string, string>, string[]]>([
     ["if its alias names another key", ALIAS_ARN, { [ALIAS_ARN]: OTHER_KEY_ARN }, [call(ALIAS_ARN)]],
-    ["if its alias no longer exists", ALIAS_ARN, {}, [call(ALIAS_ARN)]],
     ["without asking AWS, if it is a key ARN", OTHER_KEY_ARN, {}, []],
     ["without asking AWS, if it is in another Region", ALIAS_ARN.replace("eu-central-1", "eu-west-1"), {}, []],
     ["without asking AWS, if it is in another account", ALIAS_ARN.replace("123456789012", "210987654321"), {}, []],
     ["without asking AWS, if it is in another partition", ALIAS_ARN.replace("arn:aws:", "arn:aws-cn:"), {}, []],
     ["without asking AWS, if it is the same multi-Region key elsewhere", KEY_ARN.replace("central", "west"), {}, []],
-    ["without asking AWS, if it has no valid ARN", "arn:aws:s3:::key/x y", {}, []],
-    ["without asking AWS, if it has no ARN", "", {}, []],
   ])("%s", async (_, keyArn, aliases, calls) => {
     command.cloud.addKey(registration({ name: "production", keyArn }));
     const aws = awsWith(aliases);
@@ -161,7 +158,7 @@ describe("a registered key is another key, and the key is registered", () => {
 
 describe("a registered key that can't be told apart", () => {
   const refusal = (problem: string, remedy: string, asks = ALIAS_ARN, registered = ALIAS_ARN, deployed = KEY_ARN) =>
-    `error: The key may already be registered as "production" (key-1): AWS must be asked which key an alias names, and can't be asked.
+    `error: The key may already be registered as "production" (key-1): AWS must be asked which key an alias names, and can't say.
 ${problem}
 Nothing was changed.
   registered:  key ${registered}
@@ -190,6 +187,12 @@ ${remedy}A key must be registered only once. To see the key of the alias, run aw
       `aws kms describe-key failed: ${denied}`,
       "The AWS credentials need the permission kms:DescribeKey.\n",
     ],
+    [
+      "the alias isn't found",
+      () => failsWith("An error occurred (NotFoundException) when calling the DescribeKey operation: not found"),
+      "aws kms describe-key failed: An error occurred (NotFoundException) when calling the DescribeKey operation: not found",
+      "",
+    ],
     ["AWS describes no key", () => succeeds({}), "aws kms describe-key printed no key.", ""],
   ])("is not registered if %s", async (_, runProgram: Host["runProgram"], problem, remedy) => {
     command.cloud.addKey(registration({ name: "production", keyArn: ALIAS_ARN }));
@@ -199,6 +202,41 @@ ${remedy}A key must be registered only once. To see the key of the alias, run aw
     expect(exitCode).toBe(1);
     expect(stderr).toBe(refusal(problem, remedy));
     expect(command.cloud.receivedCalls).toEqual([LIST]);
+  });
+
+  test.each([
+    ["has an ARN of another service", registration({ name: "production", keyArn: "arn:aws:s3:::key/x y" })],
+    ["has no key ARN", { name: "production", awsKms: { roleArn: ROLE_ARN } }],
+    ["has no AWS fields", { name: "production", awsKms: undefined }],
+  ])("is not registered if the registered key %s", async (_, key) => {
+    command.cloud.fail({
+      on: /^GET \S+\/cmk$/,
+      then: { status: 200, body: JSON.stringify([{ id: "key-1", keyType: "aws_kms", ...key }]) },
+    });
+    const keyArn = key.awsKms !== undefined && "keyArn" in key.awsKms ? key.awsKms.keyArn : "-";
+
+    const { exitCode, stderr } = await register({});
+
+    expect(exitCode).toBe(1);
+    expect(stderr)
+      .toBe(`error: The key may already be registered as "production" (key-1): Pulumi Cloud returns no valid key ARN for it.
+Nothing was changed.
+  registered:  key ${keyArn}
+  to register: key ${KEY_ARN}
+A key must be registered only once. If they are different keys, run the same command with --different-from key-1.
+`);
+  });
+
+  test("is not registered if --different-from is not the ID of a registered key", async () => {
+    command.cloud.addKey(registration({ name: "production", keyArn: ALIAS_ARN }));
+
+    const { exitCode, stderr } = await register({}, "--different-from", "production");
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`error: --different-from is "production".
+It must be the ID of a registered key.
+The registered keys are: "production" (key-1).
+`);
   });
 
   test("is a failed check of doctor --no-aws, which doesn't ask AWS", async () => {
@@ -278,7 +316,7 @@ describe("a command in a remedy is safe to copy", () => {
     command.cloud.addKey({ ...registration({ keyArn: OTHER_KEY_ARN }), id });
 
     expect((await register({})).stderr).toContain(
-      "then retire the old key: pulumi-cmk retire ID --reencrypt-with NAME.",
+      "then retire the old key: pulumi-cmk retire ID --reencrypt-with NAME --org acme.",
     );
   });
 });

@@ -216,7 +216,7 @@ describe("the outputs of a deployment", () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      "error: The option --outputs is missing.\nWrite the outputs with terraform output -json > outputs.json, or with cdktf deploy pulumi-cmk --outputs-file outputs.json. Then pass --outputs outputs.json.\n",
+      "error: The option --outputs is missing.\nWrite the outputs with terraform output -json > outputs.json, or with npx cdktf output pulumi-cmk --outputs-file outputs.json. Then pass --outputs outputs.json.\n",
     );
   });
 });

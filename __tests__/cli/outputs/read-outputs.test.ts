@@ -14,7 +14,7 @@ const messageOf = async (content: unknown) => {
 };
 
 const WRITE_OUTPUTS =
-  "Write the outputs with terraform output -json > outputs.json, or with cdktf deploy pulumi-cmk --outputs-file outputs.json. Then pass --outputs outputs.json.";
+  "Write the outputs with terraform output -json > outputs.json, or with npx cdktf output pulumi-cmk --outputs-file outputs.json. Then pass --outputs outputs.json.";
 
 /** State version outputs, as HCP Terraform returns them. */
 const stateVersionOutputs = (values = outputValues(), sensitive: readonly string[] = []) =>

@@ -223,7 +223,7 @@ describe("the token of a login", () => {
 
     expect(find({ PULUMI_BACKEND_URL: backend })).toEqual(
       denied(
-        `PULUMI_ACCESS_TOKEN is not set, and there is no login for ${backend} in FILE.\nLogins exist for ${JSON.stringify(url)}.\nRun pulumi login ${backend}, or set PULUMI_BACKEND_URL to use another login, or ${SET_TOKEN}.`,
+        `PULUMI_ACCESS_TOKEN is not set, and there is no login for ${backend} in FILE.\nLogins exist for ${JSON.stringify(url.replace(/\?.*/, "?…"))}.\nRun pulumi login ${backend}, or set PULUMI_BACKEND_URL to use another login, or ${SET_TOKEN}.`,
       ),
     );
   });
@@ -247,7 +247,7 @@ See https://www.pulumi.com/docs/administration/access-identity/access-tokens/`;
     `Can't read the login of the Pulumi CLI in FILE: ${reason}.\nCorrect or delete the file and run pulumi login, or ${SET_TOKEN}.`;
   const LOG_IN = `Run pulumi login ${PULUMI_CLOUD}, or ${SET_TOKEN}.`;
   const selfManaged = (url: string) =>
-    `The current backend of pulumi login is "${url}".\nIt is a self-managed state backend, not a Pulumi Cloud.\n${LOG_IN}`;
+    `The current backend of pulumi login is "${url.replace(/\?.*/, "?…")}".\nIt is a self-managed state backend, not a Pulumi Cloud.\n${LOG_IN}`;
   const invalidBackend = (url: string, rule: string) =>
     `The current backend of pulumi login is "${url}".\nIt must ${rule}.\nRun pulumi login ${PULUMI_CLOUD}, or set PULUMI_BACKEND_URL to the API URL of your Pulumi Cloud.`;
   const ofPulumiCloud = (changes: object) => credentials(PULUMI_CLOUD, { [PULUMI_CLOUD]: account(changes) });

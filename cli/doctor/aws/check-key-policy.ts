@@ -206,7 +206,8 @@ function cannotJudge(what: string, use: KeyUse): Finding {
 function change({ keyArn }: KeyUse, how: string): string {
   const options = `--key-id ${keyArn} --region ${parseArn(keyArn).region} --policy-name default`;
   return `${how}
-To change the key policy, run:
-aws kms get-key-policy ${options} --query Policy --output text > key-policy.json
-aws kms put-key-policy ${options} --policy file://key-policy.json`;
+If Terraform manages the key, change its configuration. Otherwise:
+1. Write the key policy to a file: aws kms get-key-policy ${options} --query Policy --output text > key-policy.json
+2. Change it in the file.
+3. Replace the key policy: aws kms put-key-policy ${options} --policy file://key-policy.json`;
 }

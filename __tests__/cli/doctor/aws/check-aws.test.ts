@@ -297,14 +297,9 @@ describe("doctor on AWS", () => {
       "the organization is invalid",
       [ROLE_ARN, KEY_ARN],
       ["--org", "Acme"],
-      "because the organization or the issuer is missing or invalid",
+      "because the organization is missing or invalid",
     ],
-    [
-      "the issuer is invalid",
-      [ROLE_ARN, KEY_ARN],
-      ["--issuer", "x"],
-      "because the organization or the issuer is missing or invalid",
-    ],
+    ["the issuer is invalid", [ROLE_ARN, KEY_ARN], ["--issuer", "x"], "because the issuer is unknown or invalid"],
     [
       "the partitions differ",
       [ROLE_ARN.replace("aws", "aws-cn"), KEY_ARN],
@@ -321,7 +316,7 @@ describe("doctor on AWS", () => {
   test("is left out with --no-aws", async () => {
     const { findings, calls } = await doctor({}, undefined, ["--no-aws"]);
 
-    expect(findings).toEqual([SAME_ACCOUNT]);
+    expect(findings).toEqual([SAME_ACCOUNT, "skip AWS: AWS was not checked, because of --no-aws"]);
     expect(calls).toEqual([]);
   });
 

@@ -286,9 +286,10 @@ describe("checkKeyPolicy", () => {
 
   test("names the commands that mend it", () => {
     const options = `--key-id ${KEY_ARN} --region eu-central-1 --policy-name default`;
-    const commands = `To change the key policy, run:
-aws kms get-key-policy ${options} --query Policy --output text > key-policy.json
-aws kms put-key-policy ${options} --policy file://key-policy.json`;
+    const commands = `If Terraform manages the key, change its configuration. Otherwise:
+1. Write the key policy to a file: aws kms get-key-policy ${options} --query Policy --output text > key-policy.json
+2. Change it in the file.
+3. Replace the key policy: aws kms put-key-policy ${options} --policy file://key-policy.json`;
     const remedies = (...Statement: object[]) => checkKeyPolicy({ Statement }, USE, []).map(({ remedy }) => remedy);
     const statement = (Action: string[]) =>
       JSON.stringify({
