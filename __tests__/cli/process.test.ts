@@ -67,6 +67,19 @@ describe("the command in its own process", () => {
     expect(command.cloud.keys).toMatchObject([other, REGISTRATION]);
   });
 
+  test("reads a file relative to the directory in which npm was started", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-start-"));
+    writeFileSync(join(folder, "outputs.json"), JSON.stringify(terraformOutputs()));
+    const npm = { npm_config_user_agent: "npm/11.19.1", npm_lifecycle_event: "pulumi-cmk", INIT_CWD: folder };
+    const env = { ...npm, npm_package_name: "cdktf-pulumi-cmk" };
+
+    const { exitCode, stderr } = await exitOf(start(["register", "--outputs", "outputs.json", "--dry-run"], env));
+
+    expect(stderr).toContain("Nothing was sent.");
+    expect(exitCode).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+
   test("uses the login of the Pulumi CLI in the user's home directory", async () => {
     const home = mkdtempSync(join(tmpdir(), "pulumi-cmk-home-"));
     mkdirSync(join(home, ".pulumi"));
@@ -83,11 +96,12 @@ describe("the command in its own process", () => {
   });
 
   test("registers the key in a file that is standard input", async () => {
+    const other = command.cloud.addKey({ name: "other" });
     const child = start(["register", "--outputs", "/dev/stdin", "--org", "acme"]);
     child.stdin?.end(JSON.stringify(terraformOutputs()));
 
     expect(await exitOf(child)).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(command.cloud.keys).toMatchObject([REGISTRATION]);
+    expect(command.cloud.keys).toMatchObject([other, REGISTRATION]);
   });
 
   test("exits with the code of the error, and prints no Node.js warning if a proxy is set", async () => {

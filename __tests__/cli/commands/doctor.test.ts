@@ -343,6 +343,20 @@ skip AWS           The AWS CLI (aws) is not installed.
       expect((await issuerFinding("--issuer", issuer))?.detail).toBe(firstError(ISSUER_URL, "The issuer", issuer));
     });
 
+    test("and warns if the issuer in the outputs is not that of the backend", async () => {
+      const { checks } = await findings("--org", "acme", "--outputs", command.file(terraformOutputs()));
+
+      const { url } = command.cloud;
+      expect(checks.filter(({ check, result }) => check === "issuer" && result === "warn")).toEqual([
+        {
+          check: "issuer",
+          result: "warn",
+          detail: `the issuer in the outputs is https://api.pulumi.com/oidc, but the issuer of ${url} is usually ${url}/oidc`,
+          remedy: containing("set oidc_issuer_url of the deployment"),
+        },
+      ]);
+    });
+
     test("of the OIDC provider in the outputs rather than that of the backend", async () => {
       // Such an issuer requires TLS, which the test server doesn't support.
       const { host } = new URL(command.cloud.url);

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { COVERAGE } from "../../../modules/pulumi-cloud/contract";
 import { ORGANIZATION } from "../../../modules/rules/organization";
@@ -380,6 +383,21 @@ Migrations run in Pulumi Cloud.`);
   });
 
   describe("--dry-run", () => {
+    test("shows the request for Pulumi Cloud if the login of the Pulumi CLI can't be read", async () => {
+      const homeFolder = mkdtempSync(join(tmpdir(), "pulumi-cmk-home-"));
+      mkdirSync(join(homeFolder, ".pulumi"));
+      writeFileSync(join(homeFolder, ".pulumi", "credentials.json"), '{"$pulumiSecureStore":1}');
+      const { exitCode, stdout, stderr } = await command.pulumiCmk(
+        ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--dry-run"],
+        { env: { PULUMI_ACCESS_TOKEN: "", PULUMI_BACKEND_URL: "" }, homeFolder },
+      );
+      rmSync(homeFolder, { recursive: true });
+
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("POST https://api.pulumi.com/api/orgs/acme/cmk\n");
+      expect(stderr).toContain("The requests are shown for https://api.pulumi.com.\n");
+    });
+
     test("prints the exact request without the token, needs no token, and sends nothing", async () => {
       const { exitCode, stdout, stderr } = await command.pulumiCmk(
         ["register", "--org", "acme", "--outputs", command.file(terraformOutputs()), "--dry-run"],

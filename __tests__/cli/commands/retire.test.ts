@@ -196,6 +196,18 @@ Run pulumi-cmk status --org acme.
     expect(command.cloud.receivedCalls).toContain(DISABLE);
   });
 
+  test("says what to do with the organization's only key", async () => {
+    command.cloud.keys.splice(1);
+
+    expect(await retire({}, "--yes")).toMatchObject({
+      exitCode: 1,
+      stderr: `error: "old" (key-1) is the only customer managed key of the organization acme, so there is no other key to re-encrypt with.
+Register another key first, or return to the Pulumi-managed key: pulumi-cmk disable-all --org acme
+`,
+    });
+    expect(command.cloud.receivedCalls).toEqual(["GET /api/orgs/acme/cmk"]);
+  });
+
   test("prints the result as JSON", async () => {
     const { stdout } = await retire({}, "--yes", "--json");
 

@@ -130,6 +130,14 @@ ${WRITE_OUTPUTS} cdktf leaves out sensitive outputs, unless you also pass --outp
     expect(await messageOf(document)).toBe(message);
   });
 
+  test("if they are one page of several of HCP Terraform", async () => {
+    const meta = { pagination: { "current-page": 1, "next-page": 2, "total-pages": 3 } };
+
+    expect(await messageOf({ data: stateVersionOutputs(), meta })).toBe(
+      "The outputs are page 1 of 3 of HCP Terraform's response.\nGet all outputs in one page: add ?page[size]=100 to the URL.",
+    );
+  });
+
   test("if they never end", async () => {
     await expect(readDeployedKey(HOST, { outputs: "/dev/zero" })).rejects.toThrow(
       /^Can't read the outputs in "\/dev\/zero": larger than 64 MiB\.\n/,

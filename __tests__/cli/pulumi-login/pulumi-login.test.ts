@@ -96,6 +96,17 @@ describe("the login of the Pulumi CLI", () => {
     expect(command.cloud.received[0]?.headers.authorization).toBe(`token ${TOKEN}`);
   });
 
+  test("is shown on one line, whatever the user is called", async () => {
+    const username = "eve) for https://x.\nerror: forged\u202e";
+    store(credentials(command.cloud.url, { [command.cloud.url]: account({ username }) }));
+
+    const { stderr } = await pulumiCmk(["status", "--org", "acme"]);
+
+    expect(stderr).toBe(
+      `Access token: from pulumi login (user eve) for https://x.\\nerror: forged\\u202e) for ${command.cloud.url}.\n`,
+    );
+  });
+
   test.each([
     ["of ~/.pulumi", {}, "home"],
     ["of PULUMI_HOME", { PULUMI_HOME: "pulumi-home" }, "pulumi-home"],
