@@ -379,6 +379,10 @@ describeWith(["terraform", "moto"], "doctor on AWS", () => {
       ...granting({}, { Sid: "more", Principal: { AWS: "210987654321" }, Action: "kms:Decrypt" }),
       finding: `warn key policy: statement "more" also grants kms:Decrypt to principals whose IAM policies in account 210987654321 allow it`,
     },
+    "a key policy that lets others create grants and change it": {
+      ...granting({}, { Sid: "more", Principal: { AWS: "210987654321" }, Action: ["kms:CreateGrant", "kms:Put*"] }),
+      finding: `warn key policy: statement "more" also grants kms:CreateGrant and kms:PutKeyPolicy to principals whose IAM policies in account 210987654321 allow it`,
+    },
     "an inline Deny": {
       make: () =>
         iam.send(

@@ -3,11 +3,15 @@ import type { ProgramResult } from "../host";
 import { asObject, type Fields, parseJson } from "../json";
 import type { CommandContext } from "../session";
 import { AwsError, toAwsError } from "./aws-error";
+import { ConcurrencyLimit } from "./concurrency-limit";
 
 const INSTALL_URL = "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html";
 
 /** Settings that make the AWS CLI neither ask nor page, and write errors in the form that all its versions share. */
 const SETTINGS = { AWS_PAGER: "", AWS_CLI_AUTO_PROMPT: "off", AWS_CLI_ERROR_FORMAT: "legacy" };
+
+/** Limits the processes that run at once, because each needs much memory and a second of processor time. */
+const PROCESSES = new ConcurrencyLimit(4);
 
 /** Reads AWS through the AWS CLI, with the credentials that it finds: profiles, SSO, environment variables. */
 export class AwsCli {
@@ -34,8 +38,10 @@ export class AwsCli {
     }
     const args = [service, operation, ...options, "--region", this.region, "--output", "json"];
     const command = `aws ${service} ${operation}`;
-    output.detail(`> aws ${args.join(" ")}`);
-    const { exitCode, stdout, stderr } = await this.run(command, args);
+    const { exitCode, stdout, stderr } = await PROCESSES.run(() => {
+      output.detail(`> aws ${args.join(" ")}`);
+      return this.run(command, args);
+    });
     output.detail(`< ${command}: exit code ${exitCode}, ${stdout.length} characters`);
     if (exitCode !== 0) {
       throw toAwsError(command, service, stderr);

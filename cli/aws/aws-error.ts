@@ -22,14 +22,15 @@ export class AwsError extends CommandError {
 const ERROR_CODE = /An error occurred \(([\w.]+)\) when calling the (\w+) operation/;
 
 /** Messages of the AWS CLI itself, and codes of AWS, about credentials that have expired. */
-const EXPIRED = /SSO session .* expired|SSO Token|Token has expired|ExpiredToken|RequestExpired|refresh failed/i;
+const EXPIRED =
+  /session .*has expired|SSO Token|login session token|login authorization code|retrieving token from|Token has expired|ExpiredToken|RequestExpired|refresh failed|MFA token required/i;
 
 /** Messages of the AWS CLI itself, and codes of AWS, about credentials that are missing or invalid. */
 const NO_CREDENTIALS =
-  /Unable to locate credentials|config profile .* could not be found|Partial credentials|retrieving credentials|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|credentials were refreshed, but|EOF when reading/i;
+  /Unable to locate (credentials|authorization token)|(resolving AWS|refresh login) credentials|credential configuration|Credential named|Error retrieving metadata|config profile .* could not be found|Partial credentials|retrieving credentials|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|credentials were refreshed, but|EOF when reading/i;
 
-/** API operations that the AWS CLI calls by itself, for a profile with a role or with SSO. */
-const PROVIDES_CREDENTIALS = /^(AssumeRole\w*|GetRoleCredentials)$/;
+/** API operations that the AWS CLI calls by itself, for a profile with a role, with SSO or with `aws login`. */
+const PROVIDES_CREDENTIALS = /^(AssumeRole\w*|GetRoleCredentials|CreateToken|CreateOAuth2Token)$/;
 
 const NO_RESPONSE = /Could not connect to the endpoint|[Cc]onnect timeout|[Rr]ead timeout|Connection was closed/;
 
@@ -48,7 +49,7 @@ export function toAwsError(command: string, service: string, stderr: string): Aw
   const [, code = "", operation = ""] = ERROR_CODE.exec(message) ?? [];
   const problem = `${command} failed: ${message === "" ? "no message" : message}`;
   if (EXPIRED.test(message)) {
-    return new AwsError("expired", problem, "Sign in to AWS again, for example with aws sso login.");
+    return new AwsError("expired", problem, "Sign in to AWS again, for example with aws sso login or aws login.");
   }
   if (NO_CREDENTIALS.test(message) || PROVIDES_CREDENTIALS.test(operation)) {
     return new AwsError(

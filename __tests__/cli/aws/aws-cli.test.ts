@@ -54,7 +54,7 @@ describe("AwsCli", () => {
 
   const CREDENTIALS =
     "Configure credentials for the AWS CLI, for example with AWS_PROFILE. To test them, run aws sts get-caller-identity.";
-  const SIGN_IN = "Sign in to AWS again, for example with aws sso login.";
+  const SIGN_IN = "Sign in to AWS again, for example with aws sso login or aws login.";
   const NETWORK = "Check the network, and run the command again.";
   const NOT_ALLOWED =
     "An error occurred (AccessDenied) when calling the GetRole operation: User: arn:aws:iam::123456789012:user/ann is not authorized to perform: iam:GetRole on resource: role cmk";
@@ -88,6 +88,26 @@ describe("AwsCli", () => {
       "An error occurred (ExpiredToken) when calling the GetRole operation: The security token included in the request is expired",
       SIGN_IN,
     ],
+    ...[
+      "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'.",
+      "Error loading login session token: Token for security does not exist",
+      "Error loading or redeeming a login authorization code: The code is invalid ",
+      "Error when retrieving token from sso: [Errno 2] No such file or directory",
+      "Cannot refresh credentials: MFA token required.",
+    ].map((message): [string, string, string] => ["expired", message.trim(), SIGN_IN]),
+    ...[
+      "Unable to locate authorization token",
+      "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY",
+      "Error when retrieving credentials from custom-process: exit status 1",
+      "An unspecified error happened when resolving AWS credentials or an access token from SSO.",
+      "An unspecified error happened when resolving AWS credentials or refreshing a login session profile.",
+      "Unable to create or refresh login credentials due to insufficient permissions. You may be missing permission for the 'signin:CreateOAuth2Token' action.",
+      "Infinite loop in credential configuration detected. Attempting to load from profile a which has already been visited. Visited profiles: ['a']",
+      "Credential named x not found.",
+      "Error retrieving metadata: Received error when attempting to retrieve container metadata",
+      "An error occurred (AccessDeniedException) when calling the CreateOAuth2Token operation: Not authorized",
+      "An error occurred (InvalidGrantException) when calling the CreateToken operation: Invalid",
+    ].map((message): [string, string, string] => ["no-credentials", message, CREDENTIALS]),
     ["denied", NOT_ALLOWED, "The AWS credentials need the permission iam:GetRole."],
     [
       "not-found",
@@ -148,6 +168,34 @@ describe("AwsCli", () => {
     await expect(running).rejects.toThrow(Interrupted);
     await expect(getRole(sessionWith(hang, { interruption: controller.signal }).session)).rejects.toThrow(Interrupted);
   });
+});
+
+test("at most 4 processes of the AWS CLI run at once, and another starts even after one fails", async () => {
+  const ends: (() => void)[] = [];
+  const started: string[] = [];
+  const { session } = sessionWith(async (_file, args) => {
+    const name = args.at(3) ?? "";
+    started.push(name);
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return name === "a" ? failsWith("An error") : succeeds({ name });
+  });
+  const clients = [new AwsCli(session, "eu-central-1"), new AwsCli(session, "us-east-1")];
+  const calls = Promise.allSettled(
+    ["a", "b", "c"].flatMap((name) => clients.map((client) => client.call("iam", "get-role", "--role-name", name))),
+  );
+
+  const startedAfterEach = [started.join("")];
+  for (let ended = 0; ended < 6; ended += 1) {
+    ends[ended]?.();
+    await new Promise(setImmediate);
+    startedAfterEach.push(started.join(""));
+  }
+  expect(startedAfterEach).toEqual(["aabb", "aabbc", "aabbcc", "aabbcc", "aabbcc", "aabbcc", "aabbcc"]);
+  expect((await calls).map(({ status }) => status)).toEqual([
+    "rejected",
+    "rejected",
+    ...Array<string>(4).fill("fulfilled"),
+  ]);
 });
 
 describe("describeKey", () => {

@@ -5,13 +5,14 @@ import { describeKey } from "../../aws/describe-key";
 import { asList, asObject, type Fields, parseJson } from "../../json";
 import type { Session } from "../../session";
 import { type Finding, finding } from "../finding";
+import { attempt, type Reading, valueOf } from "./attempt";
 import { checkKey } from "./check-key";
 import { checkKeyPolicy } from "./check-key-policy";
 import { checkOidcProvider, reportMissingOidcProvider } from "./check-oidc-provider";
 import { checkPermissionsBoundary, checkRolePolicies, decideIdentity } from "./check-permissions";
 import { checkTrustPolicy, type Trust } from "./check-trust-policy";
-import type { KeyUse } from "./key-use";
-import { readManagedPolicy, readRolePolicies } from "./read-role-policies";
+import { formatList, type KeyUse } from "./key-use";
+import { readManagedPolicy, readRolePolicies, type RolePolicies } from "./read-role-policies";
 
 /** What Pulumi Cloud uses in AWS. */
 export interface AwsTarget {
@@ -43,7 +44,7 @@ export async function checkAws(session: Session, target: AwsTarget): Promise<Fin
 
   const [roleAnswer, policies, provider, key, policyOfKey] = await Promise.all([
     ofRole(() => aws.call("iam", "get-role", "--role-name", trust.roleName)),
-    ofRole(() => readRolePolicies(aws, trust.roleName)),
+    ownsRole ? readRolePolicies(aws, trust.roleName) : undefined,
     ofRole(() =>
       aws.call("iam", "get-open-id-connect-provider", "--open-id-connect-provider-arn", trust.oidcProviderArn),
     ),
@@ -63,8 +64,21 @@ export async function checkAws(session: Session, target: AwsTarget): Promise<Fin
     roleId: valueOf(role) && String(valueOf(role)?.RoleId),
     keyArn: valueOf(key)?.arn ?? keyArn,
   };
-  const identity = valueOf(policies) && decideIdentity(valueOf(policies) ?? [], use);
+  const identity = decideIdentity(policies?.policies ?? [], use, policies?.unread.length === 0);
   const keyPolicy = policyOfKey ?? policyOfAlias;
+  const reportKey = () =>
+    report("key", key, ({ arn, metadata }) => checkKey(arn, metadata, keyArn), missing("key", keyArn));
+  // Policies contain the key's own ARN, never its alias.
+  const ofKey = (check: string, toFindings: () => Finding[]) =>
+    isAlias && key instanceof AwsError
+      ? reportKey().map(({ detail, remedy }) =>
+          finding(check, "skip", `the ARN of the alias's key is unknown, because ${detail}`, remedy),
+        )
+      : toFindings();
+  const ofRolePolicies =
+    isMissing(role) || policies === undefined
+      ? []
+      : [...ofKey("role policies", () => checkRolePolicies(identity, use)), ...reportUnread(policies)];
   return [
     ...(ownsRole
       ? []
@@ -86,12 +100,28 @@ export async function checkAws(session: Session, target: AwsTarget): Promise<Fin
         trust,
       ),
     ),
-    ...(isMissing(role) ? [] : report("role policies", policies, () => checkRolePolicies(identity ?? [], use))),
-    ...report("permissions boundary", boundary, (found) => checkPermissionsBoundary(found, use)),
-    ...report("key", key, ({ arn, metadata }) => checkKey(arn, metadata, keyArn), missing("key", keyArn)),
-    ...(isMissing(key)
+    ...ofRolePolicies,
+    // Replaces the finding that is made without reading AWS, which says that such a role can't use the key.
+    ...(inRole.account === inKey.account ||
+    ofRolePolicies.length === 0 ||
+    ofRolePolicies.some(({ check }) => check === "account")
       ? []
-      : report("key policy", keyPolicy, ({ Policy }) => checkKeyPolicy(parseJson(String(Policy)), use, identity))),
+      : [
+          finding(
+            "account",
+            "skip",
+            `the role is in account ${inRole.account}, and the key is in account ${inKey.account}, so the role policies decide whether it can use the key`,
+          ),
+        ]),
+    ...report("permissions boundary", boundary, (found) =>
+      ofKey("permissions boundary", () => checkPermissionsBoundary(found, use)),
+    ),
+    ...reportKey(),
+    ...(isMissing(key) || !ownsKey
+      ? []
+      : ofKey("key policy", () =>
+          report("key policy", keyPolicy, ({ Policy }) => checkKeyPolicy(parseJson(String(Policy)), use, identity)),
+        )),
     ...(ownsKey || !ownsRole
       ? []
       : [
@@ -130,25 +160,6 @@ function trustOf({ organization, issuerUrl, roleArn }: AwsTarget): Trust {
   };
 }
 
-/** What was read, why it could not be read, or undefined if there was no reason to read it. */
-type Reading<T> = T | AwsError | undefined;
-
-/** Returns an error instead of throwing it, because what else was read is checked anyway. */
-async function attempt<T>(call: Promise<T>): Promise<T | AwsError> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof AwsError) {
-      return error;
-    }
-    throw error;
-  }
-}
-
-function valueOf<T>(reading: Reading<T>): T | undefined {
-  return reading instanceof AwsError ? undefined : reading;
-}
-
 function isMissing(reading: Reading<unknown>): boolean {
   return reading instanceof AwsError && reading.failure === "not-found";
 }
@@ -158,6 +169,17 @@ function report<T>(check: string, reading: Reading<T>, toFindings: (value: T) =>
     return [ifMissing !== undefined && isMissing(reading) ? ifMissing : skip(check, reading)];
   }
   return reading === undefined ? [] : toFindings(reading);
+}
+
+/** Reports the policies that weren't read, together if the reason is the same. */
+function reportUnread({ unread }: RolePolicies): Finding[] {
+  const problems = new Set(unread.map(({ error }) => error.problem));
+  return [...problems].map((problem) => {
+    const same = unread.filter(({ error }) => error.problem === problem);
+    const names = same.flatMap(({ name }) => name ?? []);
+    const what = names.length === 0 ? "" : `could not read ${formatList(names)}: `;
+    return finding("role policies", "skip", `${what}${problem}`, same[0]?.error.remedy);
+  });
 }
 
 function skip(check: string, { problem, remedy }: AwsError): Finding {

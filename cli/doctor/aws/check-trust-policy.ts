@@ -1,6 +1,7 @@
 import { audienceOf, subjectOf } from "../../../modules/pulumi-cloud/contract";
 import { trustPolicy } from "../../../modules/policies/trust-policy";
 import { type Finding, finding } from "../finding";
+import { cannotJudge } from "./cannot-judge";
 import {
   type Condition,
   conditionsIn,
@@ -45,14 +46,14 @@ export function checkTrustPolicy(document: unknown, trust: Trust): Finding[] {
   return [
     ...denies.map(({ name, obstacles }) => {
       const what = `${name} denies the token of Pulumi Cloud`;
-      return obstacles.length === 0 ? fail(what) : cannotJudge(what, obstacles);
+      return obstacles.length === 0 ? fail(what) : reportObstacles(what, obstacles);
     }),
     ...(closest === undefined
       ? [fail(`no statement allows ${ACTION}`)]
       : !isTrusted
         ? [fail(`${closest.name}: ${formatObstacles(closest.obstacles)}`)]
         : closest.obstacles.length > 0
-          ? [cannotJudge(`${closest.name} allows the token of Pulumi Cloud`, closest.obstacles)]
+          ? [reportObstacles(`${closest.name} allows the token of Pulumi Cloud`, closest.obstacles)]
           : denies.length > 0
             ? []
             : [ok(trust)]),
@@ -75,12 +76,11 @@ function ok({ organization }: Trust): Finding {
   return finding(CHECK, "ok", detail);
 }
 
-function cannotJudge(what: string, obstacles: readonly Obstacle[]): Finding {
-  return finding(
+function reportObstacles(what: string, obstacles: readonly Obstacle[]): Finding {
+  return cannotJudge(
     CHECK,
-    "warn",
-    `can't judge whether ${what}: ${formatObstacles(obstacles)}`,
-    "Pulumi documents only the claims aud and sub of its tokens. Don't add conditions on other values.",
+    `${what}: ${formatObstacles(obstacles)}`,
+    "Pulumi documents only the claims aud and sub of its tokens. Don't add conditions on other values, and don't use NotPrincipal.",
   );
 }
 
@@ -96,15 +96,17 @@ aws iam update-assume-role-policy --role-name ${trust.roleName} --policy-documen
 /** Finds everything because of which a statement doesn't apply to a token of Pulumi Cloud. */
 function findObstacles(statement: Statement, trust: Trust): Obstacle[] {
   const { Principal, NotPrincipal, Action, NotAction } = statement.elements;
+  const excluded = principalsIn(NotPrincipal);
   const isPrincipal =
     NotPrincipal === undefined
       ? principalsIn(Principal).some((each) => isEveryone(each) || isProvider(each, trust))
-      : !principalsIn(NotPrincipal).some((each) => isProvider(each, trust));
+      : !excluded.some((each) => isProvider(each, trust));
   const received = (positive: object, negative: object) => JSON.stringify({ ...positive, ...negative });
   return [
     ...(isPrincipal
       ? []
       : [mismatch(received({ Principal }, { NotPrincipal }), { Principal: { Federated: trust.oidcProviderArn } })]),
+    ...(excluded.some(isEveryone) ? [{ isCertain: false, detail: JSON.stringify({ NotPrincipal }) }] : []),
     ...(matchAction(statement, ACTION) === "yes"
       ? []
       : [mismatch(received({ Action }, { NotAction }), { Action: ACTION })]),

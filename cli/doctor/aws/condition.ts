@@ -71,6 +71,13 @@ export function matchCondition({ operator, key, values }: Condition, context: Co
   return isNegated ? not(match) : match;
 }
 
+/** Whether a condition is met only if its key has the given value. */
+export function requiresValue({ operator, values }: Condition, value: string): boolean {
+  const { quantifier, isNegated, compare, acceptsAbsence } = parseOperator(operator);
+  const isPositive = compare !== undefined && !isNegated;
+  return isPositive && !acceptsAbsence && quantifier !== "ForAllValues:" && values.every((each) => each === value);
+}
+
 /** Whether a condition lists the values that it accepts. */
 export function listsAcceptedValues({ operator }: Condition): boolean {
   const { isNegated, compare } = parseOperator(operator);
@@ -88,8 +95,14 @@ function parseOperator(operator: string) {
   };
 }
 
-/** Compares ARNs. A wildcard doesn't extend beyond its part, except in the last one. */
+/**
+ * Compares ARNs. A wildcard doesn't extend beyond its part, except in the last one. AWS doesn't document what a pattern with fewer
+ * parts than an ARN matches, such as `*`.
+ */
 function matchArn(pattern: string, arn: string): Match {
+  if (pattern.split(":").length < 6) {
+    return "unknown";
+  }
   const [expected, actual] = [pattern, arn].map((text) => {
     const parts = text.split(":");
     return [...parts.slice(0, 5), parts.slice(5).join(":")];

@@ -17,13 +17,18 @@ export interface KeyUse {
 /** Actions that Pulumi Cloud needs. */
 export type UseAction = (typeof USE_ACTIONS)[number];
 
+/** Whether statements of one effect apply to an action. */
+export interface Verdict {
+  readonly match: Match;
+  /** Statements that cause the match, or because of which it can't be judged. */
+  readonly statements: readonly Statement[];
+}
+
 /** What statements say about an action. */
 export interface Decision {
   readonly action: UseAction;
-  readonly allowed: Match;
-  readonly denied: Match;
-  /** Statements that cause the result, or because of which it can't be judged. */
-  readonly statements: readonly Statement[];
+  readonly allowed: Verdict;
+  readonly denied: Verdict;
 }
 
 /** Request with which Pulumi Cloud performs an action on the key, as the role. */
@@ -53,49 +58,48 @@ export function decide(
   matchPrincipal: (statement: Statement) => Match = () => "yes",
 ): Decision[] {
   return USE_ACTIONS.map((action) => {
-    const matching = statements
-      .map((statement) => ({
-        statement,
-        match: all([matchPrincipal(statement), matchStatement(statement, requestOf(use, action))]),
-      }))
-      .filter(({ match }) => match !== "no");
-    const of = (isDeny: boolean) => matching.filter(({ statement }) => statement.isDeny === isDeny);
-    const [denied, allowed] = [of(true), of(false)].map((each) => any(each.map(({ match }) => match)));
-    const relevant = denied === "no" ? of(false) : of(true);
-    return {
-      action,
-      denied: denied ?? "no",
-      allowed: allowed ?? "no",
-      statements: relevant.map(({ statement }) => statement),
+    const matches = statements.map((statement) => ({
+      statement,
+      match: all([matchPrincipal(statement), matchStatement(statement, requestOf(use, action))]),
+    }));
+    const verdictOf = (isDeny: boolean): Verdict => {
+      const ofEffect = matches.filter(({ statement }) => statement.isDeny === isDeny);
+      const match = any(ofEffect.map((each) => each.match));
+      const causes = match === "no" ? [] : ofEffect.filter((each) => each.match === match);
+      return { match, statements: causes.map(({ statement }) => statement) };
     };
+    return { action, allowed: verdictOf(false), denied: verdictOf(true) };
   });
 }
 
 /**
- * Reports the actions whose decisions pass a test, if there are any.
+ * Reports the actions that are selected, if there are any.
  *
- * @param toFinding Called with the actions, and the statements that the decisions come from.
+ * @param select Returns the statements to name if an action is to be reported, or undefined if it isn't.
+ * @param toFinding Called with the actions, the statements, and the selected items.
  */
-export function reportWhere<D extends Decision>(
-  decisions: readonly D[],
-  test: (decision: D) => boolean,
-  toFinding: (actions: string, statements: string, decisions: readonly D[]) => Finding,
+export function reportWhere<T extends { readonly action: UseAction }>(
+  items: readonly T[],
+  select: (item: T) => readonly Statement[] | undefined,
+  toFinding: (actions: string, statements: string, selected: readonly T[]) => Finding,
 ): Finding[] {
-  const found = decisions.filter(test);
-  return found.length === 0
+  const selected = items.filter((item) => select(item) !== undefined);
+  const statements = new Set(selected.flatMap((item) => select(item) ?? []));
+  return selected.length === 0
     ? []
-    : [toFinding(formatList(found.map(({ action }) => action)), formatStatements(found), found)];
+    : [
+        toFinding(
+          formatList(selected.map(({ action }) => action)),
+          [...statements].map(formatStatement).join(", "),
+          selected,
+        ),
+      ];
 }
 
-/** Names the statements of decisions, with their conditions. */
-function formatStatements(decisions: readonly Decision[]): string {
-  const statements = new Set(decisions.flatMap((decision) => decision.statements));
-  return [...statements]
-    .map(({ name, elements }) => {
-      const conditions = conditionsIn(elements).map(formatCondition);
-      return conditions.length === 0 ? name : `${name} (condition ${conditions.join("; ")})`;
-    })
-    .join(", ");
+/** Names a statement, with its conditions. */
+export function formatStatement({ name, elements }: Statement): string {
+  const conditions = conditionsIn(elements).map(formatCondition);
+  return conditions.length === 0 ? name : `${name} (condition ${conditions.join("; ")})`;
 }
 
 /** Formats a list, such as `a, b and c`. */

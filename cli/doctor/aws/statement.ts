@@ -2,6 +2,12 @@ import { asList, asObject, type Fields } from "../../json";
 import { all, any, type Match, matchPattern, not } from "./match";
 import { type Context, matchConditions } from "./condition";
 
+/** A policy with its name in findings. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: unknown;
+}
+
 /** A statement of a policy. */
 export interface Statement {
   /** Name of the statement in findings. */

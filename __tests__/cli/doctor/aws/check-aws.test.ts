@@ -17,7 +17,7 @@ const ALLOW = { Effect: "Allow", Action: "kms:*", Resource: "*" };
 const keyPolicy = (principal: string) =>
   JSON.stringify({ Statement: [{ ...ALLOW, Action: "kms:*", Principal: { AWS: principal } }] });
 
-/** Output of each call of a right set-up, by service and operation. */
+/** Output of each call of a right set-up, by service and operation. A function returns it by the call's options. */
 const RIGHT: Readonly<Record<string, unknown>> = {
   "sts get-caller-identity": { Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/ann` },
   "iam get-role": { Role: ROLE },
@@ -69,7 +69,8 @@ async function doctor(
       env: { HTTPS_PROXY: "http://127.0.0.1:1" },
       runProgram: (file, [service = "", operation = "", ...rest]) => {
         calls.push([file, service, operation, ...rest].join(" "));
-        const output = outputs[`${service} ${operation}`];
+        const answer = outputs[`${service} ${operation}`];
+        const output = typeof answer === "function" ? (answer as (options: string[]) => unknown)(rest) : answer;
         return output instanceof Promise ? (output as Promise<ProgramResult>) : succeeds(output);
       },
     },
@@ -87,6 +88,7 @@ async function doctor(
 }
 
 const SAME_ACCOUNT = `ok account: role and key are in account ${ACCOUNT}`;
+const UNDECIDED = `skip account: the role is in account ${ACCOUNT}, and the key is in account ${OTHER_ACCOUNT}, so the role policies decide whether it can use the key`;
 const OK = {
   role: `ok role: ${ROLE_ARN} exists`,
   trust: "ok trust policy: allows the audience aws:acme and the subject pulumi:cmk:pulumi.organization.login:acme",
@@ -220,6 +222,168 @@ describe("doctor on AWS", () => {
     );
   });
 
+  describe("if the key of an alias is unknown", () => {
+    const UNKNOWN = "the ARN of the alias's key is unknown, because";
+    const inAlias = {
+      "iam get-role": { Role: { ...ROLE, PermissionsBoundary: { PermissionsBoundaryArn: POLICY_ARN } } },
+      "iam list-role-policies": { PolicyNames: ["no"] },
+      "iam get-role-policy": { PolicyDocument: { Statement: { ...ALLOW, Effect: "Deny", Resource: KEY_ARN } } },
+      "iam get-policy": { Policy: { DefaultVersionId: "v1" } },
+      "iam get-policy-version": {
+        PolicyVersion: { Document: { Statement: { ...ALLOW, Resource: KEY_ARN.replace(/key\/.+/, "key/*") } } },
+      },
+    };
+
+    test("skips what depends on the key, with the permission", async () => {
+      const { findings, checks, calls } = await doctor({ ...inAlias, "kms describe-key": denied("DescribeKey") }, [
+        ROLE_ARN,
+        ALIAS_ARN,
+      ]);
+
+      const problem =
+        "aws kms describe-key failed: An error occurred (AccessDeniedException) when calling the DescribeKey operation: Not authorized";
+      expect(findings).toEqual([
+        SAME_ACCOUNT,
+        OK.role,
+        OK.trust,
+        OK.provider,
+        `skip role policies: ${UNKNOWN} ${problem}`,
+        `skip permissions boundary: ${UNKNOWN} ${problem}`,
+        `skip key: ${problem}`,
+        `skip key policy: ${UNKNOWN} ${problem}`,
+      ]);
+      expect(new Set(checks.filter(({ result }) => result === "skip").map(({ remedy }) => remedy))).toEqual(
+        new Set(["The AWS credentials need the permission kms:DescribeKey."]),
+      );
+      expect(calls.filter((call) => call.includes("get-key-policy"))).toEqual([]);
+    });
+
+    test("judges them by the key's own ARN if it is known", async () => {
+      const { findings } = await doctor(inAlias, [ROLE_ARN, ALIAS_ARN]);
+
+      expect(findings.slice(4, 6)).toEqual([
+        "fail role policies: statement 1 of the inline policy no denies kms:Encrypt, kms:Decrypt and kms:GenerateDataKey on the key",
+        `ok permissions boundary: ${POLICY_ARN} allows use of the key`,
+      ]);
+    });
+
+    test("judges them by the given ARN if that is the key's own", async () => {
+      const { findings } = await doctor({ ...inAlias, "kms describe-key": denied("DescribeKey") });
+
+      expect(findings[4]).toMatch(/^fail role policies: statement 1 of the inline policy no denies /);
+      expect(findings.at(-1)).toBe(OK.keyPolicy);
+    });
+
+    test("says that the alias doesn't exist", async () => {
+      const { findings } = await doctor({ "kms describe-key": notFound("DescribeKey") }, [ROLE_ARN, ALIAS_ARN]);
+
+      expect(findings.slice(4)).toEqual([
+        `skip role policies: ${UNKNOWN} ${ALIAS_ARN} doesn't exist`,
+        `fail key: ${ALIAS_ARN} doesn't exist`,
+      ]);
+    });
+
+    test("names no alias as a resource of a policy for a key in another account", async () => {
+      const aliasArn = ALIAS_ARN.replace(ACCOUNT, OTHER_ACCOUNT);
+      const { findings, checks } = await doctor({ "kms describe-key": denied("DescribeKey") }, [ROLE_ARN, aliasArn]);
+
+      expect(findings.map((line) => line.split(":")[0])).toEqual([
+        "ok role",
+        "ok trust policy",
+        "ok OIDC provider",
+        "skip role policies",
+        "skip account",
+        "skip key",
+        "skip key policy",
+      ]);
+      expect(findings.at(-1)).toBe(
+        `skip key policy: the key policy can be read only with credentials of the key's account, ${OTHER_ACCOUNT}`,
+      );
+      expect(checks.map(({ remedy = "" }) => remedy).filter((remedy) => remedy.includes(aliasArn))).toEqual([]);
+    });
+  });
+
+  describe("if a policy of the role can't be read", () => {
+    const DENY = { PolicyDocument: { Statement: { ...ALLOW, Effect: "Deny", Action: "kms:Decrypt" } } };
+    const inline = (answers: Readonly<Record<string, unknown>>) => ({
+      "iam list-role-policies": { PolicyNames: Object.keys(answers) },
+      "iam get-role-policy": (options: string[]) => answers[options[3] ?? ""],
+    });
+    const DENIED = "An error occurred (AccessDeniedException) when calling the";
+    const policyFindings = (checks: readonly Finding[]) =>
+      checks
+        .filter(({ check }) => check === "role policies")
+        .map(({ result, detail, remedy }) => [result, detail, remedy]);
+    const FAIL = [
+      "fail",
+      "statement 1 of the inline policy b denies kms:Decrypt on the key",
+      "Remove or change this statement: the role needs these actions on the key.",
+    ];
+
+    test("reports a Deny in the others, and which were not read", async () => {
+      const { checks } = await doctor({
+        ...inline({ a: denied("GetRolePolicy"), b: DENY, c: denied("GetRolePolicy") }),
+        "iam list-attached-role-policies": { AttachedPolicies: [{ PolicyArn: POLICY_ARN }] },
+        "iam get-policy": denied("GetPolicy"),
+      });
+
+      expect(policyFindings(checks)).toEqual([
+        FAIL,
+        [
+          "skip",
+          `could not read the inline policy a and the inline policy c: aws iam get-role-policy failed: ${DENIED} GetRolePolicy operation: Not authorized`,
+          "The AWS credentials need the permission iam:GetRolePolicy.",
+        ],
+        [
+          "skip",
+          `could not read ${POLICY_ARN}: aws iam get-policy failed: ${DENIED} GetPolicy operation: Not authorized`,
+          "The AWS credentials need the permission iam:GetPolicy.",
+        ],
+      ]);
+    });
+
+    test("reports a Deny if a list can't be read, and both lists", async () => {
+      const attachedDenied = { "iam list-attached-role-policies": denied("ListAttachedRolePolicies") };
+      const skipped = (operation: string, name: string) => [
+        "skip",
+        `aws iam ${operation} failed: ${DENIED} ${name} operation: Not authorized`,
+        `The AWS credentials need the permission iam:${name}.`,
+      ];
+      const attachedSkipped = skipped("list-attached-role-policies", "ListAttachedRolePolicies");
+
+      expect(policyFindings((await doctor({ ...inline({ b: DENY }), ...attachedDenied })).checks)).toEqual([
+        FAIL,
+        attachedSkipped,
+      ]);
+      expect(
+        policyFindings(
+          (await doctor({ ...attachedDenied, "iam list-role-policies": denied("ListRolePolicies") })).checks,
+        ),
+      ).toEqual([skipped("list-role-policies", "ListRolePolicies"), attachedSkipped]);
+    });
+
+    test("doesn't say that the role has no policy for a key in another account", async () => {
+      const keyArn = KEY_ARN.replace(ACCOUNT, OTHER_ACCOUNT);
+      const { findings } = await doctor(inline({ a: denied("GetRolePolicy") }), [ROLE_ARN, keyArn]);
+
+      expect(findings.filter((line) => /^\w+ (account|role policies)/.test(line))).toEqual([
+        `skip role policies: could not read the inline policy a: aws iam get-role-policy failed: ${DENIED} GetRolePolicy operation: Not authorized`,
+        UNDECIDED,
+      ]);
+    });
+
+    test("skips the key policy if it leaves use of the key to them", async () => {
+      const { findings } = await doctor({
+        ...inline({ a: denied("GetRolePolicy") }),
+        "kms get-key-policy": { Policy: keyPolicy(ACCOUNT) },
+      });
+
+      expect(findings.at(-2)).toBe(
+        "skip key policy: statement 1 delegates kms:Encrypt, kms:Decrypt and kms:GenerateDataKey to the role's IAM policies, which were not read",
+      );
+    });
+  });
+
   test("has one finding if there are no credentials, and fails no check for that", async () => {
     const { findings, calls } = await doctor({ "sts get-caller-identity": failsWith("Unable to locate credentials.") });
 
@@ -275,6 +439,31 @@ describe("doctor on AWS", () => {
         `ok account: the role is in account ${ACCOUNT}, and its IAM policies allow use of the key in account ${OTHER_ACCOUNT}`,
       );
       expect(findings.filter((line) => line.startsWith("fail"))).toEqual([]);
+    });
+
+    test("doesn't accept a role with a Deny, and doesn't say that the role has no policy", async () => {
+      const deny = { ...ALLOW, Effect: "Deny", Action: "kms:Decrypt" };
+      const Condition = { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } };
+      const findingsWith = async (statement: object) => {
+        const { findings, exitCode } = await doctor(
+          {
+            "kms describe-key": described,
+            "iam list-role-policies": { PolicyNames: ["use"] },
+            "iam get-role-policy": { PolicyDocument: { Statement: [ALLOW, statement] } },
+          },
+          [ROLE_ARN, keyArn],
+        );
+        return { exitCode, findings: findings.filter((line) => /^\w+ (account|role policies)/.test(line)) };
+      };
+
+      expect(await findingsWith(deny)).toEqual({
+        exitCode: 1,
+        findings: ["fail role policies: statement 2 of the inline policy use denies kms:Decrypt on the key", UNDECIDED],
+      });
+      expect((await findingsWith({ ...deny, Condition })).findings).toEqual([
+        'warn role policies: can\'t judge whether statement 2 of the inline policy use (condition IpAddress aws:SourceIp "192.0.2.0/24") denies kms:Decrypt on the key',
+        UNDECIDED,
+      ]);
     });
 
     test("reads the key policy with credentials of the key's account", async () => {

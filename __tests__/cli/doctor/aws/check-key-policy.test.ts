@@ -24,13 +24,14 @@ const DENY = { ...GRANT, Sid: "deny", Effect: "Deny", Principal: "*" };
 const ENABLE_IAM = { ...GRANT, Sid: "iam", Principal: { AWS: ROOT }, Action: "kms:*" };
 const OK = `ok grants the role ${ALL}`;
 
-/** Decisions of a role with one policy that has the given statement. */
-const identityWith = (statement: object) =>
-  decideIdentity([{ name: "the inline policy x", document: { Statement: [statement] } }], USE);
+/** Decisions of a role with one policy that has the given statements. */
+const identityWith = (...Statement: object[]) =>
+  decideIdentity([{ name: "the inline policy x", document: { Statement } }], USE);
 const NO_POLICIES = decideIdentity([], USE);
+const NOT_READ = decideIdentity([], USE, false);
 const allowed = identityWith({ Effect: "Allow", Action: "kms:*", Resource: KEY_ARN });
 
-const findings = (statements: readonly object[], identity: typeof NO_POLICIES | undefined = NO_POLICIES, use = USE) =>
+const findings = (statements: readonly object[], identity = NO_POLICIES, use = USE) =>
   checkKeyPolicy({ Statement: statements }, use, identity).map(({ result, detail }) => `${result} ${detail}`);
 
 const others = (name: string, principals: string, actions = ALL) =>
@@ -38,26 +39,34 @@ const others = (name: string, principals: string, actions = ALL) =>
 const BY_IAM = `principals whose IAM policies in account ${ACCOUNT} allow it`;
 
 describe("checkKeyPolicy", () => {
-  test.each([true, false])(
-    "accepts the key policies of this project (account access full: %s)",
-    (fullAccountAccess) => {
-      const { Statement } = keyPolicy({
-        roleArn: ROLE_ARN,
-        accountRootArn: ROOT,
-        fullAccountAccess,
-        administrationActions: ADMINISTRATION_ACTIONS,
-        administratorArns: [`arn:aws:iam::${ACCOUNT}:role/security`],
-        hasAdministrators: true,
-        replicationAllowed: true,
-        deletionProtection: true,
-      });
+  test.each(
+    [true, false].flatMap((fullAccountAccess) =>
+      [true, false].flatMap((hasAdministrators) =>
+        [true, false].flatMap((replicationAllowed) =>
+          [true, false].map((deletionProtection) => ({
+            fullAccountAccess,
+            hasAdministrators,
+            replicationAllowed,
+            deletionProtection,
+          })),
+        ),
+      ),
+    ),
+  )("accepts the key policies of this project (%j)", ({ fullAccountAccess, ...settings }) => {
+    const { Statement } = keyPolicy({
+      roleArn: ROLE_ARN,
+      accountRootArn: ROOT,
+      fullAccountAccess,
+      administrationActions: ADMINISTRATION_ACTIONS,
+      administratorArns: [`arn:aws:iam::${ACCOUNT}:role/security`],
+      ...settings,
+    });
 
-      expect(findings(Statement)).toEqual([
-        OK,
-        ...(fullAccountAccess ? [others("Enable IAM User Permissions", BY_IAM)] : []),
-      ]);
-    },
-  );
+    expect(findings(Statement)).toEqual([
+      OK,
+      ...(fullAccountAccess ? [others("Enable IAM User Permissions", BY_IAM)] : []),
+    ]);
+  });
 
   test.each<[string, object[]]>([
     ["an action for each statement", GRANT.Action.map((Action) => ({ ...GRANT, Action }))],
@@ -198,6 +207,16 @@ describe("checkKeyPolicy", () => {
       [GRANT, { ...DENY, Principal: undefined, NotPrincipal: { AWS: [ROLE_ARN, ROOT] } }],
       `statement "deny" denies the role ${ALL}`,
     ],
+    [
+      "a Deny of everyone except everyone",
+      [GRANT, { ...DENY, Principal: undefined, NotPrincipal: "*" }],
+      `statement "deny" denies the role ${ALL}`,
+    ],
+    ...["ArnNotLike", "ArnNotEquals"].map((operator): [string, object[], string] => [
+      `${operator} and a pattern with less than six parts`,
+      [GRANT, { ...DENY, Condition: { [operator]: { "aws:PrincipalArn": "*" } } }],
+      `statement "deny" (condition ${operator} aws:PrincipalArn "*") denies the role ${ALL}`,
+    ]),
   ])("can't judge %s", (_, statements, what) => {
     expect(findings(statements)).toEqual([`warn can't judge whether ${what}`]);
   });
@@ -233,6 +252,179 @@ describe("checkKeyPolicy", () => {
     ).toEqual([OK, others("a", `${ROLE_ARN}-2`, "kms:Decrypt"), others("b", `everyone except {"AWS":"${ROOT}"}`)]);
   });
 
+  test.each<[string, object]>([
+    ...["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "ForAnyValue:StringEquals"].map(
+      (operator): [string, object] => [operator, { [operator]: { "aws:PrincipalArn": ROLE_ARN } }],
+    ),
+    ["a list and another key in another case", { StringEquals: { "AWS:principalarn": [ROLE_ARN] } }],
+    [
+      "a condition besides",
+      { ArnLike: { "aws:PrincipalArn": ROLE_ARN }, StringEquals: { "kms:CallerAccount": ACCOUNT } },
+    ],
+  ])("doesn't warn about everyone if a condition allows only the role, with %s", (_, Condition) => {
+    for (const Principal of ["*", { AWS: "*" }, { AWS: [ROLE_ARN, ROOT] }]) {
+      expect(findings([{ ...GRANT, Principal, Action: "kms:*", Condition }])).toEqual([OK]);
+    }
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "another principal besides",
+      { StringEquals: { "aws:PrincipalArn": [ROLE_ARN, ROOT] } },
+      `StringEquals aws:PrincipalArn "${ROLE_ARN}" or "${ROOT}"`,
+    ],
+    [
+      "another principal instead",
+      { StringEquals: { "aws:PrincipalArn": `${ROLE_ARN}-2` } },
+      `StringEquals aws:PrincipalArn "${ROLE_ARN}-2"`,
+    ],
+    ["a pattern", { ArnLike: { "aws:PrincipalArn": `${ROLE_ARN}*` } }, `ArnLike aws:PrincipalArn "${ROLE_ARN}*"`],
+    [
+      "a negation",
+      { StringNotEquals: { "aws:PrincipalArn": ROLE_ARN } },
+      `StringNotEquals aws:PrincipalArn "${ROLE_ARN}"`,
+    ],
+    [
+      "IfExists",
+      { StringEqualsIfExists: { "aws:PrincipalArn": ROLE_ARN } },
+      `StringEqualsIfExists aws:PrincipalArn "${ROLE_ARN}"`,
+    ],
+    [
+      "ForAllValues:",
+      { "ForAllValues:StringEquals": { "aws:PrincipalArn": ROLE_ARN } },
+      `ForAllValues:StringEquals aws:PrincipalArn "${ROLE_ARN}"`,
+    ],
+    [
+      "the account and a service",
+      { StringEquals: { "kms:CallerAccount": ACCOUNT, "kms:ViaService": "s3.eu-central-1.amazonaws.com" } },
+      `StringEquals kms:CallerAccount "${ACCOUNT}"; StringEquals kms:ViaService "s3.eu-central-1.amazonaws.com"`,
+    ],
+  ])("warns about everyone with %s, and names the condition", (_, Condition, condition) => {
+    expect(findings([GRANT, { ...GRANT, Sid: "more", Principal: "*", Condition }])).toEqual([
+      OK,
+      `warn statement "more" (condition ${condition}) also grants ${ALL} to everyone`,
+    ]);
+  });
+
+  test("doesn't warn about everyone without HTTPS", () => {
+    const Condition = { Bool: { "aws:SecureTransport": "false" } };
+
+    expect(findings([GRANT, { ...GRANT, Principal: "*", Condition }])).toEqual([OK]);
+  });
+
+  describe("about grants that amount to decryption", () => {
+    const INDIRECT = ["kms:CreateGrant", "kms:ReEncrypt*", "kms:PutKeyPolicy"];
+    const OTHER_ROOT = "arn:aws:iam::999999999999:root";
+    const BY_OTHER_IAM = "principals whose IAM policies in account 999999999999 allow it";
+    const warnings = (Principal: unknown, Action: unknown, change = {}) => {
+      const [first, ...rest] = findings([GRANT, { ...GRANT, Sid: "more", Principal, Action, ...change }]);
+      expect(first).toBe(OK);
+      return rest;
+    };
+
+    test.each<[string, unknown, unknown, string[]]>([
+      [
+        "another account",
+        { AWS: OTHER_ROOT },
+        INDIRECT,
+        [others("more", BY_OTHER_IAM, "kms:CreateGrant, kms:ReEncryptFrom and kms:PutKeyPolicy")],
+      ],
+      [
+        "a role of another account",
+        { AWS: "arn:aws:iam::999999999999:role/x" },
+        ["kms:Put*"],
+        [others("more", "arn:aws:iam::999999999999:role/x", "kms:PutKeyPolicy")],
+      ],
+      [
+        "another account, by its number",
+        { AWS: "999999999999" },
+        "kms:Put*",
+        [others("more", BY_OTHER_IAM, "kms:PutKeyPolicy")],
+      ],
+      [
+        "a service",
+        { Service: "x.amazonaws.com" },
+        "kms:CreateGrant",
+        [others("more", "x.amazonaws.com", "kms:CreateGrant")],
+      ],
+      [
+        "everyone",
+        "*",
+        INDIRECT,
+        [others("more", "everyone", "kms:CreateGrant, kms:ReEncryptFrom and kms:PutKeyPolicy")],
+      ],
+      ["this account", { AWS: ROOT }, INDIRECT, [others("more", BY_IAM, "kms:CreateGrant and kms:ReEncryptFrom")]],
+      [
+        "a role of this account",
+        { AWS: `${ROLE_ARN}-2` },
+        ["kms:Encrypt", "kms:Create*"],
+        [others("more", `${ROLE_ARN}-2`, "kms:Encrypt and kms:CreateGrant")],
+      ],
+      [
+        "this account and another",
+        { AWS: [ROOT, OTHER_ROOT] },
+        ["kms:CreateGrant", "kms:Put*"],
+        [
+          others("more", BY_IAM, "kms:CreateGrant"),
+          others("more", BY_OTHER_IAM, "kms:CreateGrant and kms:PutKeyPolicy"),
+        ],
+      ],
+      ["administrators of this account", { AWS: [ROOT, ACCOUNT, `${ROLE_ARN}-2`] }, ADMINISTRATION_ACTIONS, []],
+      ["a deleted administrator", { AWS: DELETED_ID }, ADMINISTRATION_ACTIONS, []],
+      ["the role", { AWS: [ROLE_ARN, ROLE_ID, SESSION] }, INDIRECT, []],
+      ["another account, but only to encrypt under the key", { AWS: OTHER_ROOT }, "kms:ReEncryptTo", []],
+    ])("judges those to %s", (_, principal, actions, expected) => {
+      expect(warnings(principal, actions)).toEqual(expected);
+    });
+
+    test("names only kms:Decrypt if that is granted", () => {
+      expect(warnings({ AWS: OTHER_ROOT }, ["kms:Decrypt", ...INDIRECT])).toEqual([
+        others("more", BY_OTHER_IAM, "kms:Decrypt"),
+      ]);
+    });
+
+    test("considers conditions on the account", () => {
+      const inAccount = { Condition: { StringEquals: { "kms:CallerAccount": ACCOUNT } } };
+      const inOther = { Condition: { StringEquals: { "aws:PrincipalAccount": "999999999999" } } };
+      const everyoneElse = { ...inAccount, NotPrincipal: { AWS: ROOT } };
+
+      expect(warnings("*", "kms:Put*", inAccount)).toEqual([]);
+      expect(warnings(undefined, "kms:Put*", everyoneElse)).toEqual([]);
+      expect(warnings("*", "kms:Put*", inOther)).toEqual([
+        'warn statement "more" (condition StringEquals aws:PrincipalAccount "999999999999") also grants kms:PutKeyPolicy to everyone',
+      ]);
+    });
+
+    test("compares with the key's account, not the role's", () => {
+      const keyArn = KEY_ARN.replace(ACCOUNT, "999999999999");
+      const grants = [GRANT, { ...GRANT, Sid: "more", Principal: { AWS: [ROOT, OTHER_ROOT] }, Action: "kms:Put*" }];
+
+      expect(findings(grants, NO_POLICIES, { ...USE, keyArn })).toEqual([
+        OK,
+        others("more", BY_IAM, "kms:PutKeyPolicy"),
+      ]);
+    });
+
+    test("says what they are for", () => {
+      const Statement = [GRANT, { ...GRANT, Principal: { AWS: OTHER_ROOT }, Action: INDIRECT }];
+
+      expect(checkKeyPolicy({ Statement }, USE, NO_POLICIES)[1]?.remedy).toBe(
+        "With kms:CreateGrant and kms:ReEncryptFrom, they can decrypt or let others decrypt. Pulumi Cloud uses the key only through the role. Remove them from the key policy unless they must use the key.",
+      );
+    });
+  });
+
+  test("names only the statements that deny", () => {
+    const Condition = { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } };
+    const perhaps = { ...DENY, Sid: "perhaps", Condition };
+
+    expect(findings([GRANT, DENY, perhaps])).toEqual([`fail statement "deny" denies the role ${ALL}`]);
+    expect(findings([GRANT, perhaps, { ...DENY, Action: "kms:Decrypt" }])).toEqual([
+      'fail statement "deny" denies the role kms:Decrypt',
+      'warn can\'t judge whether statement "perhaps" (condition IpAddress aws:SourceIp "192.0.2.0/24") denies the role kms:Encrypt and kms:GenerateDataKey',
+    ]);
+  });
+
   describe("if the key policy leaves it to IAM policies", () => {
     const WARNING = others("iam", BY_IAM);
 
@@ -266,13 +458,36 @@ describe("checkKeyPolicy", () => {
       ]);
     });
 
+    test("names only the statements that may grant it", () => {
+      const Condition = { StringEquals: { "aws:RequestedRegion": "eu-central-1" } };
+      const allow = { Sid: "A", Effect: "Allow", Action: "kms:*", Resource: "*", Condition };
+
+      expect(findings([ENABLE_IAM], identityWith(allow, { ...allow, Sid: "D", Effect: "Deny" }))).toEqual([
+        `warn can't judge whether statement "A" of the inline policy x (condition StringEquals aws:RequestedRegion "eu-central-1") grants the role ${ALL}`,
+        WARNING,
+      ]);
+    });
+
+    test("uses the policies that were read, if one was not", () => {
+      const statement = { Effect: "Allow", Action: "kms:*crypt", Resource: KEY_ARN };
+      const identity = decideIdentity([{ name: "x", document: { Statement: statement } }], USE, false);
+
+      expect(findings([ENABLE_IAM], { ...allowed, isComplete: false })[0]).toBe(`${OK}, with the role's IAM policies`);
+      expect(findings([ENABLE_IAM], identity)[0]).toBe(
+        'skip statement "iam" delegates kms:GenerateDataKey to the role\'s IAM policies, which were not read',
+      );
+      expect(findings([{ ...ENABLE_IAM, Action: "kms:Encrypt" }], NOT_READ)[0]).toBe(
+        `fail doesn't grant ${ROLE_ARN} kms:Decrypt and kms:GenerateDataKey`,
+      );
+    });
+
     test("skips it if the policies were not read", () => {
-      expect(checkKeyPolicy({ Statement: [ENABLE_IAM] }, USE, undefined)[0]).toEqual({
+      expect(checkKeyPolicy({ Statement: [ENABLE_IAM] }, USE, NOT_READ)[0]).toEqual({
         check: "key policy",
         result: "skip",
         detail: `statement "iam" delegates ${ALL} to the role's IAM policies, which were not read`,
       });
-      expect(checkKeyPolicy({ Statement: [GRANT] }, USE, undefined)).toEqual([
+      expect(checkKeyPolicy({ Statement: [GRANT] }, USE, NOT_READ)).toEqual([
         { check: "key policy", result: "ok", detail: OK.slice("ok ".length) },
       ]);
     });
@@ -290,7 +505,8 @@ describe("checkKeyPolicy", () => {
 1. Write the key policy to a file: aws kms get-key-policy ${options} --query Policy --output text > key-policy.json
 2. Change it in the file.
 3. Replace the key policy: aws kms put-key-policy ${options} --policy file://key-policy.json`;
-    const remedies = (...Statement: object[]) => checkKeyPolicy({ Statement }, USE, []).map(({ remedy }) => remedy);
+    const remedies = (...Statement: object[]) =>
+      checkKeyPolicy({ Statement }, USE, NO_POLICIES).map(({ remedy }) => remedy);
     const statement = (Action: string[]) =>
       JSON.stringify({
         Sid: "Allow use of the key",

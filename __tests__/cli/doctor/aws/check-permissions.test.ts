@@ -61,6 +61,11 @@ describe("checkRolePolicies", () => {
       [{ ...DENY, Condition: UNKNOWN }],
       `warn role policies: can't judge whether statement 1 of the inline policy x ${CONDITION} denies ${ALL} on the key`,
     ],
+    [
+      "everything, and perhaps other Regions",
+      [DENY, { ...DENY, Sid: "perhaps", Condition: UNKNOWN }],
+      `fail role policies: statement 1 of the inline policy x denies ${ALL} on the key`,
+    ],
   ])("finds a Deny of %s", (_, statements, finding) => {
     expect(rolePolicies(statements)).toEqual([finding]);
   });
@@ -72,6 +77,66 @@ describe("checkRolePolicies", () => {
       expect(rolePolicies([{ ...ALLOW, Resource: use.keyArn }], use)).toEqual([
         "ok account: the role is in account 123456789012, and its IAM policies allow use of the key in account 210987654321",
       ]);
+    });
+
+    const ALLOW_KEY = { ...ALLOW, Resource: use.keyArn };
+    const DENY_DECRYPT = { ...DENY, Action: "kms:Decrypt" };
+
+    test.each<[string, object[], string[]]>([
+      [
+        "an Allow with a condition",
+        [{ ...ALLOW, Condition: UNKNOWN }],
+        [`warn account: can't judge whether statement 1 of the inline policy x ${CONDITION} allows ${ALL} on the key`],
+      ],
+      [
+        "an Allow with a condition, and one without for an action",
+        [
+          { ...ALLOW, Condition: UNKNOWN },
+          { ...ALLOW, Action: "kms:Decrypt" },
+        ],
+        [
+          `warn account: can't judge whether statement 1 of the inline policy x ${CONDITION} allows kms:Encrypt and kms:GenerateDataKey on the key`,
+        ],
+      ],
+      [
+        "a Deny",
+        [ALLOW_KEY, DENY_DECRYPT],
+        ["fail role policies: statement 2 of the inline policy x denies kms:Decrypt on the key"],
+      ],
+      [
+        "a Deny with a condition",
+        [ALLOW_KEY, { ...DENY_DECRYPT, Condition: UNKNOWN }],
+        [
+          `warn role policies: can't judge whether statement 2 of the inline policy x ${CONDITION} denies kms:Decrypt on the key`,
+        ],
+      ],
+      [
+        "a Deny with a condition, and no Allow",
+        [{ ...DENY, Condition: UNKNOWN }],
+        [
+          `warn role policies: can't judge whether statement 1 of the inline policy x ${CONDITION} denies ${ALL} on the key`,
+          `fail account: the role is in account 123456789012, but the key is in account 210987654321, and no IAM policy of the role allows ${ALL} on the key`,
+        ],
+      ],
+      [
+        "a Deny, and an Allow with a condition",
+        [{ ...ALLOW, Condition: UNKNOWN }, DENY_DECRYPT],
+        [
+          "fail role policies: statement 2 of the inline policy x denies kms:Decrypt on the key",
+          `warn account: can't judge whether statement 1 of the inline policy x ${CONDITION} allows kms:Encrypt and kms:GenerateDataKey on the key`,
+        ],
+      ],
+    ])("judges %s", (_, statements, findings) => {
+      expect(rolePolicies(statements, use)).toEqual(findings);
+    });
+
+    test("reports only a Deny if not all policies were read", () => {
+      const details = (...statements: object[]) =>
+        checkRolePolicies(decideIdentity(policies(...statements), use, false), use).map(({ detail }) => detail);
+
+      expect(details()).toEqual([]);
+      expect(details(ALLOW_KEY)).toEqual([]);
+      expect(details(DENY_DECRYPT)).toEqual(["statement 1 of the inline policy x denies kms:Decrypt on the key"]);
     });
 
     test("names the actions that the role needs besides, and the command that adds them", () => {
@@ -100,7 +165,7 @@ describe("checkPermissionsBoundary", () => {
       ({ result, detail }) => `${result} ${detail}`,
     );
 
-  test.each<[string, object[], string]>([
+  test.each<[string, object[], ...string[]]>([
     ["everything", [ALLOW], `ok ${POLICY_ARN} allows use of the key`],
     [
       "the three actions",
@@ -129,8 +194,17 @@ describe("checkPermissionsBoundary", () => {
       [ALLOW, { ...DENY, Condition: UNKNOWN }],
       `warn can't judge whether statement 2 of ${POLICY_ARN} ${CONDITION} denies ${ALL} on the key`,
     ],
-  ])("judges a boundary that allows %s", (_, statements, finding) => {
-    expect(boundary(...statements)).toEqual([finding]);
+    [
+      "some Regions but a Deny for other Regions",
+      [
+        { ...ALLOW, Condition: UNKNOWN },
+        { ...DENY, Action: "kms:Decrypt", Condition: UNKNOWN },
+      ],
+      `warn can't judge whether statement 2 of ${POLICY_ARN} ${CONDITION} denies kms:Decrypt on the key`,
+      `warn can't judge whether statement 1 of ${POLICY_ARN} ${CONDITION} allows ${ALL} on the key`,
+    ],
+  ])("judges a boundary that allows %s", (_, statements, ...expected) => {
+    expect(boundary(...statements)).toEqual(expected);
   });
 
   test("says what a boundary is", () => {

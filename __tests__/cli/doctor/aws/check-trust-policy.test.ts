@@ -230,6 +230,19 @@ describe("checkTrustPolicy", () => {
       policy({}, { Effect: "Deny", Principal: "*", Condition: { StringLike: { "sts:RoleSessionName": "x*" } } }),
       ['statement 2 denies the token of Pulumi Cloud: condition StringLike sts:RoleSessionName "x*"'],
     ],
+    [
+      "a Deny of everyone except everyone",
+      policy({}, { Effect: "Deny", Principal: undefined, NotPrincipal: "*" }),
+      ['statement 2 denies the token of Pulumi Cloud: {"NotPrincipal":"*"}'],
+    ],
+    [
+      "an ARN pattern with less than six parts",
+      policy(
+        {},
+        { Effect: "Deny", Principal: "*", Condition: { ArnNotLike: { "aws:FederatedProvider": "arn:aws:iam:*" } } },
+      ),
+      ['statement 2 denies the token of Pulumi Cloud: condition ArnNotLike aws:FederatedProvider "arn:aws:iam:*"'],
+    ],
   ])("can't judge %s", (_, document, details) => {
     expect(findings(document)).toEqual(details.map((detail) => `warn can't judge whether ${detail}`));
   });
