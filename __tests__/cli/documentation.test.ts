@@ -44,8 +44,8 @@ test.each([...new Set(subcommands.flatMap(({ options }) => options.map(({ long }
 
 test.each([
   apiCalls.listKeys("acme"),
-  apiCalls.setDefaultKey("acme", "KEY_ID"),
-  apiCalls.disableKey("acme", "KEY_ID", "OTHER_KEY_ID"),
+  apiCalls.setDefaultKey("acme", "CMK_ID"),
+  apiCalls.disableKey("acme", "CMK_ID", "OTHER_CMK_ID"),
   apiCalls.disableAllKeys("acme"),
   apiCalls.listMigrations("acme"),
   apiCalls.retryMigrations("acme"),
@@ -56,7 +56,7 @@ test.each([
 test.each([
   `terraform output -json pulumi_cloud_key | pulumi api -X POST ${apiCalls.createKey("acme", REGISTRATION).path} --input -`,
   `pulumi api ${apiCalls.listKeys("acme").path}`,
-  `pulumi api -X POST ${apiCalls.setDefaultKey("acme", "KEY_ID").path}`,
+  `pulumi api -X POST ${apiCalls.setDefaultKey("acme", "CMK_ID").path}`,
 ])("docs/registration.md documents the Pulumi CLI's experimental command: %s", (line) => {
   const [section = ""] = /^## Without the command\n.*/ms.exec(page) ?? [];
   expect(section).toContain(`\n${line}\n`);

@@ -167,7 +167,16 @@ describeWith(["terraform", "moto", "aws"], "the runbooks", () => {
     );
     expect(await new Deployment(second).planActions(SECOND)).toEqual({});
 
-    expect(RUNBOOKS).toContain("key_deletion_protection = false");
+    const [decommission = ""] = /^## Decommission\n.*/ms.exec(RUNBOOKS) ?? [];
+    const steps = [
+      "terraform state rm '",
+      "create_oidc_provider = false",
+      "key_deletion_protection = false",
+      "terraform destroy",
+    ];
+    const positions = steps.map((step) => decommission.indexOf(step));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
     const unprotected = { ...ACME, key_deletion_protection: false, create_oidc_provider: false };
     expect(await deployment().planActions(unprotected)).toEqual({ "aws_kms_key.key": ["update"] });
     await first.runOrThrow("apply", "-auto-approve", "plan");
