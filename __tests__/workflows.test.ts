@@ -226,7 +226,7 @@ describe("the workflows to copy", () => {
   });
 
   test("read the outputs of a workspace as docs/hcp-terraform.md does", () => {
-    const url = /"https:\/\/app\.terraform\.io\/.+-outputs"/;
+    const url = /"https:\/\/app\.terraform\.io\/.+-outputs[^"]*"/;
     const [documented = "none"] = url.exec(read("docs", "hcp-terraform.md")) ?? [];
     expect(url.exec(read("examples/github-actions/register-workspace-key.yml"))?.[0]).toBe(documented);
   });
