@@ -122,3 +122,13 @@ test("the workflows test the versions that the package requires", () => {
   expect(workflow).toContain('terraform: ["1.5.0", "1.15.5"]');
   expect(TERRAFORM_VERSION).toBe(">= 1.5.0");
 });
+
+test("docs/scanning.md names the versions of the scanners that CI runs", () => {
+  const [, checkov = "none"] = /^checkov==(.+)$/m.exec(read(".ci/requirements/terraform.in")) ?? [];
+  const [, tflint = "none"] = /^ *version=v(.+)$/m.exec(read(".ci/lint-terraform")) ?? [];
+  const page = read("docs/scanning.md");
+  const named = (tool: string) =>
+    new Set([...page.matchAll(new RegExp(`${tool}\\S* (\\d+\\.\\d+\\.\\d+)`, "gi"))].map(([, version]) => version));
+  expect(named("checkov")).toEqual(new Set([checkov]));
+  expect(named("tflint")).toEqual(new Set([tflint]));
+});

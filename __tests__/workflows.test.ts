@@ -267,7 +267,7 @@ describe("the workflows to copy", () => {
   });
 });
 
-test.each(["tests", "workflows"])(
+test.each(["tests", "workflows", "terraform"])(
   "the Python tools of .ci/requirements/%s.txt have fixed versions and hashes",
   (name) => {
     const required = read(".ci", "requirements", `${name}.in`).match(/^[^#\n].*/gm) ?? [];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { PulumiCmkStack } from "../index";
+import { PULUMI_CLOUD_ISSUER_URL } from "../modules/pulumi-cloud/contract";
 import { type Inventory, readInventory } from "./aws-inventory";
 import { AwsProxy, type FaultPlan } from "./aws-proxy";
 import { type AwsRequest, recordRequests, replayRequests, resetAws } from "./aws-requests";
@@ -14,7 +15,8 @@ import { startProviderServer } from "./provider-server";
 import { synthesize } from "./synthesis";
 import { TerraformFolder, toolEnvironment, variableArguments } from "./terraform";
 
-const REGION = "eu-central-1";
+/** Region of the deployment. */
+export const REGION = "eu-central-1";
 const STATE = "terraform.tfstate";
 
 /** A phase in the lifecycle of a deployment: one Terraform command. */
@@ -22,6 +24,8 @@ interface Phase {
   readonly name: string;
   readonly command: "apply" | "destroy";
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Options of the command. */
+  readonly options?: readonly string[];
   readonly preventDestroy: boolean;
 }
 
@@ -62,11 +66,51 @@ export const SHORT_LIFECYCLE: readonly Phase[] = [
   { name: "destroy", command: "destroy", variables: CREATED_UNPROTECTED, preventDestroy: false },
 ];
 
+const THUMBPRINTS = { oidc_thumbprints: ["0123456789abcdef0123456789abcdef01234567"] };
+const REVERTED = { ...CREATED_UNPROTECTED, ...THUMBPRINTS };
+
+/** Renames the organization as docs/operations.md describes. */
+const RENAMED = { ...REVERTED, org: "umbrella", role_name: "pulumi-cmk-acme", key_alias: "pulumi-cmk-acme" };
+
+/** A lifecycle with every call to AWS that a deployment can make if it creates the OIDC provider. */
+export const LIFECYCLE_OF_EVERY_CALL: readonly Phase[] = [
+  { name: "create", command: "apply", variables: CREATED, preventDestroy: true },
+  { name: "update", command: "apply", variables: { ...UPDATED, ...THUMBPRINTS }, preventDestroy: true },
+  { name: "revert", command: "apply", variables: REVERTED, preventDestroy: true },
+  {
+    name: "rename",
+    command: "apply",
+    variables: RENAMED,
+    options: ["-replace=terraform_data.memory"],
+    preventDestroy: true,
+  },
+  { name: "destroy", command: "destroy", variables: RENAMED, preventDestroy: false },
+];
+
+/** The OIDC provider of {@link LOOKUP_LIFECYCLE}. */
+export const EXISTING_OIDC_PROVIDER: AwsRequest = {
+  service: "iam",
+  region: REGION,
+  action: "CreateOpenIDConnectProvider",
+  parameters: { Url: PULUMI_CLOUD_ISSUER_URL, "ClientIDList.member.1": "aws:acme" },
+};
+
+/** Creates a deployment that looks up the OIDC provider. */
+export const LOOKUP_LIFECYCLE: readonly Phase[] = [
+  {
+    name: "create",
+    command: "apply",
+    variables: { ...CREATED, create_oidc_provider: false },
+    preventDestroy: true,
+  },
+];
+
 /** A call in a phase. Calls run in parallel, so a call is identified by its position among the calls of the same action. */
 export interface LifecycleCall {
   readonly phase: Phase;
   readonly service: string;
   readonly action: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly occurrence: number;
 }
 
@@ -114,11 +158,16 @@ export class LifecycleEnvironment {
     private readonly folder: TerraformFolder,
   ) {}
 
-  /** Runs a lifecycle without faults and records it. */
-  public async record(phases: readonly Phase[]): Promise<RecordedPhase[]> {
+  /**
+   * Runs a lifecycle without faults and records it.
+   *
+   * @param existing Requests that create what is in the account before the lifecycle.
+   */
+  public async record(phases: readonly Phase[], existing: readonly AwsRequest[] = []): Promise<RecordedPhase[]> {
     await this.clear();
+    await replayRequests(this.moto, existing);
     const recorded: RecordedPhase[] = [];
-    let requestsBefore: readonly AwsRequest[] = [];
+    let requestsBefore = existing;
     for (const phase of phases) {
       const stateBefore = this.readState();
       const requests = await recordRequests(this.moto, async () => {
@@ -127,7 +176,13 @@ export class LifecycleEnvironment {
           throw new Error(`The phase ${phase.name} failed without a fault: ${text}`);
         }
       });
-      const calls = this.proxy.calls.map(({ service, action, occurrence }) => ({ phase, service, action, occurrence }));
+      const calls = this.proxy.calls.map(({ service, action, parameters, occurrence }) => ({
+        phase,
+        service,
+        action,
+        parameters,
+        occurrence,
+      }));
       if (!(await this.isDone(phase))) {
         throw new Error(`The plan is not empty after the phase ${phase.name} without a fault.`);
       }
@@ -155,7 +210,8 @@ export class LifecycleEnvironment {
   public run(phase: Phase, plan?: FaultPlan, retries = true): Promise<CommandResult> {
     this.writeConfiguration(phase.preventDestroy, retries);
     this.proxy.injectFaults(plan);
-    return this.folder.run(phase.command, "-auto-approve", ...variableArguments(phase.variables));
+    const options = ["-auto-approve", ...(phase.options ?? []), ...variableArguments(phase.variables)];
+    return this.folder.run(phase.command, ...options);
   }
 
   /** Runs the recovery command for an error in a phase. */

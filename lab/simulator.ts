@@ -74,6 +74,29 @@ export function evaluateKeyRequest(keyPolicy: Policy, request: KeyRequest): Deci
   });
 }
 
+/** Whether the IAM policy of a role allows a request in its account. If the resource is a key, its key policy delegates to IAM. */
+export function isAllowedByIdentityPolicy(
+  identityPolicy: Policy,
+  { role, action, resource }: { readonly role: string; readonly action: string; readonly resource: string },
+): boolean {
+  const account = role.split(":").slice(0, 5).join(":");
+  const keyPolicy = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: `${account}:root` }, Action: "kms:*", Resource: "*" }],
+  };
+  const decision = simulate({
+    action,
+    principal: role,
+    resource: resource === "*" ? `${account}:*` : resource,
+    context: {},
+    resourcePolicy: resource.includes(":key/")
+      ? validatePolicy("key policy", keyPolicy, validateResourcePolicy)
+      : undefined,
+    identityPolicies: [validatePolicy("identity policy", identityPolicy, validateIdentityPolicy)],
+  });
+  return decision === "Allowed";
+}
+
 /** Validates a policy against IAM's grammar. */
 function validatePolicy(name: string, policy: Policy, validate: (policy: unknown) => ValidationError[]) {
   const validated = createValidatedPolicy(policy, validate, { name });

@@ -46,7 +46,8 @@ ${COVERAGE.join(" ")}
 | name | value |
 | --- | --- |
 | \`TFC_AWS_PROVIDER_AUTH\` | \`true\`: each run authenticates to AWS with its own token, so you don't store AWS credentials. |
-| \`TFC_AWS_RUN_ROLE_ARN\` | ARN of the IAM role that runs assume. It trusts the OIDC provider of HCP Terraform. |
+| \`TFC_AWS_PLAN_ROLE_ARN\` | ARN of the IAM role for plans. It trusts the OIDC provider of HCP Terraform. |
+| \`TFC_AWS_APPLY_ROLE_ARN\` | ARN of the IAM role for applies. It trusts the OIDC provider of HCP Terraform. |
 | \`AWS_REGION\` | Region of the key, unless you set \`aws_region\`. |
 
 See [dynamic credentials for AWS](https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration)

@@ -20,7 +20,7 @@ const EXAMPLES = [
 const read = (...path: string[]) => readFileSync(join(PROJECT, "examples", ...path), "utf8");
 
 test("the list of examples is complete", () => {
-  expect(readdirSync(join(PROJECT, "examples")).sort()).toEqual([...EXAMPLES, "github-actions"].sort());
+  expect(readdirSync(join(PROJECT, "examples")).sort()).toEqual([...EXAMPLES, "github-actions", "runner-role"].sort());
 });
 
 test.each(EXAMPLES)("%s has a README, and depends on the package and on one framework", (name) => {

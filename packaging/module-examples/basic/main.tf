@@ -1,5 +1,16 @@
 # One organization, in the account and the Region of the default AWS provider.
 
+terraform {
+  required_version = ">= 1.5.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.81.0, < 7.0.0"
+    }
+  }
+}
+
 provider "aws" {
   region = "eu-central-1"
 }
@@ -10,5 +21,6 @@ module "pulumi_cmk" {
 }
 
 output "pulumi_cloud_key" {
-  value = module.pulumi_cmk.pulumi_cloud_key
+  description = "Values to register the key with Pulumi Cloud."
+  value       = module.pulumi_cmk.pulumi_cloud_key
 }

@@ -1,5 +1,16 @@
 # A key for each of several organizations. They share one OIDC provider, because an account can have only one for Pulumi Cloud.
 
+terraform {
+  required_version = ">= 1.5.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.81.0, < 7.0.0"
+    }
+  }
+}
+
 provider "aws" {
   region = "eu-central-1"
 }
@@ -29,5 +40,6 @@ module "pulumi_cmk" {
 }
 
 output "pulumi_cloud_keys" {
-  value = { for org, cmk in module.pulumi_cmk : org => cmk.pulumi_cloud_key }
+  description = "Values to register each key with Pulumi Cloud."
+  value       = { for org, cmk in module.pulumi_cmk : org => cmk.pulumi_cloud_key }
 }
