@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Configuration, toHcl } from "../hcl/configuration";
+import { type Comments, type Configuration, toHcl } from "../hcl/configuration";
 import { COVERAGE } from "../modules/pulumi-cloud/contract";
 import { COMMENTS } from "../modules/stack/comments";
+import { PulumiCmkStack } from "../modules/stack/pulumi-cmk-stack";
 import { MIN_AWS_PROVIDER, MIN_TERRAFORM, UNSUPPORTED_AWS_PROVIDER } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
 import { type Files, noteOf } from "./folder";
 import { protection } from "./protection";
+import { SUBMODULES } from "./submodules";
+import type { Submodule } from "./submodules/submodule";
 import { outputsTable, variablesTable } from "./tables";
 
 const EXAMPLES = join(__dirname, "module-examples");
@@ -22,15 +25,16 @@ export const MODULE: Packaging = {
 
 const NOTE = noteOf(MODULE.script);
 
-function moduleFiles({ preventDestroy }: PackagingOptions): Files {
-  const { terraform, variable, output, ...main } = configurationOf({ target: "module", preventDestroy });
+function moduleFiles(options: PackagingOptions): Files {
+  const { preventDestroy } = options;
+  const configuration = configurationOf(
+    (app) => new PulumiCmkStack(app, "pulumi-cmk", { target: "module", preventDestroy }),
+  );
   return {
-    "main.tf": hcl(main),
-    "variables.tf": hcl({ variable }),
-    "outputs.tf": hcl({ output }),
-    "versions.tf": hcl({ terraform }),
-    "README.md": readme(Object.keys(variable as object), preventDestroy),
+    ...hclFiles(configuration, COMMENTS),
+    "README.md": readme(Object.keys(configuration.variable as object), preventDestroy),
     LICENSE: readFileSync(LICENSE, "utf8"),
+    ...Object.fromEntries(SUBMODULES.flatMap((submodule) => Object.entries(submoduleFiles(submodule, options)))),
     ...Object.fromEntries(
       readdirSync(EXAMPLES).map((name) => [
         `examples/${name}/main.tf`,
@@ -40,8 +44,26 @@ function moduleFiles({ preventDestroy }: PackagingOptions): Files {
   };
 }
 
-function hcl(configuration: Configuration): string {
-  return `# ${NOTE}\n\n${toHcl(configuration, COMMENTS)}`;
+function submoduleFiles({ name, createStack, comments, readme }: Submodule, options: PackagingOptions): Files {
+  const configuration = configurationOf((app) => createStack(app, options));
+  const files = {
+    ...hclFiles(configuration, comments),
+    "README.md": `<!-- ${NOTE} -->\n\n${readme(configuration, options)}`,
+  };
+  return Object.fromEntries(Object.entries(files).map(([path, content]) => [`modules/${name}/${path}`, content]));
+}
+
+/** Returns a configuration in the files of the standard module structure. */
+function hclFiles({ terraform, variable, output, ...main }: Configuration, comments: Comments): Files {
+  const files = {
+    "main.tf": main,
+    "variables.tf": { variable },
+    "outputs.tf": { output },
+    "versions.tf": { terraform },
+  };
+  return Object.fromEntries(
+    Object.entries(files).map(([path, part]) => [path, `# ${NOTE}\n\n${toHcl(part, comments)}`]),
+  );
 }
 
 function readme(variables: readonly string[], preventDestroy: boolean): string {
