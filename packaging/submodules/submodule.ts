@@ -7,6 +7,8 @@ import type { PackagingOptions } from "../command";
 export interface Submodule {
   /** Name of its directory. */
   readonly name: string;
+  /** Sentence for the README of the module. */
+  readonly description: string;
   readonly createStack: (app: App, options: PackagingOptions) => TerraformStack;
   /** Comments of the HCL, by address. Blocks are in this order. */
   readonly comments: Comments;
