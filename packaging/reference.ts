@@ -10,7 +10,7 @@ interface Module {
     readonly required_providers: Readonly<Record<string, { readonly version: string }>>;
   };
   readonly resource: BlocksByType;
-  readonly data: BlocksByType;
+  readonly data?: BlocksByType;
   readonly variable: Readonly<Record<string, Variable>>;
   readonly output: Readonly<Record<string, { readonly description: string }>>;
 }
@@ -26,15 +26,18 @@ interface Variable {
 
 /** Returns the reference of a module: the sections that terraform-docs writes. */
 export function referenceOf(configuration: Configuration): string {
-  const { terraform, resource, data, variable, output } = configuration as unknown as Module;
+  const { terraform, resource, data = {}, variable, output } = configuration as unknown as Module;
   const providers = Object.entries(terraform.required_providers).map(([name, { version }]) => [name, code(version)]);
   const variables = Object.entries(variable);
   const required = variables.filter(([, definition]) => !("default" in definition));
   const optional = variables.filter(([, definition]) => "default" in definition);
   const sections: Readonly<Record<string, string>> = {
     Requirements: table(["Name", "Version"], [["terraform", code(terraform.required_version)], ...providers]),
-    // The provider terraform has terraform_data. It is part of Terraform.
-    Providers: table(["Name", "Version"], [...providers, ["terraform", "built in"]]),
+    // The provider of terraform_data is part of Terraform.
+    Providers: table(
+      ["Name", "Version"],
+      [...providers, ...("terraform_data" in resource ? [["terraform", "built in"]] : [])],
+    ),
     Resources: table(
       ["Name", "Type"],
       [...rowsOf(resource, "resources", "resource"), ...rowsOf(data, "data-sources", "data source")],
