@@ -316,6 +316,29 @@ output "oidc_provider" {
     });
   });
 
+  test("takes over the OIDC provider of a module block, without a change to the role and the key", async () => {
+    const { environment } = await Moto.start(cleanUps);
+    const calling = new TerraformFolder(environment).removedBy(cleanUps).copy(join(root, MODULE.folder), "module");
+    const cmk = (inputs: string) => `module "pulumi_cmk" {
+  source = "./module"
+  org    = "acme"
+  ${inputs}
+}
+`;
+    await calling.write("main.tf", cmk("")).init();
+    await calling.runOrThrow("apply", "-auto-approve");
+    const inputs = "create_oidc_provider = false\n  oidc_provider_arn = module.oidc_provider.arn";
+    const from = "module.pulumi_cmk.aws_iam_openid_connect_provider.oidc_provider[0]";
+    calling.write(
+      "main.tf",
+      cmk(inputs) +
+        CALL.replace('"acme", "acme-labs"', '"acme"').replace(/ {2}audiences .*\n/, "") +
+        MOVED.replace(/from = .*/, `from = ${from}`),
+    );
+    await calling.init();
+    expect(await calling.planActions()).toEqual({ "module.oidc_provider.terraform_data.memory": ["create"] });
+  });
+
   test("rejects plans that destroy the OIDC provider, or are for another issuer or account", async () => {
     const destroyed = await folder.run("plan", "-destroy");
     expect([destroyed.exitCode, destroyed.text]).toEqual([1, expect.stringContaining("Instance cannot be destroyed")]);
