@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: [".cache/", ".stryker-tmp/", "cdktf.out/", "coverage/", "dist/", "reports/"] },
+  { ignores: ["**/.gen/", ".cache/", ".stryker-tmp/", "cdktf.out/", "coverage/", "dist/", "reports/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

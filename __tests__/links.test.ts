@@ -13,6 +13,7 @@ const IGNORED = [
   "dist",
   "reports",
   ".cache",
+  ".gen",
   ".git",
   ".stryker-tmp",
   ".terraform",
@@ -29,7 +30,8 @@ function filesIn(folder: string, pattern: RegExp): string[] {
   });
 }
 
-const DOCUMENTS = filesIn("", /\.md$/);
+/** The documents, except for those that a script copies to `terraform`, where their links lead to files of the module. */
+const DOCUMENTS = filesIn("", /\.md$/).filter((file) => !file.startsWith("packaging/"));
 const GITHUB_FILES = filesIn(".github", /\.yml$/);
 
 /** Text without code, where brackets aren't links. */

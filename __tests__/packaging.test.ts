@@ -63,6 +63,29 @@ describe.each<[string, Packaging]>([
   });
 });
 
+test("each example of the module has a README and version constraints", () => {
+  const files = MODULE.files({ preventDestroy: true });
+  const examples = new Set(Object.keys(files).flatMap((path) => /^examples\/[^/]+/.exec(path) ?? []));
+  expect(examples.size).toBeGreaterThanOrEqual(3);
+  for (const example of examples) {
+    expect(files[`${example}/README.md`]).toMatch(/^<!-- .+ -->\n\n# .+\n\n.+/);
+    expect(files[`${example}/versions.tf`]).toMatch(/required_version = ".+"\n\n {2}required_providers \{/);
+  }
+});
+
+test("the tests of the module only plan, because terraform test couldn't destroy what it applied", () => {
+  const files = Object.entries(MODULE.files({ preventDestroy: true })).filter(([path]) => path.endsWith(".hcl"));
+  expect(files.map(([path]) => path).sort()).toEqual([
+    "modules/oidc-provider/tests/oidc_provider.tftest.hcl",
+    "tests/module.tftest.hcl",
+  ]);
+  for (const [, content] of files) {
+    const runs = content.match(/^run "/gm)?.length ?? 0;
+    expect(runs).toBeGreaterThan(3);
+    expect(content.match(/^ {2}command = plan$/gm)).toHaveLength(runs);
+  }
+});
+
 test("both protect the key with prevent_destroy, and an option turns that off", () => {
   const protectedKey = /prevent_destroy"?\s*[=:] true/;
   for (const [packaging, file] of [
@@ -76,9 +99,22 @@ test("both protect the key with prevent_destroy, and an option turns that off", 
   }
 });
 
-test("the workspace has a provider and a variable for its Region, and the module has neither", () => {
-  const module = Object.values(MODULE.files({ preventDestroy: true })).join("\n");
-  expect(module.split("# One organization")[0]).not.toMatch(/^provider |variable "aws_region"|var\.aws_region/m);
+test("the submodule for the OIDC provider protects it with prevent_destroy, and an option turns that off", () => {
+  const file = "modules/oidc-provider/main.tf";
+  expect(MODULE.files({ preventDestroy: true })[file]).toMatch(/prevent_destroy += true/);
+  const unprotected = MODULE.files({ preventDestroy: false });
+  expect(unprotected[file]).not.toMatch(/prevent_destroy += true|terraform_data/);
+  expect(unprotected["modules/oidc-provider/README.md"]).toContain("`prevent_destroy` was turned off");
+});
+
+test("the workspace has a provider and a variable for its Region, and the module and its submodules have neither", () => {
+  const files = Object.entries(MODULE.files({ preventDestroy: true })).filter(
+    ([path]) => path.endsWith(".tf") && !path.startsWith("examples/"),
+  );
+  expect(files.length).toBeGreaterThanOrEqual(8);
+  for (const [, content] of files) {
+    expect(content).not.toMatch(/^provider |variable "aws_region"|var\.aws_region/m);
+  }
   const workspace = WORKSPACE.files({ preventDestroy: true })["main.tf.json"] ?? "";
   expect(JSON.parse(workspace)).toMatchObject({ provider: { aws: [{ region: "${var.aws_region}" }] } });
 });

@@ -3,7 +3,18 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { AWS_PROVIDER } from "../modules/stack/versions";
-import type { Tools } from "./tools";
+import type { Feature, Tools } from "./tools";
+
+/** Feature of Terraform, with the minor version 1.x that introduced it. */
+interface Requirement {
+  readonly name: string;
+  readonly since: number;
+}
+
+const FEATURES: Readonly<Record<Feature, Requirement>> = {
+  mocks: { name: "terraform test with mocks", since: 7 },
+  "mocks at plan": { name: "override_during for mocks", since: 11 },
+};
 
 /** Looks for Terraform, moto and the other tools, and for a way to install the AWS provider. */
 export function detectTools(): Tools {
@@ -17,7 +28,10 @@ export function detectTools(): Tools {
     const probe = join(folder, "probe");
     tools.cliConfigFile = writeCliConfig(folder, mirror);
     tools.missing.terraform = findProviderProblem(probe, tools.cliConfigFile);
-    tools.missingFeatures["mocks at plan"] = tools.missing.terraform ?? findMockProblem(probe, tools.cliConfigFile);
+    for (const feature of Object.keys(FEATURES) as Feature[]) {
+      tools.missingFeatures[feature] =
+        tools.missing.terraform ?? findVersionProblem(probe, tools.cliConfigFile, FEATURES[feature]);
+    }
     if (mirror === undefined && tools.missing.terraform === undefined) {
       // Every test uses the provider that the probe downloaded, because it is large.
       writeCliConfig(folder, join(probe, ".terraform", "providers"));
@@ -71,17 +85,17 @@ function probeEnvironment(probe: string, cliConfigFile: string): NodeJS.ProcessE
   return { PATH: process.env.PATH, HOME: probe, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" };
 }
 
-/** Returns why `terraform test` can't use mocks at plan time, or undefined if it can. */
-function findMockProblem(probe: string, cliConfigFile: string): string | undefined {
+/** Returns why the installed Terraform doesn't have a feature, or undefined if it does. */
+function findVersionProblem(probe: string, cliConfigFile: string, { name, since }: Requirement): string | undefined {
   const printed = execFileSync("terraform", ["version", "-json"], {
     env: probeEnvironment(probe, cliConfigFile),
     encoding: "utf8",
   });
   const { terraform_version: version } = JSON.parse(printed) as { terraform_version: string };
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 1 || minor >= 11
+  return major > 1 || minor >= since
     ? undefined
-    : `Terraform ${version} is installed, but override_during for mocks requires 1.11. Install Terraform 1.11 or later`;
+    : `Terraform ${version} is installed, but ${name} requires 1.${since}. Install Terraform 1.${since} or later`;
 }
 
 /** Returns why Terraform can't install the AWS provider, or undefined if it can. */

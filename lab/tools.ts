@@ -2,7 +2,7 @@
 export type ToolName = "terraform" | "moto" | "aws" | "curl";
 
 /** A feature that some tests need, and that an older supported version of a tool doesn't have. */
-export type Feature = "mocks at plan";
+export type Feature = "mocks" | "mocks at plan";
 
 /** The tools that are installed. */
 export interface Tools {

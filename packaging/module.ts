@@ -1,15 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Configuration, toHcl } from "../hcl/configuration";
+import { join, relative } from "node:path";
+import { type Comments, type Configuration, toHcl } from "../hcl/configuration";
 import { COVERAGE } from "../modules/pulumi-cloud/contract";
 import { COMMENTS } from "../modules/stack/comments";
-import { MIN_AWS_PROVIDER, MIN_TERRAFORM, UNSUPPORTED_AWS_PROVIDER } from "../modules/stack/versions";
+import { PulumiCmkStack } from "../modules/stack/pulumi-cmk-stack";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
 import { type Files, noteOf } from "./folder";
 import { protection } from "./protection";
-import { outputsTable, variablesTable } from "./tables";
+import { referenceOf } from "./reference";
+import { SUBMODULES } from "./submodules";
+import type { Submodule } from "./submodules/submodule";
+import { table } from "./tables";
 
+/** Files that are written as they are, below a note. */
+const COPIED_FILES = join(__dirname, "module-files");
 const EXAMPLES = join(__dirname, "module-examples");
 const LICENSE = join(__dirname, "..", "LICENSE");
 
@@ -22,29 +27,62 @@ export const MODULE: Packaging = {
 
 const NOTE = noteOf(MODULE.script);
 
-function moduleFiles({ preventDestroy }: PackagingOptions): Files {
-  const { terraform, variable, output, ...main } = configurationOf({ target: "module", preventDestroy });
+function moduleFiles(options: PackagingOptions): Files {
+  const { preventDestroy } = options;
+  const configuration = configurationOf(
+    (app) => new PulumiCmkStack(app, "pulumi-cmk", { target: "module", preventDestroy }),
+  );
   return {
-    "main.tf": hcl(main),
-    "variables.tf": hcl({ variable }),
-    "outputs.tf": hcl({ output }),
-    "versions.tf": hcl({ terraform }),
-    "README.md": readme(Object.keys(variable as object), preventDestroy),
+    ...hclFiles(configuration, COMMENTS),
+    "README.md": readme(configuration, preventDestroy),
     LICENSE: readFileSync(LICENSE, "utf8"),
+    ...copiedFiles(COPIED_FILES, ""),
+    ...Object.fromEntries(SUBMODULES.flatMap((submodule) => Object.entries(submoduleFiles(submodule, options)))),
+    ...copiedFiles(EXAMPLES, "examples/"),
     ...Object.fromEntries(
       readdirSync(EXAMPLES).map((name) => [
-        `examples/${name}/main.tf`,
-        `# ${NOTE}\n\n${readFileSync(join(EXAMPLES, name, "main.tf"), "utf8")}`,
+        `examples/${name}/versions.tf`,
+        `# ${NOTE}\n\n${toHcl({ terraform: configuration.terraform })}`,
       ]),
     ),
   };
 }
 
-function hcl(configuration: Configuration): string {
-  return `# ${NOTE}\n\n${toHcl(configuration, COMMENTS)}`;
+/** Returns the files in a folder, each with a note in a comment. */
+function copiedFiles(folder: string, prefix: string): Files {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files.map(({ name, parentPath }) => {
+      const file = join(parentPath, name);
+      const note = name.endsWith(".md") ? `<!-- ${NOTE} -->` : `# ${NOTE}`;
+      return [`${prefix}${relative(folder, file)}`, `${note}\n\n${readFileSync(file, "utf8")}`];
+    }),
+  );
 }
 
-function readme(variables: readonly string[], preventDestroy: boolean): string {
+function submoduleFiles({ name, createStack, comments, readme }: Submodule, options: PackagingOptions): Files {
+  const configuration = configurationOf((app) => createStack(app, options));
+  const files = {
+    ...hclFiles(configuration, comments),
+    "README.md": `<!-- ${NOTE} -->\n\n${readme(configuration, options)}`,
+  };
+  return Object.fromEntries(Object.entries(files).map(([path, content]) => [`modules/${name}/${path}`, content]));
+}
+
+/** Returns a configuration in the files of the standard module structure. */
+function hclFiles({ terraform, variable, output, ...main }: Configuration, comments: Comments): Files {
+  const files = {
+    "main.tf": main,
+    "variables.tf": { variable },
+    "outputs.tf": { output },
+    "versions.tf": { terraform },
+  };
+  return Object.fromEntries(
+    Object.entries(files).map(([path, part]) => [path, `# ${NOTE}\n\n${toHcl(part, comments)}`]),
+  );
+}
+
+function readme(configuration: Configuration, preventDestroy: boolean): string {
   return `<!-- ${NOTE} -->
 
 # Terraform module: a customer managed key for Pulumi Cloud
@@ -70,30 +108,38 @@ and enter the values of \`pulumi_cloud_key\`. Only organization admins can do th
 
 - The module uses the AWS provider of its caller, and creates the key in that provider's Region. To use another provider, pass it with
   \`providers = { aws = aws.ireland }\`.
-- An account can have only one OIDC provider for Pulumi Cloud. If the account already has one, or if you call the module more than once in
-  an account, pass its ARN as \`oidc_provider_arn\`, or set \`create_oidc_provider = false\` to look it up. If the ARN is known only after
-  apply because the same configuration creates the OIDC provider, set both.
+- An account can have only one OIDC provider for Pulumi Cloud. If the account already has one, pass its ARN as \`oidc_provider_arn\`, or set
+  \`create_oidc_provider = false\` to look it up. If you call the module more than once in an account, create the OIDC provider with the submodule
+  [oidc-provider](modules/oidc-provider). Its ARN is known only after apply, so set both.
 - Role names are unique in an account, across Regions. If an organization has keys in two Regions, pass another \`role_name\` for the
   second one.
 - A value that is known only after apply is validated during the apply. In a list that contains such a value, an invalid value fails the
   plan, but Terraform can't print it. For a sensitive value, Terraform prints neither the value nor the message.
 
-See the [examples](examples) for one organization, several organizations and two Regions.
+The [examples](examples) create a key for [one organization](examples/basic), for [several organizations](examples/several-organizations), and
+in [two Regions](examples/two-regions). The [tests](tests) run without an AWS account:
 
-## Requirements
+\`\`\`sh
+terraform init && terraform test
+\`\`\`
 
-Terraform ${MIN_TERRAFORM} or later, and the provider \`hashicorp/aws\` ${MIN_AWS_PROVIDER} or later, below ${UNSUPPORTED_AWS_PROVIDER}.
+The tests require Terraform 1.7 or later, or OpenTofu 1.8 or later. The [changelog](CHANGELOG.md) lists the changes of each version, and [Upgrading](UPGRADING.md) says how to
+apply them.
 
-## Inputs
+## Submodules
 
-${variablesTable(variables)}
-
-## Outputs
-
-${outputsTable()}
+${submodulesTable()}
 
 ## Protect the key
 
 ${protection(preventDestroy, MODULE.script)}
-`;
+
+${referenceOf(configuration)}`;
+}
+
+function submodulesTable(): string {
+  return table(
+    ["Name", "Description"],
+    SUBMODULES.map(({ name, description }) => [`[${name}](modules/${name})`, description]),
+  );
 }

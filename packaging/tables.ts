@@ -23,12 +23,13 @@ export function outputsTable(): string {
   );
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Returns a Markdown table. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
 /** Escapes plain text for a cell, where `<org>` would be an HTML tag. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[<|*_]/g, "\\$&");
 }
 

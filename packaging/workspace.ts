@@ -1,4 +1,5 @@
 import { COVERAGE } from "../modules/pulumi-cloud/contract";
+import { PulumiCmkStack } from "../modules/stack/pulumi-cmk-stack";
 import { MIN_TERRAFORM } from "../modules/stack/versions";
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
@@ -16,7 +17,9 @@ export const WORKSPACE: Packaging = {
 const NOTE = noteOf(WORKSPACE.script);
 
 function workspaceFiles({ preventDestroy }: PackagingOptions): Files {
-  const configuration = configurationOf({ target: "workspace", preventDestroy });
+  const configuration = configurationOf(
+    (app) => new PulumiCmkStack(app, "pulumi-cmk", { target: "workspace", preventDestroy }),
+  );
   return {
     "main.tf.json": `${JSON.stringify({ "//": NOTE, ...configuration }, null, 2)}\n`,
     "README.md": readme(Object.keys(configuration.variable as object), preventDestroy),

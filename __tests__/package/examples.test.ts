@@ -17,10 +17,15 @@ const EXAMPLES = [
   "javascript",
 ] as const;
 
+/** Examples of the Terraform module in cdktf stacks. They don't depend on the package, and e2e/cdktf-module.test.ts deploys them. */
+const MODULE_EXAMPLES = ["generated-module", "terraform-hcl-module"] as const;
+
 const read = (...path: string[]) => readFileSync(join(PROJECT, "examples", ...path), "utf8");
 
 test("the list of examples is complete", () => {
-  expect(readdirSync(join(PROJECT, "examples")).sort()).toEqual([...EXAMPLES, "github-actions", "runner-role"].sort());
+  expect(readdirSync(join(PROJECT, "examples")).sort()).toEqual(
+    [...EXAMPLES, ...MODULE_EXAMPLES, "github-actions", "runner-role"].sort(),
+  );
 });
 
 test.each(EXAMPLES)("%s has a README, and depends on the package and on one framework", (name) => {
@@ -30,6 +35,16 @@ test.each(EXAMPLES)("%s has a README, and depends on the package and on one fram
   const expected = [`@${framework}/provider-aws`, framework, manifest.name, "constructs"];
   expect(Object.keys(dependencies).sort()).toEqual(expected.sort());
   expect(dependencies[manifest.name]).toBe(`^${manifest.version}`);
+});
+
+test.each(MODULE_EXAMPLES)("%s has a README, and depends on cdktf, but not on the package", (name) => {
+  expect(read(name, "README.md")).toMatch(/^# .+\n\n.+/);
+  const { dependencies, ...rest } = JSON.parse(read(name, "package.json")) as { dependencies: Record<string, string> };
+  const { dependencies: ofPackage, ...others } = JSON.parse(read("one-organization", "package.json")) as typeof rest & {
+    dependencies: Record<string, string>;
+  };
+  expect({ ...dependencies, [manifest.name]: ofPackage[manifest.name] }).toEqual(ofPackage);
+  expect(rest).toEqual(others);
 });
 
 describe("TypeScript in strict mode, without skipLibCheck,", () => {
@@ -75,7 +90,7 @@ describe("TypeScript in strict mode, without skipLibCheck,", () => {
   });
 
   test("has the same settings in every example", () => {
-    for (const name of EXAMPLES.filter((each) => each !== "javascript")) {
+    for (const name of [...EXAMPLES, ...MODULE_EXAMPLES].filter((each) => each !== "javascript")) {
       expect(read(name, "tsconfig.json")).toBe(read("one-organization", "tsconfig.json"));
     }
     expect(read("one-organization", "tsconfig.json")).toContain('"strict": true');

@@ -21,7 +21,6 @@ export class AwsAccount extends Construct {
   }
 
   public readonly identity: DataAwsCallerIdentity;
-  public readonly partition: DataAwsPartition;
 
   private iamArnLocal: TerraformLocal | undefined;
 
@@ -32,7 +31,12 @@ export class AwsAccount extends Construct {
   ) {
     super(scope, id);
     this.identity = new DataAwsCallerIdentity(this, "identity", { provider });
-    this.partition = new DataAwsPartition(this, "partition", { provider });
+  }
+
+  /** Partition of the account. An OIDC provider needs none. */
+  public get partition(): DataAwsPartition {
+    const found = this.node.tryFindChild("partition") as DataAwsPartition | undefined;
+    return found ?? new DataAwsPartition(this, "partition", { provider: this.provider });
   }
 
   /** Region of the AWS provider. Reading it makes no AWS call. */

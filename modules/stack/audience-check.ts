@@ -11,10 +11,14 @@ import { expression, literal } from "../terraform/expression";
  * as the health assessments of HCP Terraform. The data source of an existing OIDC provider has its own postcondition.
  */
 export function declareAudienceCheck(scope: Construct, { resource }: PulumiOidcProvider): void {
-  const { fqn, clientIdListInput } = resource;
+  const { fqn, clientIdListInput, count } = resource;
   const missing = `tolist(setsubtract(${literal(clientIdListInput)}, provider.client_id_list))`;
   const locals = new Construct(scope, "missing-audiences");
-  const all = new TerraformLocal(locals, "all", expression(`flatten([for provider in ${fqn} : ${missing}])`));
+  const all = new TerraformLocal(
+    locals,
+    "all",
+    expression(`flatten([for provider in ${count === undefined ? `[${fqn}]` : fqn} : ${missing}])`),
+  );
   const displayed = new TerraformLocal(locals, "displayed", expression(maskSensitive(`join(", ", ${all.fqn})`)));
   new Check(scope, "oidc-provider-accepts-audiences", [
     {

@@ -20,8 +20,8 @@ test("the account is looked up once per stack and AWS provider", () => {
       const ireland = new AwsProvider(stack, "ireland", { alias: "ireland" });
       const inner = new Construct(stack, "inner");
       for (const construct of [stack, inner, new Construct(inner, "innermost")]) {
-        AwsAccount.of(construct, undefined);
-        AwsAccount.of(construct, ireland);
+        expect(AwsAccount.of(construct, undefined).partition.provider).toBe(undefined);
+        expect(AwsAccount.of(construct, ireland).partition.provider).toBe(ireland);
       }
     }),
   );
@@ -35,6 +35,11 @@ test("the account is looked up once per stack and AWS provider", () => {
       "aws-account-ireland_partition_9F1C69D2": { provider: "aws.ireland" },
     },
   });
+});
+
+test("the partition is only looked up for constructs that need it", () => {
+  const { data } = parsed(synthesizeStack((stack) => AwsAccount.of(stack, undefined)));
+  expect(data).toEqual({ aws_caller_identity: { "aws-account_identity_87B2DE4E": {} } });
 });
 
 test("the default AWS provider can be passed or omitted", () => {

@@ -57,7 +57,6 @@ describe("a memory", () => {
     });
     expect(data).toEqual({
       aws_caller_identity: { "aws-account_identity_87B2DE4E": {} },
-      aws_partition: { "aws-account_partition_7F42276D": {} },
       aws_region: { "aws-account_region_D4DFE338": {} },
     });
     expect(resource).toEqual({

@@ -2,17 +2,6 @@
 
 # One organization, in the account and the Region of the default AWS provider.
 
-terraform {
-  required_version = ">= 1.5.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.81.0, < 7.0.0"
-    }
-  }
-}
-
 provider "aws" {
   region = "eu-central-1"
 }

@@ -2,17 +2,6 @@
 
 # A key in each of two Regions for one organization. The second one uses the OIDC provider that the first one creates.
 
-terraform {
-  required_version = ">= 1.5.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.81.0, < 7.0.0"
-    }
-  }
-}
-
 provider "aws" {
   region = "eu-central-1"
 }
