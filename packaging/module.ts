@@ -7,6 +7,7 @@ import { MIN_AWS_PROVIDER, MIN_TERRAFORM, UNSUPPORTED_AWS_PROVIDER } from "../mo
 import type { Packaging, PackagingOptions } from "./command";
 import { configurationOf } from "./configuration";
 import { type Files, noteOf } from "./folder";
+import { existingKeySubmodule } from "./submodules/existing-key";
 import { protection } from "./protection";
 import { outputsTable, variablesTable } from "./tables";
 
@@ -31,6 +32,7 @@ function moduleFiles({ preventDestroy }: PackagingOptions): Files {
     "versions.tf": hcl({ terraform }),
     "README.md": readme(Object.keys(variable as object), preventDestroy),
     LICENSE: readFileSync(LICENSE, "utf8"),
+    ...existingKeySubmodule({ preventDestroy }, NOTE),
     ...Object.fromEntries(
       readdirSync(EXAMPLES).map((name) => [
         `examples/${name}/main.tf`,
@@ -78,7 +80,9 @@ and enter the values of \`pulumi_cloud_key\`. Only organization admins can do th
 - A value that is known only after apply is validated during the apply. In a list that contains such a value, an invalid value fails the
   plan, but Terraform can't print it. For a sensitive value, Terraform prints neither the value nor the message.
 
-See the [examples](examples) for one organization, several organizations and two Regions.
+To use a KMS key that you already have, in the same or another AWS account, use the submodule [existing-key](modules/existing-key).
+
+See the [examples](examples) for one organization, several organizations, two Regions and an existing key.
 
 ## Requirements
 

@@ -1,9 +1,12 @@
-import { OUTPUTS } from "../modules/stack/outputs";
+import { type OutputDefinition, OUTPUTS } from "../modules/stack/outputs";
 import { VARIABLES, type VariableDefinition } from "../modules/stack/variables";
 
 /** Returns a Markdown table of variables. */
-export function variablesTable(names: readonly string[]): string {
-  const variables = Object.entries<VariableDefinition>(VARIABLES).filter(([name]) => names.includes(name));
+export function variablesTable(
+  names: readonly string[],
+  definitions: Readonly<Record<string, VariableDefinition>> = VARIABLES,
+): string {
+  const variables = Object.entries(definitions).filter(([name]) => names.includes(name));
   return table(
     ["name", "type", "default", "description"],
     variables.map(([name, { type, default: fallback, description }]) => [
@@ -15,11 +18,11 @@ export function variablesTable(names: readonly string[]): string {
   );
 }
 
-/** Returns a Markdown table of the outputs. */
-export function outputsTable(): string {
+/** Returns a Markdown table of outputs. */
+export function outputsTable(outputs: Readonly<Record<string, OutputDefinition>> = OUTPUTS): string {
   return table(
     ["name", "description"],
-    Object.entries(OUTPUTS).map(([name, { description }]) => [`\`${name}\``, escapeMarkdown(description)]),
+    Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, escapeMarkdown(description)]),
   );
 }
 

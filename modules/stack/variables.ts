@@ -208,21 +208,34 @@ interface Types {
   readonly "map(string)": IResolvable;
 }
 
+/** Values of variables, as tokens. */
+export type ValuesOf<Definitions extends Readonly<Record<string, VariableDefinition>>> = {
+  readonly [Name in keyof Definitions]: Types[Definitions[Name]["type"]];
+};
+
 /** Values of the variables, as tokens. */
-export type VariableValues = { readonly [Name in keyof typeof VARIABLES]: Types[(typeof VARIABLES)[Name]["type"]] };
+export type VariableValues = ValuesOf<typeof VARIABLES>;
 
 /** Declares the variables in a stack, except for some, and returns their values. */
 export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[]): VariableValues {
-  // The variables need a separate scope: an output has the same name as a variable, and cdktf names outputs in files by their path.
-  const scope = new Construct(stack, "variables");
   const declared = Object.entries<VariableDefinition>(VARIABLES).filter(
     ([name]) => !except.includes(name as keyof VariableValues),
   );
-  const values = declared.map(([name, definition]) => {
+  return declareDefinitions(stack, Object.fromEntries(declared)) as VariableValues;
+}
+
+/** Declares variables in a stack, and returns their values. */
+export function declareDefinitions<Definitions extends Readonly<Record<string, VariableDefinition>>>(
+  stack: Construct,
+  definitions: Definitions,
+): ValuesOf<Definitions> {
+  // The variables need a separate scope: an output has the same name as a variable, and cdktf names outputs in files by their path.
+  const scope = new Construct(stack, "variables");
+  const values = Object.entries(definitions).map(([name, definition]) => {
     const variable = declareVariable(scope, name, definition);
     return [name, alreadyValidated(valueOf(variable, definition.type), definition.rules ?? [])];
   });
-  return Object.fromEntries(values) as VariableValues;
+  return Object.fromEntries(values) as ValuesOf<Definitions>;
 }
 
 function declareVariable(scope: Construct, name: string, definition: VariableDefinition): TerraformVariable {
