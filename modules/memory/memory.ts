@@ -55,15 +55,14 @@ export class Memory extends Construct {
       input: `\${${deployment}}`,
       lifecycle: { ignoreChanges: ["input"] },
     });
-    const isKeyCreated = existingKeyArn === undefined;
-    const remembered = isKeyCreated
-      ? `${resource.fqn}.output`
-      : `merge({key = "${CREATED_KEY}"}, ${resource.fqn}.output)`;
-    const planned = `lookup(${deployment}, name, ${isKeyCreated ? `name == "key" ? "${CREATED_KEY}" : value` : "value"})`;
+    const [remembered, planned] = [`${resource.fqn}.output`, deployment].map(
+      (properties) => `merge({key = "${CREATED_KEY}"}, ${properties})`,
+    );
+    const value = `lookup(${planned}, name, value)`;
     const changes = this.local(
       "changes",
       expression(
-        `{for name, value in ${remembered} : name => format("%q, not %q", value, ${planned}) if ${nonsensitive(`${planned} != value`)}}`,
+        `{for name, value in ${remembered} : name => format("%q, not %q", value, ${value}) if ${nonsensitive(`${value} != value`)}}`,
       ),
     );
     const displayedChanges = this.local(

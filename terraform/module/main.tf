@@ -120,15 +120,15 @@ locals {
   # Differences between this plan and the deployment in the state. The names of the properties that
   # differ aren't sensitive, even if their values are.
   deployment_changes = {
-    for name, value in terraform_data.memory.output :
+    for name, value in merge({ key = "created by this deployment" }, terraform_data.memory.output) :
     name => format(
       "%q, not %q",
       value,
-      lookup(local.deployment, name, name == "key" ? "created by this deployment" : value)
+      lookup(merge({ key = "created by this deployment" }, local.deployment), name, value)
     )
     if try(
-      nonsensitive(lookup(local.deployment, name, name == "key" ? "created by this deployment" : value) != value),
-      lookup(local.deployment, name, name == "key" ? "created by this deployment" : value) != value
+      nonsensitive(lookup(merge({ key = "created by this deployment" }, local.deployment), name, value) != value),
+      lookup(merge({ key = "created by this deployment" }, local.deployment), name, value) != value
     )
   }
 

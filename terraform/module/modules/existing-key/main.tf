@@ -114,8 +114,15 @@ locals {
   # differ aren't sensitive, even if their values are.
   deployment_changes = {
     for name, value in merge({ key = "created by this deployment" }, terraform_data.memory.output) :
-    name => format("%q, not %q", value, lookup(local.deployment, name, value))
-    if try(nonsensitive(lookup(local.deployment, name, value) != value), lookup(local.deployment, name, value) != value)
+    name => format(
+      "%q, not %q",
+      value,
+      lookup(merge({ key = "created by this deployment" }, local.deployment), name, value)
+    )
+    if try(
+      nonsensitive(lookup(merge({ key = "created by this deployment" }, local.deployment), name, value) != value),
+      lookup(merge({ key = "created by this deployment" }, local.deployment), name, value) != value
+    )
   }
 
   # Differences in local.deployment_changes for the error message, which must not contain sensitive

@@ -32,24 +32,24 @@ variable "existing_key_arn" {
   nullable    = false
 
   validation {
-    condition     = !can(regex("^(arn:.*:)?alias/", var.existing_key_arn))
-    error_message = <<-EOT
-      existing_key_arn is "${var.existing_key_arn}".
-      It must be the ARN of the key, not its alias, because IAM policies match the key's ARN and an alias can point to another key later.
-      Get the key's ARN: aws kms describe-key --key-id ALIAS --query KeyMetadata.Arn.
-      See https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
-    EOT
-  }
-
-  validation {
     condition = can(regex(
-      "^arn:aws(-[a-z]+)*:kms:[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$",
+      "^(arn:aws(-[a-z]+)*:kms:[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}:[0-9]{12}:key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})|(arn:aws(-[a-z]+)*:kms:[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}:[0-9]{12}:)?alias/[a-zA-Z0-9/_-]+)$",
       var.existing_key_arn
     ))
     error_message = <<-EOT
       existing_key_arn is "${var.existing_key_arn}".
       It must be the ARN of one KMS key, arn:PARTITION:kms:REGION:ACCOUNT:key/ID.
       Ask the owner of the key for its ARN, or run aws kms describe-key --key-id ID --query KeyMetadata.Arn.
+      See https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
+    EOT
+  }
+
+  validation {
+    condition     = !can(regex("alias/", var.existing_key_arn))
+    error_message = <<-EOT
+      existing_key_arn is "${var.existing_key_arn}".
+      It must be the ARN of the key, not its alias, because IAM policies match the key's ARN and an alias can point to another key later.
+      Get the key's ARN: aws kms describe-key --key-id ALIAS --query KeyMetadata.Arn.
       See https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
     EOT
   }
