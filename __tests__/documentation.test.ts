@@ -57,17 +57,21 @@ describe("the README's troubleshooting", () => {
     expect(app).toMatch(/^node --no-deprecation /);
   });
 
-  test.each(["javascript", "looked-up-provider", "one-organization", "second-region", "three-organizations"])(
-    "is applied to the example %s",
-    (example) => {
-      const { devDependencies, overrides, scripts } = JSON.parse(read(`examples/${example}/package.json`)) as Record<
-        string,
-        Record<string, string>
-      >;
-      expect({ devDependencies: devDependencies?.[NODE_PTY], overrides: overrides?.[NODE_PTY] }).toEqual(installed);
-      expect(scripts?.synth).toMatch(/^node --no-deprecation /);
-    },
-  );
+  test.each([
+    "existing-key",
+    "javascript",
+    "looked-up-provider",
+    "one-organization",
+    "second-region",
+    "three-organizations",
+  ])("is applied to the example %s", (example) => {
+    const { devDependencies, overrides, scripts } = JSON.parse(read(`examples/${example}/package.json`)) as Record<
+      string,
+      Record<string, string>
+    >;
+    expect({ devDependencies: devDependencies?.[NODE_PTY], overrides: overrides?.[NODE_PTY] }).toEqual(installed);
+    expect(scripts?.synth).toMatch(/^node --no-deprecation /);
+  });
 });
 
 describe("code in the documentation", () => {

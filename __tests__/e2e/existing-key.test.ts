@@ -9,7 +9,7 @@ import { MODULE } from "../../packaging/module";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
 
-const module = join(__dirname, "..", "..", MODULE.folder);
+const MODULE_FOLDER = join(__dirname, "..", "..", MODULE.folder);
 
 /** A key in another account. moto reads only keys of the account of the credentials. */
 const FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -60,7 +60,7 @@ describeWith(["terraform", "moto", "aws"], "an existing key", () => {
       )
     ).PolicyDocument;
 
-  const createFolder = () => new TerraformFolder(moto.environment).removedBy(cleanUps).copy(module, "module");
+  const createFolder = () => new TerraformFolder(moto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, "module");
 
   /** Plans a call of the module, and expects an error that contains each text. */
   async function expectError(configuration: string, ...texts: string[]): Promise<void> {
@@ -190,7 +190,7 @@ describeWith(["terraform", "moto", "aws"], "an existing key", () => {
 
   test("can't replace a key that the module created", async () => {
     const moduleMoto = await Moto.start(cleanUps);
-    const own = new TerraformFolder(moduleMoto.environment).removedBy(cleanUps).copy(module, "module");
+    const own = new TerraformFolder(moduleMoto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, "module");
     await own.write("main.tf", callModule({})).init();
     await own.runOrThrow("apply", "-auto-approve");
     own.write("main.tf", callModule({ existing_key_arn: FOREIGN_KEY }));
@@ -251,7 +251,7 @@ describeWith(["terraform", "moto", "aws"], "the example of the module for an exi
 
   test("creates a key, grants it to the role, and adds the statement to the key policy, in one apply", async () => {
     const moto = await Moto.start(cleanUps);
-    const folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(module, ".");
+    const folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, ".");
     const run = (command: string, ...args: string[]) => folder.run("-chdir=examples/existing-key", command, ...args);
     const init = await run("init");
     const applied = await run("apply", "-auto-approve", "-no-color");

@@ -10,7 +10,9 @@ import { describeWith } from "../support/describe-with";
 const root = join(__dirname, "..", "..");
 
 const moduleFolder = join(root, "terraform", "module");
-const moduleFiles = readdirSync(moduleFolder).filter((file) => file.endsWith(".tf"));
+const moduleFiles = readdirSync(moduleFolder, { recursive: true, encoding: "utf8" }).filter(
+  (file) => file.endsWith(".tf") && !file.startsWith("examples"),
+);
 
 /** Lists the blocks and locals that have neither a comment above them nor a description. */
 function blocksWithoutDescription(hcl: string): string[] {

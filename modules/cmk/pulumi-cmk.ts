@@ -117,10 +117,10 @@ export class PulumiCmk extends Construct {
   public readonly oidcProvider: IPulumiOidcProvider;
   /** Role that Pulumi Cloud assumes. */
   public readonly role: PulumiCmkRole;
+  /** Key that this construct creates, with its key policy and alias. Reading it throws an error if `existingKeyArn` is set. */
+  public readonly key!: PulumiCmkKey;
   /** Existing key, with the IAM policy of the role for it. Undefined if this construct creates the key. */
   public readonly existingKey: ExistingKey | undefined;
-
-  private readonly createdKey: PulumiCmkKey | undefined;
 
   /**
    * Creates the role, and an OIDC provider and a key unless you pass existing ones.
@@ -166,8 +166,9 @@ export class PulumiCmk extends Construct {
           createValidator: () => Validator.of("PulumiCmk", scope, id),
           provider,
         });
+        Object.defineProperty(this, "key", { get: () => this.failWithoutKey("key", "Use keyArn or existingKey.") });
       } else {
-        this.createdKey = new PulumiCmkKey(this, "key", {
+        this.key = new PulumiCmkKey(this, "key", {
           ...props.key,
           preventDestroy: isKeyProtected,
           memory,
@@ -176,7 +177,7 @@ export class PulumiCmk extends Construct {
           provider,
         });
         if (isRoleProtected && isKeyProtected && !isReplaceable(this.oidcProvider) && !refersToResources(props)) {
-          this.createdKey.createAliasBeforeDestroy();
+          this.key.createAliasBeforeDestroy();
         }
       }
     } catch (error) {
@@ -195,18 +196,6 @@ export class PulumiCmk extends Construct {
     return this.role.arn;
   }
 
-  /**
-   * Key that this construct creates, with its key policy and alias.
-   *
-   * @throws {Error} If `existingKeyArn` is set.
-   */
-  public get key(): PulumiCmkKey {
-    if (this.createdKey === undefined) {
-      return this.failWithoutKey("key", "Use keyArn or existingKey.");
-    }
-    return this.createdKey;
-  }
-
   /** ARN of the key that the role uses: a new or an existing one. */
   public get keyArn(): string {
     return this.existingKey?.arn ?? this.key.arn;
@@ -218,10 +207,7 @@ export class PulumiCmk extends Construct {
    * @throws {Error} If `existingKeyArn` is set.
    */
   public get keyAliasArn(): string {
-    if (this.createdKey === undefined) {
-      return this.failWithoutKey("keyAliasArn", "Use keyArn.");
-    }
-    return this.createdKey.aliasArn;
+    return this.existingKey === undefined ? this.key.aliasArn : this.failWithoutKey("keyAliasArn", "Use keyArn.");
   }
 
   /**
@@ -235,7 +221,7 @@ export class PulumiCmk extends Construct {
   /** Values to enter in Pulumi Cloud, and the request body of its REST call that registers the key. */
   public get registration(): KeyRegistration {
     // An existing key needs a name in Pulumi Cloud too.
-    const name = this.createdKey?.aliasName ?? defaultName(this.role.organization);
+    const name = this.existingKey === undefined ? this.key.aliasName : defaultName(this.role.organization);
     return keyRegistration(name, this.roleArn, this.keyArn);
   }
 

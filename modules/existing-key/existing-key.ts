@@ -34,6 +34,12 @@ interface ExistingKeyProps {
 /**
  * KMS key that this configuration doesn't manage. The role gets an IAM policy for it, which is half of the access: the owner of the key
  * adds {@link PulumiCmk.keyPolicyStatement} to the key policy.
+ *
+ * Created by {@link PulumiCmk} if `existingKeyArn` is set.
+ *
+ * @example
+ * const existingKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+ * const { existingKey } = new PulumiCmk(this, "cmk", { organization: "acme", existingKeyArn });
  */
 export class ExistingKey extends Construct {
   /** The underlying `aws_iam_role_policy` (escape hatch). */

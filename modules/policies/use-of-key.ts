@@ -11,8 +11,11 @@ export interface KeyPolicyStatement {
   readonly Sid: string;
   /** Effect of the statement. */
   readonly Effect: "Allow";
-  /** ARN of the role that uses the key. */
-  readonly Principal: { readonly AWS: string };
+  /** The role that uses the key. */
+  readonly Principal: {
+    /** ARN of the role. */
+    readonly AWS: string;
+  };
   /** `kms:Encrypt`, `kms:Decrypt` and `kms:GenerateDataKey`. */
   readonly Action: readonly string[];
   /** In a key policy, `*` means the key. */
