@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
 import { PulumiCmk } from "../../index";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { EXISTING_KEY_CHANGES, type Scenario } from "../../lab/scenarios";
 import { synthesizeStack } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { AWS_PROVIDER } from "../../modules/stack/versions";
@@ -37,6 +38,9 @@ ${values.join("")}}
 `;
 }
 
+/** Joins the lines of an error message, which Terraform breaks and draws a frame around. */
+const unwrap = (text: string) => text.replace(/\s*\n[│\s]*/g, " ");
+
 /** Outputs every value of the submodule. */
 const OUTPUTS = ["role_arn", "key_arn", "key_id", "key_policy_statement", "pulumi_cloud_key"]
   .map((name) => `output "${name}" {\n  value = module.pulumi_cmk.${name}\n}\n`)
@@ -60,23 +64,19 @@ describeWith(["terraform", "moto", "aws"], "an existing key", () => {
       )
     ).PolicyDocument;
 
-  const createFolder = () => new TerraformFolder(moto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, "module");
-
   /** Plans a call of the module, and expects an error that contains each text. */
-  async function expectError(configuration: string, ...texts: string[]): Promise<void> {
-    folder.write("main.tf", configuration);
-    await folder.init();
-    const { exitCode, text } = await folder.run("plan", "-no-color");
-    // Terraform breaks lines and draws a frame.
-    const unwrapped = text.replace(/\s*\n[│\s]*/g, " ");
-    expect([exitCode, ...texts.filter((each) => !unwrapped.includes(each))]).toEqual([1]);
+  async function expectError(within: TerraformFolder, configuration: string, ...texts: string[]) {
+    await within.write("main.tf", configuration).init();
+    const { exitCode, text } = await within.run("plan", "-no-color");
+    expect([exitCode, ...texts.filter((each) => !unwrap(text).includes(each))]).toEqual([1]);
+    return "rejected" as const;
   }
 
   beforeAll(async () => {
     moto = await Moto.start(cleanUps);
     keyArn = await createKey();
     otherKeyArn = await createKey();
-    folder = createFolder();
+    folder = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, "module");
     folder.write("main.tf", callModule({ existing_key_arn: keyArn, check_key_state: true }));
     folder.write("outputs.tf", OUTPUTS);
     await folder.init();
@@ -121,86 +121,101 @@ describeWith(["terraform", "moto", "aws"], "an existing key", () => {
     expect([exitCode, text]).toEqual([0, expect.stringContaining("No changes.")]);
   });
 
-  test("that is disabled gets a warning in an otherwise empty plan", async () => {
-    await kms("disable-key");
-    const { exitCode, text } = await folder.run(...PLAN);
-    await kms("enable-key");
-    expect([exitCode, text]).toEqual([0, expect.stringContaining("Warning: Check block assertion failed")]);
-    expect(text).toContain(`The key ${keyArn} is disabled, so Pulumi Cloud can't use it.`);
-  });
-
-  test("that is pending deletion gets a warning in an otherwise empty plan", async () => {
-    await kms("schedule-key-deletion", "--pending-window-in-days", "7");
-    const { exitCode, text } = await folder.run(...PLAN);
-    await kms("cancel-key-deletion");
-    await kms("enable-key");
-    expect([exitCode, text]).toEqual([0, expect.stringContaining("Warning: Check block assertion failed")]);
-    expect(text).toContain(`The key ${keyArn} is pending deletion (PendingDeletion).`);
-  });
-
-  test("isn't read unless check_key_state is true, so a plan needs no access to the key", async () => {
-    await kms("disable-key");
-    folder.write("main.tf", callModule({ existing_key_arn: keyArn }));
-    const { exitCode, text } = await folder.run(...PLAN);
-    await kms("enable-key");
-    expect([exitCode, text]).toEqual([0, expect.stringContaining("No changes.")]);
-    expect(text).not.toContain("Warning");
-  });
-
   test("must be the ARN of a key in the partition and, if its state is read, in the Region of the AWS provider", async () => {
+    const fresh = new TerraformFolder(moto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, "module");
     const alias = keyArn.replace(/key\/.+/, "alias/pulumi");
     await expectError(
+      fresh,
       callModule({ existing_key_arn: alias }),
       `existing_key_arn is "${alias}".`,
       "It must be the ARN of the key, not its alias, because IAM policies match the key's ARN and an alias can point to another key later.",
     );
     const inChina = keyArn.replace("arn:aws:", "arn:aws-cn:");
     await expectError(
+      fresh,
       callModule({ existing_key_arn: inChina }),
       `existing_key_arn is "${inChina}".`,
       "It must be in the partition of the role, aws.",
     );
     await expectError(
+      fresh,
       callModule({ existing_key_arn: keyArn.replace("us-east-1", "eu-west-1"), check_key_state: true }),
       "is not in the Region of the AWS provider, us-east-1.",
     );
   });
 
-  test("can't be replaced by another key", async () => {
-    await expectError(
-      callModule({ existing_key_arn: otherKeyArn }),
-      `This deployment is for the key "${keyArn}", not "${otherKeyArn}".`,
-    );
-  });
+  /** Expects an empty plan, with a warning or without one. */
+  async function expectNoChanges(inputs: Readonly<Record<string, unknown>>, warning?: string) {
+    folder.write("main.tf", callModule({ existing_key_arn: keyArn, ...inputs }));
+    const { exitCode, text } = await folder.run(...PLAN);
+    expect([exitCode, text]).toEqual([0, expect.stringContaining(warning ?? "No changes.")]);
+    expect(text.includes("Warning: Check block assertion failed")).toBe(warning !== undefined);
+    return "no changes" as const;
+  }
 
-  test("can't be replaced by a key that the module creates", async () => {
-    folder.write("outputs.tf", "");
-    await expectError(callModule({}), `This deployment is for the key "${keyArn}", not "created by this deployment".`);
-    expect((await folder.runOrThrow("state", "list")).stdout).not.toContain("aws_kms_key.key");
-  });
+  const CHANGES: Record<keyof typeof EXISTING_KEY_CHANGES, () => Promise<Scenario["result"]>> = {
+    disabled: async () => {
+      await kms("disable-key");
+      return expectNoChanges({ check_key_state: true }, `The key ${keyArn} is disabled, so Pulumi Cloud can't use it.`);
+    },
+    pending: async () => {
+      await kms("schedule-key-deletion", "--pending-window-in-days", "7");
+      return expectNoChanges({ check_key_state: true }, `The key ${keyArn} is pending deletion (PendingDeletion).`);
+    },
+    unread: async () => {
+      await kms("disable-key");
+      return expectNoChanges({});
+    },
+    "another-key": () =>
+      expectError(
+        folder,
+        callModule({ existing_key_arn: otherKeyArn }),
+        `This deployment is for the key "${keyArn}", not "${otherKeyArn}".`,
+      ),
+    confirmed: async () => {
+      await folder.write("main.tf", callModule({ existing_key_arn: otherKeyArn })).init();
+      expect(await folder.planActions("-replace=module.pulumi_cmk.terraform_data.memory")).toEqual({
+        "module.pulumi_cmk.aws_iam_role_policy.use_key": ["update"],
+        "module.pulumi_cmk.terraform_data.memory": ["delete", "create"],
+      });
+      return "in place";
+    },
+    "to-created-key": () => {
+      // The module has no output key_policy_statement.
+      folder.write("outputs.tf", "");
+      return expectError(
+        folder,
+        callModule({}),
+        `This deployment is for the key "${keyArn}", not "created by this deployment".`,
+      );
+    },
+    "from-created-key": async () => {
+      const created = new TerraformFolder((await Moto.start(cleanUps)).environment).removedBy(cleanUps);
+      created.copy(MODULE_FOLDER, "module");
+      await created.write("main.tf", callModule({})).init();
+      await created.runOrThrow("apply", "-auto-approve");
+      await created.write("main.tf", callModule({ existing_key_arn: FOREIGN_KEY })).init();
+      const { exitCode, text } = await created.run("plan", "-no-color");
+      expect([exitCode, unwrap(text)]).toEqual([
+        1,
+        expect.stringContaining(`This deployment is for the key "created by this deployment", not "${FOREIGN_KEY}".`),
+      ]);
+      return "rejected";
+    },
+  };
 
-  test("can replace another one if that is confirmed", async () => {
-    folder.write("main.tf", callModule({ existing_key_arn: otherKeyArn }));
-    await folder.init();
-    expect(await folder.planActions("-replace=module.pulumi_cmk.terraform_data.memory")).toEqual({
-      "module.pulumi_cmk.aws_iam_role_policy.use_key": ["update"],
-      "module.pulumi_cmk.terraform_data.memory": ["delete", "create"],
-    });
-  });
-
-  test("can't replace a key that the module created", async () => {
-    const moduleMoto = await Moto.start(cleanUps);
-    const own = new TerraformFolder(moduleMoto.environment).removedBy(cleanUps).copy(MODULE_FOLDER, "module");
-    await own.write("main.tf", callModule({})).init();
-    await own.runOrThrow("apply", "-auto-approve");
-    own.write("main.tf", callModule({ existing_key_arn: FOREIGN_KEY }));
-    await own.init();
-    const { exitCode, text } = await own.run("plan", "-no-color");
-    expect([exitCode, text.replace(/\s*\n[│\s]*/g, " ")]).toEqual([
-      1,
-      expect.stringContaining(`This deployment is for the key "created by this deployment", not "${FOREIGN_KEY}".`),
-    ]);
-  });
+  test.each(Object.keys(CHANGES) as (keyof typeof CHANGES)[])(
+    "has the result in docs/nothing-lost.md: %s",
+    async (name) => {
+      folder.write("outputs.tf", OUTPUTS);
+      const { result } = EXISTING_KEY_CHANGES[name];
+      const actual = await CHANGES[name]();
+      // Enables the key if it is disabled or pending deletion.
+      await kms("cancel-key-deletion").catch(() => undefined);
+      await kms("enable-key");
+      expect(actual).toBe(result);
+    },
+  );
 });
 
 describeWith(["terraform", "moto", "aws"], "an existing key of a construct", () => {
@@ -215,7 +230,7 @@ describeWith(["terraform", "moto", "aws"], "an existing key of a construct", () 
   const plan = async (existingKeyArn?: string) => {
     folder.writeJson(synthesizeStack(build(existingKeyArn)));
     const { exitCode, text } = await folder.run(...PLAN);
-    return [exitCode, text.replace(/\s*\n[│\s]*/g, " ")];
+    return [exitCode, unwrap(text)];
   };
 
   beforeAll(async () => {
