@@ -72,7 +72,7 @@ See https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-
 /** Requires the key to be in the Region of the AWS provider, because KMS finds a key only in its own Region. */
 function inRegion(arn: string, region: string): PropertyCondition {
   return {
-    condition: `split(":", ${literal(arn)})[3] == ${literal(region)}`,
+    condition: `strcontains(${literal(arn)}, ${literal(`:kms:${region}:`)})`,
     property: "checkKeyState",
     problem: `is true, but the key "${displayValue(arn)}" is not in the Region of the AWS provider, ${region}.
 KMS describes a key only in its own Region.

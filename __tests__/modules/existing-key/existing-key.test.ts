@@ -207,7 +207,7 @@ describe("the check of the state", () => {
     const region = "data.aws_region.aws-account_region_D4DFE338.id";
     expect(conditionsOf(only(data?.aws_kms_key))).toEqual([
       {
-        condition: `\${split(":", "${KEY_ARN}")[3] == ${region}}`,
+        condition: `\${strcontains("${KEY_ARN}", ":kms:\${${region}}:")}`,
         error_message: `PulumiCmk (stack/acme): checkKeyState is true, but the key "${KEY_ARN}" is not in the Region of the AWS provider, \${${region}}.
 KMS describes a key only in its own Region.
 Use the AWS provider for the Region of the key, or omit the check.

@@ -61,7 +61,7 @@ data "aws_kms_key" "key" {
 
   lifecycle {
     precondition {
-      condition     = split(":", var.existing_key_arn)[3] == data.aws_region.current.id
+      condition     = strcontains(var.existing_key_arn, ":kms:${data.aws_region.current.id}:")
       error_message = <<-EOT
         check_key_state is true, but the key "${local.displayed.existing_key_arn}" is not in the Region of the AWS provider, ${data.aws_region.current.id}.
         KMS describes a key only in its own Region.
