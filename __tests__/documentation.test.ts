@@ -66,7 +66,7 @@ describe("the README's troubleshooting", () => {
   });
 
   test.each([
-    ...["generated-module", "javascript", "looked-up-provider", "one-organization", "second-region"],
+    ...["existing-key", "generated-module", "javascript", "looked-up-provider", "one-organization", "second-region"],
     ...["terraform-hcl-module", "three-organizations"],
   ])("is applied to the example %s", (example) => {
     const { devDependencies, overrides, scripts } = JSON.parse(read(`examples/${example}/package.json`)) as Record<

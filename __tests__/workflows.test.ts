@@ -231,7 +231,7 @@ describe("the workflows to copy", () => {
   });
 
   test("name the permissions that doctor needs in addition to those of the role for plans", () => {
-    const actionsIn = (text: string) => text.match(/\b(?:iam|kms):\w+/g) ?? [];
+    const actionsIn = (text: string): string[] => text.match(/\b(?:iam|kms):\w+/g) ?? [];
     const [, doctor = ""] = /^### Check AWS\n(.*?)^###/ms.exec(read("docs", "registration.md")) ?? [];
     const [table = ""] = /^\| on the .*?\n\n/ms.exec(doctor) ?? [];
     const ofRole = actionsIn(read("examples/runner-role/policy.json"));

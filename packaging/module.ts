@@ -116,8 +116,8 @@ and enter the values of \`pulumi_cloud_key\`. Only organization admins can do th
 - A value that is known only after apply is validated during the apply. In a list that contains such a value, an invalid value fails the
   plan, but Terraform can't print it. For a sensitive value, Terraform prints neither the value nor the message.
 
-The [examples](examples) create a key for [one organization](examples/basic), for [several organizations](examples/several-organizations), and
-in [two Regions](examples/two-regions). The [tests](tests) run without an AWS account:
+The [examples](examples) create a key for [one organization](examples/basic), for [several organizations](examples/several-organizations),
+in [two Regions](examples/two-regions), and use [an existing key](examples/existing-key). The [tests](tests) run without an AWS account:
 
 \`\`\`sh
 terraform init && terraform test

@@ -1,6 +1,8 @@
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { PulumiCmk, PulumiCmkStack, PulumiOidcProvider } from "../../index";
 import { type Deployment, evaluateAccess, isAsExpected } from "../../lab/access-table";
+import { evaluateExistingKeyAccess, type ExistingKeyDeployment } from "../../lab/existing-key-access";
+import type { Policy } from "../../lab/simulator";
 import { Aws } from "../../lab/aws";
 import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { waitForAll } from "../../lab/clean-ups";
@@ -193,4 +195,93 @@ describeWith(["terraform", "moto"], "the policies of a deployment in AWS", () =>
     }
     return deployment;
   }
+});
+
+describeWith(["terraform", "moto", "aws"], "the policies of a deployment with an existing key in AWS", () => {
+  const cleanUps = cleanUpsAfterAll();
+  const deployments = new Map<string, ExistingKeyDeployment>();
+
+  /** Creates a key as its owner. */
+  const createKey = async (owner: Moto) =>
+    (await owner.runAwsCli<{ KeyMetadata: { Arn: string } }>("kms", "create-key")).KeyMetadata.Arn;
+
+  /** Sets the key policy as the owner of the key, and returns it as KMS stores it. */
+  async function grant(owner: Moto, keyArn: string, statement: object): Promise<Policy> {
+    const account = keyArn.split(":")[4] ?? "";
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Enable IAM Administration Permissions",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: ["kms:DescribeKey", "kms:PutKeyPolicy"],
+          Resource: "*",
+        },
+        statement,
+      ],
+    };
+    const key = ["--key-id", keyArn.replace(/^.+\//, ""), "--policy-name", "default"];
+    await owner.runAwsCli("kms", "put-key-policy", ...key, "--policy", JSON.stringify(policy));
+    const { Policy: stored } = await owner.runAwsCli<{ Policy: string }>("kms", "get-key-policy", ...key);
+    return JSON.parse(stored) as Policy;
+  }
+
+  beforeAll(async () => {
+    const moto = await Moto.start(cleanUps);
+    const owners: Record<string, Moto> = { "the same account": moto, "another account": await moto.as("111122223333") };
+    const keys = Object.fromEntries(
+      await Promise.all(Object.entries(owners).map(async ([name, owner]) => [name, await createKey(owner)] as const)),
+    );
+    const folder = new TerraformFolder(moto.environment).removedBy(cleanUps).writeJson(
+      synthesizeStack((stack) => {
+        stack.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
+        const oidcProvider = new PulumiOidcProvider(stack, "oidc-provider");
+        Object.values(keys).forEach((existingKeyArn, index) => {
+          const cmk = new PulumiCmk(stack, `cmk-${index}`, {
+            organization: `acme-${index}`,
+            oidcProvider,
+            existingKeyArn,
+          });
+          new TerraformOutput(stack, `key-${index}`, {
+            value: [cmk.oidcProviderArn, cmk.roleArn, cmk.keyArn, cmk.keyPolicyStatement],
+          });
+        });
+      }),
+    );
+    await folder.init();
+    await folder.runOrThrow("apply", "-auto-approve");
+    const outputs = await folder.readOutputs();
+    const aws = new Aws(moto, "us-east-1");
+    for (const [index, [name, owner]] of Object.entries(owners).entries()) {
+      const [oidcProviderArn, roleArn, keyArn, statement] = outputs[`key-${index}`] as [string, string, string, object];
+      deployments.set(name, {
+        organization: `acme-${index}`,
+        issuer: "api.pulumi.com/oidc",
+        oidcProviderArn,
+        roleArn,
+        keyArn,
+        trustPolicy: await aws.getTrustPolicy(roleArn),
+        rolePolicy: await aws.getRolePolicy(roleArn, "use-key"),
+        keyPolicy: await grant(owner, keyArn, statement),
+      });
+    }
+  });
+
+  test("the accounts of the keys are those of their owners", () => {
+    expect([...deployments].map(([name, { keyArn }]) => [name, keyArn.split(":")[4]])).toEqual([
+      ["the same account", MOTO_ACCOUNT],
+      ["another account", "111122223333"],
+    ]);
+  });
+
+  test.each(["the same account", "another account"])(
+    "%s: IAM makes the expected decision in every case",
+    async (name) => {
+      const deployment = deployments.get(name);
+      const cases = deployment ? await evaluateExistingKeyAccess(deployment) : [];
+      expect(cases.length).toBeGreaterThan(80);
+      expect(cases.filter((each) => !isAsExpected(each))).toEqual([]);
+    },
+  );
 });

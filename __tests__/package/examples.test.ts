@@ -12,6 +12,7 @@ const EXAMPLES = [
   "one-organization",
   "three-organizations",
   "looked-up-provider",
+  "existing-key",
   "second-region",
   "cdktn",
   "javascript",
@@ -126,6 +127,17 @@ describe("the synthesized example", () => {
     expect(Object.values(data?.aws_iam_openid_connect_provider ?? {})).toMatchObject([
       { url: "https://api.pulumi.com/oidc" },
     ]);
+  });
+
+  test("existing-key lets the role use the key, and creates no key", async () => {
+    const { resource, output } = parsed(await synthesizeExample("existing-key"));
+    expect(Object.keys(resource ?? {}).sort()).toEqual([
+      "aws_iam_openid_connect_provider",
+      "aws_iam_role",
+      "aws_iam_role_policy",
+      "terraform_data",
+    ]);
+    expect(Object.keys(output ?? {})).toEqual(["key_policy_statement", "pulumi_cloud_key"]);
   });
 
   test("second-region has the AWS provider of the second Region on every resource", async () => {

@@ -21,7 +21,14 @@ const INSTALLATIONS = [
 ];
 
 const EXAMPLES = {
-  cdktf: ["one-organization", "three-organizations", "looked-up-provider", "second-region", "javascript"],
+  cdktf: [
+    "one-organization",
+    "three-organizations",
+    "looked-up-provider",
+    "existing-key",
+    "second-region",
+    "javascript",
+  ],
   cdktn: ["cdktn"],
 };
 

@@ -30,6 +30,21 @@ export function outputValues(key: KeyRegistration = REGISTRATION): Record<string
   };
 }
 
+/** The values of the outputs of a deployment with an existing key, which has no alias. */
+export function existingKeyOutputValues(): Record<string, unknown> {
+  const values = Object.entries(outputValues()).filter(([name]) => name !== "key_alias_arn");
+  return {
+    ...Object.fromEntries(values),
+    key_policy_statement: {
+      Sid: "Allow use of the key",
+      Effect: "Allow",
+      Principal: { AWS: ROLE_ARN },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+    },
+  };
+}
+
 /** Outputs in the format of `terraform output -json`. */
 export function terraformOutputs(values = outputValues()): Record<string, unknown> {
   return Object.fromEntries(

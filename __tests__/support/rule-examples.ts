@@ -1,4 +1,5 @@
 import * as hcpTerraform from "../../app/hcp-terraform-names";
+import { EXISTING_KEY_ARN } from "../../modules/rules/existing-key";
 import * as key from "../../modules/rules/key";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
@@ -420,6 +421,35 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:sts::${ACCOUNT}:assumed-role/cmk/session`,
       "arn:aws:iam::1234:role/cmk",
       `arn:aws:iam::${ACCOUNT}:role/cmk\n`,
+    ],
+  },
+  EXISTING_KEY_ARN: {
+    rules: EXISTING_KEY_ARN,
+    kept: [
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
+      `arn:aws-us-gov:kms:us-gov-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      `arn:aws-cn:kms:cn-northwest-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+    ],
+    broken: [
+      "",
+      "1234abcd-12ab-34cd-56ef-1234567890ab",
+      "key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "alias/pulumi-cmk-acme",
+      "alias/aws/s3",
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:alias/pulumi-cmk-acme`,
+      `arn:aws-us-gov:kms:us-gov-west-1:${ACCOUNT}:alias/team/cmk`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/*`,
+      `arn:aws:kms:*:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      "arn:aws:kms:eu-central-1:*:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890a`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234ABCD-12AB-34CD-56EF-1234567890AB`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/mrk-1234abcd-12ab-34cd-56ef-1234567890ab`,
+      `arn:aws:kms:eu-central-1a:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      `arn:aws:kms::${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      `arn:aws:iam::${ACCOUNT}:role/cmk`,
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab\n`,
     ],
   },
   REGISTRATION_KEY_ARN: {

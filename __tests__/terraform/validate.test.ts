@@ -43,6 +43,11 @@ describeWith(["terraform"], "terraform validate accepts", () => {
     expect(await validateFolder(folder)).toEqual({ valid: true, diagnostics: [] });
   });
 
+  test("the submodule for an existing key, on its own", async () => {
+    const folder = new TerraformFolder().copy(join(root, MODULE.folder, "modules", "existing-key"), ".");
+    expect(await validateFolder(folder)).toEqual({ valid: true, diagnostics: [] });
+  });
+
   test("the configuration of the example for GitHub Actions, with a local state", async () => {
     const example = readFileSync(join(root, "examples", "github-actions", "main.tf"), "utf8");
     const [backend = ""] = /^ {2}backend "s3" \{\n(?: {4}.+\n)+ {2}\}$/m.exec(example) ?? [];

@@ -8,6 +8,9 @@ import { TerraformData } from "../terraform/terraform-data";
 /** URL of the guide to operations, which explains how to proceed when a plan fails. */
 export const OPERATIONS_URL = "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md";
 
+/** Stands for the key of a deployment that creates one. Its memory doesn't store the ARN, because another resource protects the key. */
+const CREATED_KEY = "created by this deployment";
+
 /** Properties of a deployment to remember, in addition to its AWS account. */
 export interface MemoryProps {
   /** Whether to remember the Region. IAM resources have none. */
@@ -16,6 +19,8 @@ export interface MemoryProps {
   readonly organization?: string;
   /** Issuer without its scheme. */
   readonly issuer?: string;
+  /** ARN of an existing key. A deployment that creates its key has none. */
+  readonly existingKeyArn?: string;
   /** AWS provider. Defaults to the stack's default AWS provider. */
   readonly provider?: TerraformProvider;
 }
@@ -23,7 +28,8 @@ export interface MemoryProps {
 /**
  * Stores the account, Region, organization and issuer of a deployment in the state, and rejects every plan for others. In another account
  * or Region, Terraform would not find the key, and would remove it from the state and create another one. For another organization or
- * issuer, it would update the key in place and grant access to it.
+ * issuer, it would update the key in place and grant access to it. It also stores the ARN of an existing key, and rejects every plan for
+ * another one, or for a key that the deployment creates.
  *
  * The resource has no `prevent_destroy`, because you confirm a change by replacing it.
  */
@@ -31,7 +37,11 @@ export class Memory extends Construct {
   /** Precondition that rejects a plan for another deployment. Every resource needs it, because `-target` can limit a plan to one resource. */
   public readonly precondition: Precondition;
 
-  constructor(scope: Construct, id: string, { hasRegion, organization, issuer, provider }: MemoryProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { hasRegion, organization, issuer, existingKeyArn, provider }: MemoryProps,
+  ) {
     super(scope, id);
     const account = AwsAccount.of(this, provider);
     const deployment = this.local("deployment", {
@@ -39,15 +49,20 @@ export class Memory extends Construct {
       ...(hasRegion && { region: account.region }),
       ...(organization !== undefined && { organization: argument(organization) }),
       ...(issuer !== undefined && { issuer: argument(issuer) }),
+      ...(existingKeyArn !== undefined && { key: argument(existingKeyArn) }),
     });
     const resource = new TerraformData(this, "Resource", {
       input: `\${${deployment}}`,
       lifecycle: { ignoreChanges: ["input"] },
     });
+    const [remembered, planned] = [`${resource.fqn}.output`, deployment].map(
+      (properties) => `merge({key = "${CREATED_KEY}"}, ${properties})`,
+    );
+    const value = `lookup(${planned}, name, value)`;
     const changes = this.local(
       "changes",
       expression(
-        `{for name, value in ${resource.fqn}.output : name => format("%q, not %q", value, lookup(${deployment}, name, value)) if ${nonsensitive(`lookup(${deployment}, name, value) != value`)}}`,
+        `{for name, value in ${remembered} : name => format("%q, not %q", value, ${value}) if ${nonsensitive(`${value} != value`)}}`,
       ),
     );
     const displayedChanges = this.local(
@@ -58,8 +73,8 @@ export class Memory extends Construct {
     const errorMessage = this.local(
       "error",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
-In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
-Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
+In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key. With another key, Pulumi Cloud could not decrypt what the first one encrypted.
+Use the credentials, Region, organization, issuer and key of this deployment. To deploy for others, create another deployment with its own state.
 
 If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 

@@ -1,6 +1,7 @@
-import { DELETION_ACTIONS, REPLICATION_ACTIONS, USE_ACTIONS } from "./key-actions";
+import { DELETION_ACTIONS, REPLICATION_ACTIONS } from "./key-actions";
 import { type Condition, unless, when } from "../terraform/conditional";
 import type { PolicyDocument } from "./policy-document";
+import { keyPolicyStatement } from "./use-of-key";
 
 /** Principals of a key policy, and the actions they can perform. */
 export interface KeyPolicyInput {
@@ -36,13 +37,7 @@ export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
-      {
-        Sid: "Allow use of the key",
-        Effect: "Allow",
-        Principal: { AWS: input.roleArn },
-        Action: [...USE_ACTIONS],
-        Resource: "*",
-      },
+      keyPolicyStatement(input.roleArn),
       ...unless(input.fullAccountAccess, {
         Sid: "Enable IAM Administration Permissions",
         Effect: "Allow" as const,

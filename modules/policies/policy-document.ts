@@ -20,3 +20,18 @@ export interface PolicyStatement {
   readonly Resource?: "*";
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
+
+/** Policy document that is attached to a role, which is its principal. */
+export interface IdentityPolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly IdentityPolicyStatement[];
+}
+
+/** Statement of a policy that is attached to a role. */
+export interface IdentityPolicyStatement {
+  /** Letters and digits. */
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string | readonly string[];
+  readonly Resource: string;
+}

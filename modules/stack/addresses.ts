@@ -2,7 +2,7 @@
  * Addresses of the stack's blocks by the path of their construct. The addresses of resources are public API, because a changed address
  * would replace the key.
  */
-const ADDRESSES: Readonly<Record<string, string>> = {
+export const ADDRESSES: Readonly<Record<string, string>> = {
   "aws-account/identity": "data.aws_caller_identity.current",
   "aws-account/partition": "data.aws_partition.current",
   "aws-account/region": "data.aws_region.current",
@@ -34,8 +34,8 @@ const ADDRESSES: Readonly<Record<string, string>> = {
 };
 
 /** Returns the name of a construct's block, from the path of the construct in the stack. */
-export function nameOfBlock(path: string): string | undefined {
-  return ADDRESSES[path]?.split(".").at(-1);
+export function nameOfBlock(path: string, addresses = ADDRESSES): string | undefined {
+  return addresses[path]?.split(".").at(-1);
 }
 
 /** Names of all blocks. */

@@ -36,9 +36,19 @@ export const OUTPUTS = {
   },
 } as const;
 
+/** Output of a stack. */
+export interface OutputDefinition {
+  readonly description: string;
+  readonly value: (cmk: PulumiCmk) => unknown;
+}
+
 /** Declares the outputs in a stack. */
-export function declareOutputs(stack: Construct, cmk: PulumiCmk): void {
-  for (const [name, { description, value }] of Object.entries(OUTPUTS)) {
+export function declareOutputs(
+  stack: Construct,
+  cmk: PulumiCmk,
+  outputs: Readonly<Record<string, OutputDefinition>> = OUTPUTS,
+): void {
+  for (const [name, { description, value }] of Object.entries(outputs)) {
     new TerraformOutput(stack, name, { description, value: value(cmk) });
   }
 }

@@ -1,18 +1,15 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { dependable, Lazy, type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
+import { dependable, type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { AwsAccount } from "../aws/aws-account";
 import { PulumiCmk } from "../cmk/pulumi-cmk";
 import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
-import { Memory } from "../memory/memory";
 import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { format } from "../rules/rule";
 import { nameInputs, Validator } from "../rules/validator";
 import { BLOCK_NAMES, nameOfBlock } from "./addresses";
 import { declareAudienceCheck } from "./audience-check";
-import { declareDisplayedVariables } from "./displayed-variables";
-import { OptionalOidcProvider } from "./optional-oidc-provider";
 import { declareOutputs } from "./outputs";
+import { declareTrust, roleOptions, VARIABLE_OF_PROPERTY } from "./trust";
 import { declareVariables } from "./variables";
 import { AWS_PROVIDER, TERRAFORM_VERSION } from "./versions";
 
@@ -40,12 +37,6 @@ export interface PulumiCmkStackConfig {
    */
   readonly target?: (typeof TARGETS)[number];
 }
-
-/** Variables of properties that are validated after the variables, because that needs the AWS account. */
-const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
-  administratorArns: "key_administrator_arns",
-  permissionsBoundaryArn: "role_permissions_boundary_arn",
-};
 
 /**
  * The whole deployment for one organization, configured with Terraform variables: the OIDC provider, the role, the key, and outputs to
@@ -91,35 +82,11 @@ export class PulumiCmkStack extends TerraformStack {
     if (target !== "module") {
       new AwsProvider(this, "aws", { region: variables.aws_region });
     }
-    declareDisplayedVariables(this, variables);
-    AwsAccount.of(this, undefined).declareIamArn();
-    const memory: Memory | undefined = preventDestroy
-      ? new Memory(this, "memory", {
-          hasRegion: true,
-          organization: variables.org,
-          issuer: Lazy.stringValue({ produce: () => oidcProvider.issuer }),
-        })
-      : undefined;
-    const oidcProvider: OptionalOidcProvider = new OptionalOidcProvider(this, "oidc-provider", {
-      create: variables.create_oidc_provider,
-      arn: variables.oidc_provider_arn,
-      issuerUrl: variables.oidc_issuer_url,
-      audiences: variables.oidc_audiences,
-      thumbprints: variables.oidc_thumbprints,
-      preventDestroy,
-      memory,
-      tags: variables.tags,
-    });
+    const { memory, oidcProvider } = declareTrust(this, variables, { preventDestroy });
     this.cmk = new PulumiCmk(this, "cmk", {
       organization: variables.org,
       oidcProvider,
-      role: {
-        name: variables.role_name,
-        path: variables.role_path,
-        description: variables.role_description,
-        maxSessionDuration: variables.role_max_session_duration,
-        permissionsBoundaryArn: variables.role_permissions_boundary_arn,
-      },
+      role: roleOptions(variables),
       key: {
         alias: variables.key_alias,
         description: variables.key_description,

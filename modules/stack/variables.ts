@@ -209,7 +209,7 @@ interface Types {
 }
 
 /** Values of variables, as tokens. */
-type ValuesOf<Definitions extends Readonly<Record<string, VariableDefinition>>> = {
+export type ValuesOf<Definitions extends Readonly<Record<string, VariableDefinition>>> = {
   readonly [Name in keyof Definitions]: Types[Definitions[Name]["type"]];
 };
 
@@ -218,10 +218,10 @@ export type VariableValues = ValuesOf<typeof VARIABLES>;
 
 /** Declares the variables of the stack, except for some, and returns their values. */
 export function declareVariables(stack: Construct, except: readonly (keyof VariableValues)[]): VariableValues {
-  const definitions = Object.entries<VariableDefinition>(VARIABLES).filter(
+  const declared = Object.entries<VariableDefinition>(VARIABLES).filter(
     ([name]) => !except.includes(name as keyof VariableValues),
   );
-  return declareDefinitions(stack, Object.fromEntries(definitions)) as VariableValues;
+  return declareDefinitions(stack, Object.fromEntries(declared)) as VariableValues;
 }
 
 /** Declares variables in a stack, and returns their values. */

@@ -120,9 +120,16 @@ locals {
   # Differences between this plan and the deployment in the state. The names of the properties that
   # differ aren't sensitive, even if their values are.
   deployment_changes = {
-    for name, value in terraform_data.memory.output :
-    name => format("%q, not %q", value, lookup(local.deployment, name, value))
-    if try(nonsensitive(lookup(local.deployment, name, value) != value), lookup(local.deployment, name, value) != value)
+    for name, value in merge({ key = "created by this deployment" }, terraform_data.memory.output) :
+    name => format(
+      "%q, not %q",
+      value,
+      lookup(merge({ key = "created by this deployment" }, local.deployment), name, value)
+    )
+    if try(
+      nonsensitive(lookup(merge({ key = "created by this deployment" }, local.deployment), name, value) != value),
+      lookup(merge({ key = "created by this deployment" }, local.deployment), name, value) != value
+    )
   }
 
   # Differences in local.deployment_changes for the error message, which must not contain sensitive
@@ -142,8 +149,8 @@ locals {
   # Error message for a plan that is for another deployment.
   deployment_error = chomp(<<-EOT
     This deployment is for ${join(", and for ", local.displayed_deployment_changes)}.
-    In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
-    Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
+    In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key. With another key, Pulumi Cloud could not decrypt what the first one encrypted.
+    Use the credentials, Region, organization, issuer and key of this deployment. To deploy for others, create another deployment with its own state.
 
     If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 

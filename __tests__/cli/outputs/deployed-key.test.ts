@@ -7,6 +7,7 @@ import { useCloud } from "../../support/command";
 import { TOKEN } from "../../support/pulumi-cloud";
 import {
   ALIAS_ARN,
+  existingKeyOutputValues,
   KEY_ARN,
   OTHER_KEY_ARN,
   outputValues,
@@ -28,6 +29,7 @@ describe("the outputs of a deployment", () => {
     ["cdktf deploy --outputs-file, of a stack with another name", { production: outputValues() }],
     ["cdktf deploy --outputs-file, nested by constructs", { "pulumi-cmk": { outputs: outputValues() } }],
     ["cdktf deploy --outputs-file, beside other stacks", { vpc: { id: "vpc-1" }, cmk: outputValues() }],
+    ["terraform output -json, with an existing key", terraformOutputs(existingKeyOutputValues())],
     ["your own stack, with another name for the output", { mine: { registration: REGISTRATION } }],
     ["your own stack that has the key twice", { mine: { a: REGISTRATION, b: REGISTRATION } }],
     ["terraform output -json of your own stack", terraformOutputs({ my_key: REGISTRATION })],

@@ -13,6 +13,8 @@ const ACCOUNT = "${data.aws_caller_identity.aws-account_identity_87B2DE4E.accoun
 const REGION = "${data.aws_region.aws-account_region_D4DFE338.id}";
 const IRISH_ACCOUNT = "${data.aws_caller_identity.aws-account-ireland_identity_A92DA803.account_id}";
 
+const KEY_ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
 const createOidcProvider: Build = (stack) => new PulumiOidcProvider(stack, "oidc-provider");
 const createKey: Build = (stack) => new PulumiCmkKey(stack, "key", { role: ROLE });
 const createCmk: Build = (stack) => new PulumiCmk(stack, "cmk", { organization: "acme" });
@@ -72,12 +74,12 @@ describe("a memory", () => {
         issuer: "api.pulumi.com/oidc",
       },
       memory_changes_CC4CA81C:
-        '${{for name, value in terraform_data.memory_A6BE487B.output : name => format("%q, not %q", value, lookup(local.memory_deployment_9D07B796, name, value)) if try(nonsensitive(lookup(local.memory_deployment_9D07B796, name, value) != value), lookup(local.memory_deployment_9D07B796, name, value) != value)}}',
+        '${{for name, value in merge({key = "created by this deployment"}, terraform_data.memory_A6BE487B.output) : name => format("%q, not %q", value, lookup(merge({key = "created by this deployment"}, local.memory_deployment_9D07B796), name, value)) if try(nonsensitive(lookup(merge({key = "created by this deployment"}, local.memory_deployment_9D07B796), name, value) != value), lookup(merge({key = "created by this deployment"}, local.memory_deployment_9D07B796), name, value) != value)}}',
       "memory_displayed-changes_DB37E3AC":
         '${[for name, change in local.memory_changes_CC4CA81C : format("the %s %s", name, concat([for text in [change] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0])]}',
       memory_error_1EA865FD: `This deployment is for \${join(", and for ", local.memory_displayed-changes_DB37E3AC)}.
-In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key.
-Use the credentials, Region, organization and issuer of this deployment. To deploy for others, create another deployment with its own state.
+In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key. With another key, Pulumi Cloud could not decrypt what the first one encrypted.
+Use the credentials, Region, organization, issuer and key of this deployment. To deploy for others, create another deployment with its own state.
 
 If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
@@ -138,6 +140,11 @@ describe("a deployment is remembered", () => {
   });
 
   test.each<[string, Build, Record<string, unknown>]>([
+    [
+      "PulumiCmk with an existing key, without a Region: also the key",
+      (stack) => new PulumiCmk(stack, "cmk", { organization: "acme", existingKeyArn: KEY_ARN }),
+      { cmk_memory: { account: ACCOUNT, organization: "acme", issuer: "api.pulumi.com/oidc", key: KEY_ARN } },
+    ],
     [
       "PulumiCmk, once for the role, the key and the OIDC provider that it creates: the account, the Region, the organization and the issuer",
       createCmk,
@@ -239,7 +246,8 @@ describe("a plan for another deployment is rejected", () => {
         };
         const [, changes = ""] = /^\$\{length\(local\.([\w-]+)\) == 0\}$/.exec(precondition[0]?.condition ?? "") ?? [];
         const [, errorMessage = ""] = /^\$\{local\.([\w-]+)\}$/.exec(precondition[0]?.error_message ?? "") ?? [];
-        const [, remembering] = / in terraform_data\.([\w-]+)\.output : /.exec(String(locals[changes])) ?? [];
+        const [, remembering] =
+          / in merge\(.+, terraform_data\.([\w-]+)\.output\) : /.exec(String(locals[changes])) ?? [];
         // The error message must display the same changes.
         const [, displayed = ""] = /join\("[^"]+", local\.([\w-]+)\)/.exec(String(locals[errorMessage])) ?? [];
         const isSameMemory = changes !== "" && String(locals[displayed]).includes(` in local.${changes} : `);
@@ -267,6 +275,18 @@ describe("a plan for another deployment is rejected", () => {
         aws_iam_role: "cmk_memory",
         aws_kms_alias: undefined,
         aws_kms_key: "cmk_memory",
+      },
+    ],
+    [
+      "of PulumiCmk with an existing key",
+      () =>
+        synthesizedStack((stack) => {
+          new PulumiCmk(stack, "cmk", { organization: "acme", existingKeyArn: KEY_ARN });
+        }),
+      {
+        aws_iam_openid_connect_provider: "cmk_memory",
+        aws_iam_role: "cmk_memory",
+        aws_iam_role_policy: "cmk_memory",
       },
     ],
     [

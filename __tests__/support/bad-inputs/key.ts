@@ -92,6 +92,54 @@ export const KEY_ADMINISTRATOR_ARN: InputKind = {
   ],
 };
 
+const KEY_ARN = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** The ARN of an existing key. */
+export const EXISTING_KEY_ARN: InputKind = {
+  good: KEY_ARN,
+  invalidCases: [
+    invalidCase("be the ARN of one KMS key, arn:PARTITION:kms:REGION:ACCOUNT:key/ID", [
+      ["ARN", "empty", "", KEY_ARN],
+      ["ARN", "the ID alone", "1234abcd-12ab-34cd-56ef-1234567890ab", KEY_ARN],
+      ["ARN", "the resource alone", "key/1234abcd-12ab-34cd-56ef-1234567890ab", KEY_ARN],
+      ["ARN", "without a Region", KEY_ARN.replace("eu-central-1", ""), KEY_ARN],
+      ["ARN", "an Availability Zone", KEY_ARN.replace("eu-central-1", "eu-central-1a"), KEY_ARN],
+      ["ARN", "every Region", KEY_ARN.replace("eu-central-1", "*"), KEY_ARN],
+      ["ARN", "without an account", KEY_ARN.replace("123456789012", ""), KEY_ARN],
+      ["ARN", "every account", KEY_ARN.replace("123456789012", "*"), KEY_ARN],
+      ["ARN", "an account of 11 digits", KEY_ARN.replace("123456789012", "12345678901"), KEY_ARN],
+      ["ARN", "every key", KEY_ARN.replace(/[^/]+$/, "*"), KEY_ARN],
+      ["ARN", "a pattern", `${KEY_ARN}*`, KEY_ARN],
+      ["ARN", "an incomplete ID", KEY_ARN.slice(0, -1), KEY_ARN],
+      ["ARN", "the ID in uppercase", KEY_ARN.replace(/[^/]+$/, (id) => id.toUpperCase()), KEY_ARN],
+      ["ARN", "the ID of a multi-Region key with hyphens", KEY_ARN.replace("key/", "key/mrk-"), KEY_ARN],
+      [
+        "ARN",
+        "the ID of a multi-Region key without its prefix",
+        KEY_ARN.replace(/[^/]+$/, "1234abcd12ab34cd56ef1234567890ab"),
+        KEY_ARN.replace(/[^/]+$/, "mrk-1234abcd12ab34cd56ef1234567890ab"),
+      ],
+      ["ARN", "another service", KEY_ARN.replace(":kms:", ":s3:"), KEY_ARN],
+      ["ARN", "another cloud", KEY_ARN.replace(":aws:", ":gcp:"), KEY_ARN],
+      ["ARN", "two, separated by a comma", `${KEY_ARN},${KEY_ARN}`, KEY_ARN],
+      ["characters", "in quotes", `"${KEY_ARN}"`, KEY_ARN],
+      ["look-alike", "a Cyrillic a in arn", KEY_ARN.replace("arn", "\u0430rn"), KEY_ARN],
+      ["template", "an expression as the account", KEY_ARN.replace("123456789012", "${var.account}"), KEY_ARN],
+      ["length", "a million characters", `${KEY_ARN}${MILLION_CHARACTERS}`, KEY_ARN],
+      ...invisibleCharacters(KEY_ARN),
+    ]),
+    invalidCase(
+      "be the ARN of the key, not its alias, because IAM policies match the key's ARN and an alias can point to another key later",
+      [
+        ["ARN", "an alias", "alias/pulumi", KEY_ARN],
+        ["ARN", "an AWS alias", "alias/aws/s3", KEY_ARN],
+        ["ARN", "the ARN of an alias", "arn:aws:kms:eu-central-1:123456789012:alias/pulumi", KEY_ARN],
+        ["ARN", "the ARN of an alias in China", "arn:aws-cn:kms:cn-north-1:123456789012:alias/pulumi", KEY_ARN],
+      ],
+    ),
+  ],
+};
+
 /** Account access to a key. */
 export const KEY_ACCOUNT_ACCESS: InputKind = {
   good: "full",

@@ -169,11 +169,17 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       oidcProvider: [whole(types.nonConstructs(OIDC_PROVIDER))],
       role: [whole(types.nonObjects({ name: "pulumi" }))],
       key: [whole(types.nonObjects({ alias: "pulumi" }))],
+      existingKeyArn: [...text(key.EXISTING_KEY_ARN), whole(types.nullValue(key.EXISTING_KEY_ARN))],
+      checkKeyState: [whole(types.BOOLEAN)],
       preventDestroy: FLAG,
       tags: TAGS,
       provider: PROVIDER,
     } satisfies Record<PublicKey<PulumiCmkProps>, readonly Use[]>,
-    create: cmk,
+    create: (scope, properties) =>
+      cmk(scope, {
+        ...("checkKeyState" in properties && { existingKeyArn: key.EXISTING_KEY_ARN.good }),
+        ...properties,
+      }),
   },
   "PulumiCmk.role": {
     owner: "PulumiCmkRole",
