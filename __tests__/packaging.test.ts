@@ -76,6 +76,7 @@ test("each example of the module has a README and version constraints", () => {
 test("the tests of the module only plan, because terraform test couldn't destroy what it applied", () => {
   const files = Object.entries(MODULE.files({ preventDestroy: true })).filter(([path]) => path.endsWith(".hcl"));
   expect(files.map(([path]) => path).sort()).toEqual([
+    "modules/existing-key/tests/existing_key.tftest.hcl",
     "modules/oidc-provider/tests/oidc_provider.tftest.hcl",
     "tests/module.tftest.hcl",
   ]);

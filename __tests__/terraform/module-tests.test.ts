@@ -18,7 +18,7 @@ describeWith(["terraform", "mocks"], "terraform test in a copy of the module", (
     module.remove();
   });
 
-  test.each([".", "modules/oidc-provider"])("passes in %s", async (path) => {
+  test.each([".", "modules/oidc-provider", "modules/existing-key"])("passes in %s", async (path) => {
     const folder = new TerraformFolder({}, join(module.path, path));
     const tests = Object.values(filesIn(join(folder.path, "tests"))).join("\n");
     const runs = tests.match(/^run "/gm) ?? [];
