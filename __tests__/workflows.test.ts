@@ -79,7 +79,7 @@ test("only the job that publishes can get an ID token, and only the last job can
 
 describe("a release", () => {
   const jobs = readJobs(".github/workflows/release.yml");
-  const { pack = "", test: tests = "", publish = "", github = "" } = jobs;
+  const { pack = "", test: tests = "", publish = "", github = "", module = "" } = jobs;
   const listCommands = (job: string) => splitSteps(job).flatMap((step) => /(?<=^| )run: .+/m.exec(step) ?? []);
 
   test("uses no cache", () => {
@@ -116,6 +116,19 @@ describe("a release", () => {
       expect(job).toContain("INTEGRITY: ${{ needs.pack.outputs.integrity }}");
       expect(job).toContain("/release/${{ needs.pack.outputs.tarball }}");
     }
+  });
+
+  test("releases the module after the package, and gives the deploy key only to the step that pushes", () => {
+    expect(module).toContain("needs: [publish]");
+    const [withKey, ...others] = splitSteps(module).filter((step) => step.includes("MODULE_DEPLOY_KEY"));
+    expect(others).toEqual([]);
+    expect(withKey).toContain("push --atomic");
+    expect(withKey).not.toMatch(/npm|node/);
+    expect(listCommands(module).slice(0, 3)).toEqual([
+      "run: npm ci --ignore-scripts",
+      'run: git clone "https://github.com/$GITHUB_REPOSITORY_OWNER/terraform-aws-pulumi-cmk.git" "$RUNNER_TEMP/module"',
+      'run: npm run release:module -- "$RUNNER_TEMP/module"',
+    ]);
   });
 
   test("includes the SBOM and the release notes", () => {
