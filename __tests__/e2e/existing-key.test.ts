@@ -200,6 +200,9 @@ describeWith(["terraform", "moto", "aws"], "an existing key", () => {
         1,
         expect.stringContaining(`This deployment is for the key "created by this deployment", not "${FOREIGN_KEY}".`),
       ]);
+      // A confirmed change would delete the key.
+      expect(unwrap(text)).toContain("(none for another key: create a second deployment");
+      expect(text).not.toContain("-replace");
       return "rejected";
     },
   };

@@ -9,7 +9,7 @@ import { issuerOfUrl } from "../oidc-provider/issuer";
 import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
 import { Memory } from "../memory/memory";
 import { type KeyPolicyStatement, keyPolicyStatement } from "../policies/use-of-key";
-import { defaultName, type KeyRegistration, keyRegistration, PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
+import { type KeyRegistration, keyRegistration, PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { PulumiCmkRole, type PulumiCmkRoleOptions, validateRoleOptions } from "../role/pulumi-cmk-role";
 import { CHECK_KEY_STATE, EXISTING_KEY_ARN } from "../rules/existing-key";
 import { ORGANIZATION } from "../rules/organization";
@@ -220,8 +220,8 @@ export class PulumiCmk extends Construct {
 
   /** Values to enter in Pulumi Cloud, and the request body of its REST call that registers the key. */
   public get registration(): KeyRegistration {
-    // An existing key needs a name in Pulumi Cloud too.
-    const name = this.existingKey === undefined ? this.key.aliasName : defaultName(this.role.organization);
+    // An existing key has no alias of this deployment. The role's name is as unique: a second deployment needs another one.
+    const name = this.existingKey === undefined ? this.key.aliasName : this.role.resource.name;
     return keyRegistration(name, this.roleArn, this.keyArn);
   }
 
@@ -265,7 +265,7 @@ function validateKeyChoice(validator: Validator, { key, existingKeyArn, checkKey
         `is ${format(key)}, but existingKeyArn is set too.\nThe options of an existing key belong to its owner.\nRemove one of the two.`,
       );
     }
-  } else if (checkKeyState !== undefined) {
+  } else if (checkKeyState !== undefined && checkKeyState !== false) {
     validator.fail(
       "checkKeyState",
       `is ${format(checkKeyState)}, but existingKeyArn is not set.\nThe state of a key that is created is always checked.\nRemove it.`,

@@ -32,7 +32,7 @@ interface ExistingKeyProps {
 }
 
 /**
- * KMS key that this configuration doesn't manage. The role gets an IAM policy for it, which is half of the access: the owner of the key
+ * KMS key that this configuration doesn't manage. The role gets an IAM policy for it, and the owner of the key
  * adds {@link PulumiCmk.keyPolicyStatement} to the key policy.
  *
  * Created by {@link PulumiCmk} if `existingKeyArn` is set.

@@ -40,28 +40,28 @@ export function declareStateCheck(scope: Construct, { arn, isEnabled, validator,
   new Check(scope, "can-be-used", [
     {
       condition: hasNone(`key.key_state == "Disabled"`),
-      errorMessage: `The key ${display("arn")} is disabled, so Pulumi Cloud can't use it.
+      errorMessage: `The key ${displayValue(arn)} is disabled, so Pulumi Cloud can't use it.
 Ask the owner of the key to enable it:
 
-  aws kms enable-key --key-id ${display("arn")}
+  aws kms enable-key --key-id ${displayValue(arn)}
 
 See ${OPERATIONS_URL}`,
     },
     {
       condition: hasNone(`endswith(key.key_state, "Deletion")`),
-      errorMessage: `The key ${display("arn")} is pending deletion (${display("key_state")}).
+      errorMessage: `The key ${displayValue(arn)} is pending deletion (${display("key_state")}).
 When KMS deletes the key, everything it encrypted is lost.
 To keep the key, ask its owner to run:
 
-  aws kms cancel-key-deletion --key-id ${display("arn")}
-  aws kms enable-key --key-id ${display("arn")}
+  aws kms cancel-key-deletion --key-id ${displayValue(arn)}
+  aws kms enable-key --key-id ${displayValue(arn)}
 
 See ${OPERATIONS_URL}`,
     },
     {
       // Lists the other types, because the attribute is random text in a `terraform test` with mocks.
       condition: hasNone(`can(regex("^(RSA|ECC|HMAC|SM2|ML)", key.customer_master_key_spec))`),
-      errorMessage: `The key ${display("arn")} is of type ${display("customer_master_key_spec")}.
+      errorMessage: `The key ${displayValue(arn)} is of type ${display("customer_master_key_spec")}.
 It must be a symmetric encryption key (SYMMETRIC_DEFAULT), or Pulumi Cloud can't use it.
 Use another key.
 See https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html`,

@@ -2,7 +2,7 @@ import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { maskSensitive } from "../terraform/display";
-import { argument, expression } from "../terraform/expression";
+import { argument, expression, literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
 
 /** URL of the guide to operations, which explains how to proceed when a plan fails. */
@@ -10,6 +10,10 @@ export const OPERATIONS_URL = "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-
 
 /** Stands for the key of a deployment that creates one. Its memory doesn't store the ARN, because another resource protects the key. */
 const CREATED_KEY = "created by this deployment";
+
+/** Instead of the option, because a confirmed change from a created key to an existing one would delete the created key. */
+const NO_OPTION =
+  "(none for another key: create a second deployment with another role name, register its key, and then retire the first key)";
 
 /** Properties of a deployment to remember, in addition to its AWS account. */
 export interface MemoryProps {
@@ -70,6 +74,7 @@ export class Memory extends Construct {
       expression(`[for name, change in ${changes} : format("the %s %s", name, ${maskSensitive("change")})]`),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
+    const option = `-replace='${module}${resource.terraformResourceType}.${resource.friendlyUniqueId}'`;
     const errorMessage = this.local(
       "error",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
@@ -78,7 +83,7 @@ Use the credentials, Region, organization, issuer and key of this deployment. To
 
 If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
-  -replace='${module}${resource.terraformResourceType}.${resource.friendlyUniqueId}'
+  ${expression(`contains(keys(${changes}), "key") ? ${literal(NO_OPTION)} : ${literal(option)}`)}
 
 See ${OPERATIONS_URL}`,
     );

@@ -154,7 +154,7 @@ locals {
 
     If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
-      -replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'
+      ${contains(keys(local.deployment_changes), "key") ? "(none for another key: create a second deployment with another role name, register its key, and then retire the first key)" : "-replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'"}
 
     See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md
   EOT

@@ -7,6 +7,7 @@ import { documentOf } from "../../support/jsonencode";
 
 const KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ROLE_ARN = "${aws_iam_role.acme_role_304DF505.arn}";
+const ROLE_NAME = "${aws_iam_role.acme_role_304DF505.name}";
 const PARTITION = "data.aws_partition.aws-account_partition_7F42276D.partition";
 const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"];
 const KEY_POLICY_STATEMENT = {
@@ -106,7 +107,7 @@ test("attributes have the ARN, the registration and the statement for the owner 
   expect(output).toEqual({
     arn: { value: [KEY_ARN, KEY_ARN] },
     registration: {
-      value: { name: "pulumi-cmk-acme", keyType: "aws_kms", awsKms: { roleArn: ROLE_ARN, keyArn: KEY_ARN } },
+      value: { name: ROLE_NAME, keyType: "aws_kms", awsKms: { roleArn: ROLE_ARN, keyArn: KEY_ARN } },
     },
     statement: { value: KEY_POLICY_STATEMENT },
   });
@@ -220,27 +221,27 @@ See https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html`,
     expect(assert).toEqual([
       {
         condition: `\${length([for key in [${key}] : key if key.key_state == "Disabled"]) == 0}`,
-        error_message: `The key ${display("arn")} is disabled, so Pulumi Cloud can't use it.
+        error_message: `The key ${KEY_ARN} is disabled, so Pulumi Cloud can't use it.
 Ask the owner of the key to enable it:
 
-  aws kms enable-key --key-id ${display("arn")}
+  aws kms enable-key --key-id ${KEY_ARN}
 
 See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md`,
       },
       {
         condition: `\${length([for key in [${key}] : key if endswith(key.key_state, "Deletion")]) == 0}`,
-        error_message: `The key ${display("arn")} is pending deletion (${display("key_state")}).
+        error_message: `The key ${KEY_ARN} is pending deletion (${display("key_state")}).
 When KMS deletes the key, everything it encrypted is lost.
 To keep the key, ask its owner to run:
 
-  aws kms cancel-key-deletion --key-id ${display("arn")}
-  aws kms enable-key --key-id ${display("arn")}
+  aws kms cancel-key-deletion --key-id ${KEY_ARN}
+  aws kms enable-key --key-id ${KEY_ARN}
 
 See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md`,
       },
       {
         condition: `\${length([for key in [${key}] : key if can(regex("^(RSA|ECC|HMAC|SM2|ML)", key.customer_master_key_spec))]) == 0}`,
-        error_message: `The key ${display("arn")} is of type ${display("customer_master_key_spec")}.
+        error_message: `The key ${KEY_ARN} is of type ${display("customer_master_key_spec")}.
 It must be a symmetric encryption key (SYMMETRIC_DEFAULT), or Pulumi Cloud can't use it.
 Use another key.
 See https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html`,
@@ -250,6 +251,7 @@ See https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-
 
   test("is omitted if checkKeyState is false, and has a count if it is known only to Terraform", () => {
     expect(synthesized(() => ({ checkKeyState: false })).check).toBeUndefined();
+    expect(() => synthesized(() => ({ existingKeyArn: undefined, checkKeyState: false }))).not.toThrow();
     const withVariable = synthesized((stack) => ({
       checkKeyState: new TerraformVariable(stack, "check", { type: "bool" }).booleanValue,
     }));

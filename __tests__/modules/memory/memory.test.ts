@@ -46,7 +46,7 @@ function replacedAddressesOf({ locals }: Synthesized): (string | undefined)[] {
     .filter(([name]) => /memory_error|deployment_error/.test(name))
     .map(
       ([, errorMessage]) =>
-        /\n\n {2}-replace='\$\{path\.module == path\.root \? "" : "module\.NAME\."\}(.+)'\n\n/.exec(
+        /\n\n {2}\$\{.+ : "-replace='\$\{path\.module == path\.root \? "" : "module\.NAME\."\}(.+)'"\}\n\n/.exec(
           String(errorMessage),
         )?.[1],
     );
@@ -83,7 +83,7 @@ Use the credentials, Region, organization, issuer and key of this deployment. To
 
 If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
-  -replace='\${path.module == path.root ? "" : "module.NAME."}terraform_data.memory_A6BE487B'
+  \${contains(keys(local.memory_changes_CC4CA81C), "key") ? "(none for another key: create a second deployment with another role name, register its key, and then retire the first key)" : "-replace='\${path.module == path.root ? "" : "module.NAME."}terraform_data.memory_A6BE487B'"}
 
 See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md`,
     });

@@ -11,7 +11,7 @@ const OWN_COMMENTS: Readonly<Record<string, string>> = {
   "aws_iam_role.role":
     "Role that Pulumi Cloud assumes to use the key. The subject in its trust policy limits it to customer managed keys of one organization: Pulumi ESC has the same audience.",
   "aws_iam_role_policy.use_key":
-    "Half of the role's access to the key. The other half is the statement in the output key_policy_statement, which the owner of the key adds to the key policy. KMS requires both for a key in another account.",
+    "Allows the role to use the key. For a key in another account, the key policy must allow it too: the owner of the key adds the statement in the output key_policy_statement.",
   "check.key_can_be_used":
     "Warns in every plan if check_key_state is true and Pulumi Cloud can't use the key, or soon won't be able to.",
 };

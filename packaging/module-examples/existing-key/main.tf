@@ -23,7 +23,7 @@ resource "aws_kms_key_policy" "owned" {
         Sid       = "Allow administration of the key"
         Effect    = "Allow"
         Principal = { AWS = "arn:${data.aws_partition.owner.partition}:iam::${data.aws_caller_identity.owner.account_id}:root" }
-        Action    = ["kms:Describe*", "kms:Get*", "kms:List*", "kms:Put*", "kms:Enable*", "kms:Disable*", "kms:CancelKeyDeletion", "kms:TagResource", "kms:UntagResource"]
+        Action    = ["kms:Describe*", "kms:Get*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Enable*", "kms:Disable*", "kms:CancelKeyDeletion", "kms:TagResource", "kms:UntagResource"]
         Resource  = "*"
       },
       module.pulumi_cmk.key_policy_statement,

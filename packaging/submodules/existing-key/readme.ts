@@ -31,8 +31,8 @@ output "pulumi_cloud_key" {
 
 - The key must be a symmetric encryption key in the partition of the role. It can be a multi-Region key.
 - \`existing_key_arn\` must be the ARN of the key, not of an alias. IAM policies match the key's ARN, and an alias can point to another key later.
-- The role gets an IAM policy with \`kms:Encrypt\`, \`kms:Decrypt\` and \`kms:GenerateDataKey\` on this key. For a key in another account, KMS
-  requires that policy and the statement in the key policy. In the same account, the role could also use the key without the statement if the
+- The role gets an IAM policy with \`kms:Encrypt\`, \`kms:Decrypt\` and \`kms:GenerateDataKey\` on this key. For a key in another account, it
+  needs that policy, and a key policy that allows the role (the statement) or its whole account. In the same account, the role could also use the key without the statement if the
   key policy lets IAM policies grant access, as the default key policy of AWS does.
 - If the same configuration creates the key, set its policy with \`aws_kms_key_policy\`. With the argument \`policy\` of \`aws_kms_key\`, the key
   and the role would depend on each other.

@@ -77,7 +77,7 @@ test("the outputs are those of the module without the alias, and the statement f
       Resource: "*",
     },
     pulumi_cloud_key: {
-      name: "pulumi-cmk-${var.org}",
+      name: "${aws_iam_role.role.name}",
       keyType: "aws_kms",
       awsKms: { roleArn: "${aws_iam_role.role.arn}", keyArn: "${var.existing_key_arn}" },
     },

@@ -147,7 +147,7 @@ locals {
 
     If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
 
-      -replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'
+      ${contains(keys(local.deployment_changes), "key") ? "(none for another key: create a second deployment with another role name, register its key, and then retire the first key)" : "-replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'"}
 
     See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md
   EOT
@@ -286,9 +286,8 @@ resource "aws_iam_role" "role" {
   depends_on = [data.aws_iam_openid_connect_provider.oidc_provider]
 }
 
-# Half of the role's access to the key. The other half is the statement in the output
-# key_policy_statement, which the owner of the key adds to the key policy. KMS requires both for a key
-# in another account.
+# Allows the role to use the key. For a key in another account, the key policy must allow it too: the
+# owner of the key adds the statement in the output key_policy_statement.
 resource "aws_iam_role_policy" "use_key" {
   name = "use-key"
   role = aws_iam_role.role.name
@@ -326,10 +325,10 @@ check "key_can_be_used" {
   assert {
     condition     = length([for key in data.aws_kms_key.key : key if key.key_state == "Disabled"]) == 0
     error_message = <<-EOT
-      The key ${join("", [for key in data.aws_kms_key.key : key.arn])} is disabled, so Pulumi Cloud can't use it.
+      The key ${local.displayed.existing_key_arn} is disabled, so Pulumi Cloud can't use it.
       Ask the owner of the key to enable it:
 
-        aws kms enable-key --key-id ${join("", [for key in data.aws_kms_key.key : key.arn])}
+        aws kms enable-key --key-id ${local.displayed.existing_key_arn}
 
       See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md
     EOT
@@ -338,12 +337,12 @@ check "key_can_be_used" {
   assert {
     condition     = length([for key in data.aws_kms_key.key : key if endswith(key.key_state, "Deletion")]) == 0
     error_message = <<-EOT
-      The key ${join("", [for key in data.aws_kms_key.key : key.arn])} is pending deletion (${join("", [for key in data.aws_kms_key.key : key.key_state])}).
+      The key ${local.displayed.existing_key_arn} is pending deletion (${join("", [for key in data.aws_kms_key.key : key.key_state])}).
       When KMS deletes the key, everything it encrypted is lost.
       To keep the key, ask its owner to run:
 
-        aws kms cancel-key-deletion --key-id ${join("", [for key in data.aws_kms_key.key : key.arn])}
-        aws kms enable-key --key-id ${join("", [for key in data.aws_kms_key.key : key.arn])}
+        aws kms cancel-key-deletion --key-id ${local.displayed.existing_key_arn}
+        aws kms enable-key --key-id ${local.displayed.existing_key_arn}
 
       See https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md
     EOT
@@ -355,7 +354,7 @@ check "key_can_be_used" {
       if can(regex("^(RSA|ECC|HMAC|SM2|ML)", key.customer_master_key_spec))
     ]) == 0
     error_message = <<-EOT
-      The key ${join("", [for key in data.aws_kms_key.key : key.arn])} is of type ${join("", [for key in data.aws_kms_key.key : key.customer_master_key_spec])}.
+      The key ${local.displayed.existing_key_arn} is of type ${join("", [for key in data.aws_kms_key.key : key.customer_master_key_spec])}.
       It must be a symmetric encryption key (SYMMETRIC_DEFAULT), or Pulumi Cloud can't use it.
       Use another key.
       See https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html

@@ -39,7 +39,7 @@ output "key_policy_statement" {
 output "pulumi_cloud_key" {
   description = "Values to register the key with Pulumi Cloud. They are also the request body of its REST call that registers a key."
   value = {
-    name    = "pulumi-cmk-${var.org}"
+    name    = aws_iam_role.role.name
     keyType = "aws_kms"
     awsKms = {
       roleArn = aws_iam_role.role.arn
