@@ -23,7 +23,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   key_alias: "pulumi-cmk-acme",
 };
 
-const POLICIES = ["policy.json", "decommissioning.json"].map((file) => {
+const POLICIES = ["policy.json", "existing-key.json", "decommissioning.json"].map((file) => {
   const text = readFileSync(join(EXAMPLE, file), "utf8");
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
   const json = text.replaceAll(/\$\{(\w+)\}/g, (_match, name: string) => PLACEHOLDERS[name] ?? "unknown");

@@ -59,6 +59,7 @@ const PLANNED: readonly Planned[] = [
       hcp_terraform: { organization: "acme", project: "Security", workspace: "pulumi-cmk" },
       github: { repository: "acme/infrastructure" },
       state: { bucket: "acme-terraform-state" },
+      key_id: "1234abcd-12ab-34cd-56ef-1234567890ab",
       decommissioning: true,
     },
   },
@@ -130,7 +131,7 @@ async function main(): Promise<void> {
       );
     }
     if (unread.length + findings.length > 0) {
-      console.error("Fix each finding, or answer it in the file and in docs/scanning.md.");
+      console.error("Fix each finding, or suppress it with a reason in the file and in docs/scanning.md.");
       process.exitCode = 1;
     }
   } finally {

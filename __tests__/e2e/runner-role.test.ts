@@ -37,6 +37,9 @@ type RunnerRoles = Readonly<Record<"plan" | "apply", RunnerRole>>;
 const PULUMI_PROVIDER = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
 const ROLE = `arn:aws:iam::${MOTO_ACCOUNT}:role/pulumi-cmk-acme`;
 
+const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const KEY = `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:key/${KEY_ID}`;
+
 const HCP_TERRAFORM = { organization: "acme", project: "Security", workspace: "pulumi-cmk" };
 const GITHUB = { repository: "acme/infrastructure" };
 
@@ -92,13 +95,15 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
   let decommissioning: RunnerRoles;
   let created: Permission[];
   let deleted: Permission[];
+  /** What a deployment calls once it has its key. */
+  let managed: Permission[];
 
   beforeAll(async () => {
     account = await RunnerAccount.open(cleanUps);
     // The lifecycle changes the alias.
     const settings = { hcp_terraform: HCP_TERRAFORM, key_aliases: ["pulumi-cmk-acme", "pulumi-cloud"] };
     roles = await account.apply({ ...settings, github: GITHUB });
-    decommissioning = await account.apply({ ...settings, decommissioning: true });
+    decommissioning = await account.apply({ ...settings, key_id: KEY_ID, decommissioning: true });
 
     const environment = await LifecycleEnvironment.open(cleanUps);
     const lifecycle = await environment.record(LIFECYCLE_OF_EVERY_CALL);
@@ -106,9 +111,12 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
     const list = (phases: typeof lifecycle) =>
       phases
         .flatMap(({ calls }) => calls)
-        .flatMap((call) => listRequiredPermissions(call, { account: MOTO_ACCOUNT, region: REGION }));
+        .flatMap((call) => listRequiredPermissions(call, { account: MOTO_ACCOUNT, region: REGION }))
+        // Each lifecycle creates its own key.
+        .map(({ action, resource }) => ({ action, resource: resource.replace(/:key\/.+$/, `:key/${KEY_ID}`) }));
     created = list([...lifecycle.filter(({ phase }) => phase.command === "apply"), ...lookup]);
     deleted = list(lifecycle.filter(({ phase }) => phase.command === "destroy"));
+    managed = [...created.filter(({ action }) => action !== "kms:CreateKey"), ...deleted];
   });
 
   /** The permissions that a policy doesn't grant, without repetitions. */
@@ -125,7 +133,7 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
   });
 
   test("allows every call that deletes a deployment only if decommissioning is true", () => {
-    expect(listDenied(decommissioning.apply, [...created, ...deleted])).toEqual([]);
+    expect(listDenied(decommissioning.apply, managed)).toEqual([]);
     expect(listDenied(roles.apply, deleted)).toEqual([
       "iam:DeleteOpenIDConnectProvider",
       "iam:DeleteRole",
@@ -135,12 +143,15 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
   });
 
   test("allows no action without which every call is still allowed", () => {
-    const actions = listActions(decommissioning.apply);
-    expect(new Set(actions).size).toBe(actions.length);
-    const denied = actions.map((action) =>
-      listDenied(decommissioning.apply, [...created, ...deleted], withoutAction(decommissioning.apply.policy, action)),
-    );
-    expect(denied).toEqual(actions.map((action) => [action]));
+    for (const [role, permissions] of [
+      [roles.apply, created],
+      [decommissioning.apply, managed],
+    ] as const) {
+      const actions = listActions(role);
+      expect(new Set(actions).size).toBe(actions.length);
+      const denied = actions.map((action) => listDenied(role, permissions, withoutAction(role.policy, action)));
+      expect(denied).toEqual(actions.map((action) => [action]));
+    }
   });
 
   test("allows plans to read everything, and to change nothing", () => {
@@ -152,11 +163,11 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
   });
 
   test("allows nothing on other resources, and no use of the key", () => {
-    const key = `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:key/1234`;
     const allowed: Permission[] = [
       { action: "iam:UpdateAssumeRolePolicy", resource: ROLE },
       { action: "iam:AddClientIDToOpenIDConnectProvider", resource: PULUMI_PROVIDER },
-      { action: "kms:PutKeyPolicy", resource: key },
+      { action: "kms:PutKeyPolicy", resource: KEY },
+      { action: "kms:ScheduleKeyDeletion", resource: KEY },
       { action: "kms:CreateAlias", resource: `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:alias/pulumi-cmk-acme` },
     ];
     const denied: Permission[] = [
@@ -165,10 +176,11 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
         action: "iam:AddClientIDToOpenIDConnectProvider",
         resource: PULUMI_PROVIDER.replace("api.pulumi.com/oidc", "app.terraform.io"),
       },
-      { action: "kms:PutKeyPolicy", resource: key.replace(REGION, "eu-west-1") },
+      { action: "kms:PutKeyPolicy", resource: KEY.replace(REGION, "eu-west-1") },
+      { action: "kms:ScheduleKeyDeletion", resource: KEY.replace("1234abcd", "abcd1234") },
       { action: "kms:CreateAlias", resource: `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:alias/other` },
       ...["iam:AttachRolePolicy", "iam:PutRolePolicy"].map((action) => ({ action, resource: ROLE })),
-      ...["kms:Decrypt", "kms:CreateGrant", "kms:ReplicateKey"].map((action) => ({ action, resource: key })),
+      ...["kms:Decrypt", "kms:CreateGrant", "kms:ReplicateKey"].map((action) => ({ action, resource: KEY })),
     ];
     expect(listDenied(decommissioning.apply, allowed)).toEqual([]);
     expect(listDenied(decommissioning.apply, denied)).toEqual([...new Set(denied.map(({ action }) => action))].sort());
@@ -233,7 +245,7 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
   test("can be limited to an existing key, a looked-up OIDC provider, and a state in S3", async () => {
     const limited = await account.apply({
       hcp_terraform: HCP_TERRAFORM,
-      key_id: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      key_id: KEY_ID,
       create_oidc_provider: false,
       state: { bucket: "acme-terraform-state" },
     });
@@ -255,7 +267,7 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
       "kms:CreateKey",
     ]);
     expect(limited.apply.policy.Statement.find(({ Sid }) => Sid === "KeyAndAlias")?.Resource).toEqual([
-      `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
+      KEY,
       `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:alias/pulumi-cmk-acme`,
     ]);
     expect(limited.apply.policy.Statement.slice(-3)).toEqual([
@@ -272,11 +284,6 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
       bucket,
       { Sid: "ReadState", Effect: "Allow", Action: ["s3:GetObject"], Resource: [object] },
     ]);
-  });
-
-  test("is rejected if it would trust no issuer", async () => {
-    const { exitCode, text } = await account.folder.run("plan", "-var=org=acme");
-    expect([exitCode, text]).toEqual([1, expect.stringContaining("Neither hcp_terraform nor github is set.")]);
   });
 
   test("uses an existing OIDC provider if it accepts the audience", async () => {
@@ -299,5 +306,85 @@ describeWith(["terraform", "moto", "aws"], "the example runner-role", () => {
       ...["--open-id-connect-provider-arn", `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/app.terraform.io`],
     );
     expect((await plan()).exitCode).toBe(0);
+  });
+});
+
+describeWith(["terraform", "moto", "aws"], "the settings of the example runner-role", () => {
+  const cleanUps = cleanUpsAfterAll();
+  let account: RunnerAccount;
+
+  beforeAll(async () => {
+    account = await RunnerAccount.open(cleanUps);
+  });
+
+  /** The actions and resources of each statement, by Sid. */
+  const bySid = ({ policy }: RunnerRole) =>
+    Object.fromEntries(policy.Statement.map(({ Sid, Action, Resource }) => [Sid, { Action, Resource }]));
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ["Neither hcp_terraform nor github is set.", {}],
+    ["decommissioning needs key_id.", { hcp_terraform: HCP_TERRAFORM, decommissioning: true }],
+    ["key_id must be the ID of a key", { hcp_terraform: HCP_TERRAFORM, decommissioning: true, key_id: "" }],
+    ["key_id must be the ID of a key", { hcp_terraform: HCP_TERRAFORM, decommissioning: true, key_id: "*" }],
+    ["key_id must be the ID of a key", { hcp_terraform: HCP_TERRAFORM, key_id: KEY }],
+  ])("are rejected with %j if they are %j", async (message, variables) => {
+    const { exitCode, text } = await account.folder.run("plan", ...variableArguments({ org: "acme", ...variables }));
+    expect([exitCode, text]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test("don't let the role delete an OIDC provider that the deployment only looks up", async () => {
+    const { plan, apply } = await account.apply({
+      hcp_terraform: HCP_TERRAFORM,
+      create_oidc_provider: false,
+      key_id: KEY_ID,
+      decommissioning: true,
+    });
+    expect(bySid(apply).OidcProvider).toEqual({
+      Action: ["iam:GetOpenIDConnectProvider"],
+      Resource: [PULUMI_PROVIDER],
+    });
+    expect(Object.keys(bySid(apply))).toEqual([
+      "OidcProvider",
+      "Role",
+      "KeyAndAlias",
+      "CreateAndFind",
+      "DeleteRole",
+      "DeleteKey",
+    ]);
+    expect(bySid(apply).DeleteKey).toEqual({ Action: ["kms:ScheduleKeyDeletion"], Resource: [KEY] });
+    expect(Object.keys(bySid(plan))).toEqual(["OidcProvider", "Role", "KeyAndAlias", "CreateAndFind", "DeleteRole"]);
+  });
+
+  test("replace the permissions on KMS with those on the role's IAM policy if the key exists", async () => {
+    const { plan, apply } = await account.apply({
+      hcp_terraform: HCP_TERRAFORM,
+      existing_key: true,
+      decommissioning: true,
+    });
+    expect(listActions(apply).filter((action) => action.startsWith("kms:"))).toEqual([]);
+    expect(Object.keys(bySid(apply))).toEqual([
+      "OidcProvider",
+      "Role",
+      "CreateAndFind",
+      "RolePolicy",
+      "DeleteOidcProvider",
+      "DeleteRole",
+    ]);
+    expect(bySid(apply).CreateAndFind).toEqual({ Action: ["iam:ListOpenIDConnectProviders"], Resource: ["*"] });
+    expect(bySid(apply).RolePolicy).toEqual({
+      Action: ["iam:DeleteRolePolicy", "iam:GetRolePolicy", "iam:PutRolePolicy"],
+      Resource: [ROLE],
+    });
+    expect(bySid(plan).RolePolicy).toEqual({ Action: ["iam:GetRolePolicy"], Resource: [ROLE] });
+  });
+
+  test("accept an alias with and without alias/", async () => {
+    const { apply } = await account.apply({
+      hcp_terraform: HCP_TERRAFORM,
+      key_id: KEY_ID,
+      key_aliases: ["alias/pulumi-cmk-acme", "pulumi-cloud"],
+    });
+    const alias = `arn:aws:kms:${REGION}:${MOTO_ACCOUNT}:alias/`;
+    expect(bySid(apply).KeyAndAlias?.Resource).toEqual([KEY, `${alias}pulumi-cmk-acme`, `${alias}pulumi-cloud`]);
   });
 });

@@ -43,9 +43,9 @@ locals {
     { for name, provider in data.aws_iam_openid_connect_provider.runner : name => provider.arn },
   )
 
-  key_aliases = coalescelist(var.key_aliases, ["pulumi-cmk-${var.org}"])
+  key_aliases = [for alias in coalescelist(var.key_aliases, ["pulumi-cmk-${var.org}"]) : trimprefix(alias, "alias/")]
 
-  # Values of the placeholders in policy.json and decommissioning.json. The alias is replaced later, because there can be several.
+  # Values of the placeholders in the JSON files. The alias is replaced later, because there can be several.
   placeholders = {
     partition   = data.aws_partition.current.partition
     account     = data.aws_caller_identity.current.account_id
@@ -57,17 +57,25 @@ locals {
     key_alias   = "$${key_alias}"
   }
 
-  files = concat(["policy.json"], var.decommissioning ? ["decommissioning.json"] : [])
+  files = concat(
+    ["policy.json"],
+    var.existing_key ? ["existing-key.json"] : [],
+    var.decommissioning ? ["decommissioning.json"] : [],
+  )
   documents = [for file in local.files :
     jsondecode(templatefile("${path.module}/${file}", local.placeholders)).Statement
   ]
 
-  # Actions that the deployment doesn't call if the key exists, or if it only looks up the OIDC provider.
+  # Actions that the deployment doesn't call if the key exists, if it doesn't manage the key, or if it only looks up the OIDC provider.
   unneeded_actions = concat(
     var.key_id == null ? [] : ["kms:CreateKey"],
     flatten([for statement in flatten(local.documents) :
+      [for action in statement.Action : action if startswith(action, "kms:")]
+      if var.existing_key
+    ]),
+    flatten([for statement in flatten(local.documents) :
       [for action in statement.Action : action if action != "iam:GetOpenIDConnectProvider"]
-      if statement.Sid == "OidcProvider" && !var.create_oidc_provider
+      if contains(["OidcProvider", "DeleteOidcProvider"], statement.Sid) && !var.create_oidc_provider
     ]),
   )
   statements = [for statement in flatten(local.documents) :
@@ -77,6 +85,7 @@ locals {
         [for alias in local.key_aliases : replace(resource, "$${key_alias}", alias)]
       ]))
     })
+    if length(setsubtract(statement.Action, local.unneeded_actions)) > 0
   ]
   read_statements = [for statement in local.statements :
     merge(statement, {
@@ -154,6 +163,11 @@ resource "aws_iam_role" "runner" {
     precondition {
       condition     = length(local.issuers) > 0
       error_message = "Neither hcp_terraform nor github is set. The roles must trust at least one of them."
+    }
+
+    precondition {
+      condition     = !var.decommissioning || var.key_id != null || var.existing_key
+      error_message = "decommissioning needs key_id. Without it, the role could delete every key in the Region whose key policy allows it. Set key_id to the output key_id of the deployment."
     }
   }
 }

@@ -61,19 +61,30 @@ variable "role_path" {
 }
 
 variable "key_aliases" {
-  description = "Aliases of the key without alias/. Several if key_alias of the deployment is about to change. Defaults to pulumi-cmk- and the organization."
+  description = "Aliases of the key, with or without alias/. Several if key_alias of the deployment is about to change. Defaults to pulumi-cmk- and the organization."
   type        = list(string)
   default     = []
 }
 
 variable "key_id" {
-  description = "ID of the key, from the output key_id of the deployment. Set it after the first apply, so that the runs can't create another key or change other keys."
+  description = "ID of the key, from the output key_id of the deployment. Set it after the first apply, so that the runs can't create another key or change other keys. Required by decommissioning."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.key_id == null ? true : can(regex("^(mrk-)?[0-9a-f-]+$", var.key_id))
+    error_message = "key_id must be the ID of a key, such as 1234abcd-12ab-34cd-56ef-1234567890ab. It can't be an ARN, an alias or a wildcard."
+  }
+}
+
+variable "existing_key" {
+  description = "Whether the deployment uses the submodule existing-key, which doesn't manage the key. The runs then manage the IAM policy of the role of Pulumi Cloud, and can't manage keys."
+  type        = bool
+  default     = false
 }
 
 variable "decommissioning" {
-  description = "Whether the runs can delete the deployment."
+  description = "Whether the runs can delete the deployment. Needs key_id, unless existing_key is true."
   type        = bool
   default     = false
 }
