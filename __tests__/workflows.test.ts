@@ -80,14 +80,17 @@ test("only the job that publishes can get an ID token, and only the last job can
 describe("a release", () => {
   const jobs = readJobs(".github/workflows/release.yml");
   const { pack = "", test: tests = "", publish = "", github = "", module = "" } = jobs;
+  const { "publish-module": publishModule = "" } = jobs;
   const listCommands = (job: string) => splitSteps(job).flatMap((step) => /(?<=^| )run: .+/m.exec(step) ?? []);
 
   test("uses no cache", () => {
-    for (const job of Object.values(jobs)) {
+    for (const [name, job] of Object.entries(jobs)) {
       expect(job).not.toMatch(/^ +cache: /m);
       const setUps = splitSteps(job).filter((step) => step.includes("uses: actions/setup-node@"));
-      expect(setUps).toHaveLength(1);
-      expect(setUps[0]).toMatch(/node-version: "\d+\.\d+\.\d+"\n +package-manager-cache: false\n/);
+      expect(setUps).toHaveLength(name === "publish-module" ? 0 : 1);
+      for (const setUp of setUps) {
+        expect(setUp).toMatch(/node-version: "\d+\.\d+\.\d+"\n +package-manager-cache: false\n/);
+      }
     }
   });
 
@@ -118,17 +121,33 @@ describe("a release", () => {
     }
   });
 
-  test("releases the module after the package, and gives the deploy key only to the step that pushes", () => {
+  test("commits the module after the package is published, without secrets", () => {
     expect(module).toContain("needs: [publish]");
-    const [withKey, ...others] = splitSteps(module).filter((step) => step.includes("MODULE_DEPLOY_KEY"));
-    expect(others).toEqual([]);
-    expect(withKey).toContain("push --atomic");
-    expect(withKey).not.toMatch(/npm|node/);
-    expect(listCommands(module).slice(0, 3)).toEqual([
+    expect(module).not.toMatch(/secrets\.|^ {4}environment:/m);
+    expect(listCommands(module)).toEqual([
       "run: npm ci --ignore-scripts",
       'run: git clone "https://github.com/$GITHUB_REPOSITORY_OWNER/terraform-aws-pulumi-cmk.git" "$RUNNER_TEMP/module"',
       'run: npm run release:module -- "$RUNNER_TEMP/module"',
+      'run: git -C "$RUNNER_TEMP/module" bundle create "$GITHUB_WORKSPACE/module.bundle" HEAD "refs/tags/$GITHUB_REF_NAME"',
     ]);
+  });
+
+  test("pushes the module in a job that installs nothing, and gives the deploy key only to the step that pushes", () => {
+    expect(Object.keys(jobs).filter((name) => jobs[name]?.includes("secrets."))).toEqual(["publish-module"]);
+    expect(publishModule).toContain("needs: [module]");
+    expect(publishModule).toMatch(/^ {4}environment: terraform-module$/m);
+    expect(publishModule).toContain("artifact-ids: ${{ needs.module.outputs.artifact }}");
+    const steps = splitSteps(publishModule);
+    expect(steps.map((step) => /^(?:uses: [\w/-]+|run: (?:\|\n +)?\w+ [^\s"]+)/.exec(step)?.[0])).toEqual([
+      "uses: actions/checkout",
+      "uses: actions/download-artifact",
+      "run: git init",
+      "run: |\n          git -C",
+      "run: |\n          install -m",
+    ]);
+    expect(publishModule).not.toMatch(/\b(npm|npx|node|pip|curl)\b/);
+    expect(steps.filter((step) => step.includes("secrets."))).toEqual([steps.at(-1)]);
+    expect(steps.at(-1)).toContain("push --atomic");
   });
 
   test("includes the SBOM and the release notes", () => {

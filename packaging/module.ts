@@ -103,6 +103,8 @@ output "pulumi_cloud_key" {
 }
 \`\`\`
 
+If you use the module from the Terraform Registry, set \`source = "cdktf-pulumi-cmk/pulumi-cmk/aws"\` and a \`version\`.
+
 To register the key, go to **Settings** > **Organization** > **Customer Managed Keys** in Pulumi Cloud, choose **Add Customer Managed Key**,
 and enter the values of \`pulumi_cloud_key\`. Only organization admins can do this.
 
