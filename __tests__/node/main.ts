@@ -133,7 +133,7 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
     name: "npm run pulumi-cmk -- --help",
     command: ["npm", "run", "--silent", "pulumi-cmk", "--", "--help"],
     options: { cwd: PROJECT, env },
-    prints: ["Usage: pulumi-cmk"],
+    prints: ["Usage: npm run pulumi-cmk -- [options]"],
   });
   await checks.run({
     name: "node-pty, which cdktf uses to run Terraform",
@@ -176,7 +176,7 @@ async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
     name: "pulumi-cmk --help",
     command: ["node", join(folder, "node_modules", manifest.name, manifest.bin["pulumi-cmk"]), "--help"],
     options: { cwd: folder, env },
-    prints: ["Usage: pulumi-cmk"],
+    prints: ["Usage: npx cdktf-pulumi-cmk [options]"],
   });
   for (const example of ["one-organization", "javascript", "cdktn"]) {
     const copy = createConsumerFolder(example);

@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { Writable } from "node:stream";
 import type { Host, ProgramResult } from "../../cli/host";
 import { Secrets } from "../../cli/secrets";
 import type { Session } from "../../cli/session";
@@ -9,12 +9,18 @@ export function sessionWith(
   runProgram: Host["runProgram"],
   { env = {}, timeout = 30, interruption = new AbortController().signal, verbose = false } = {},
 ): { readonly session: Pick<Session, "host" | "output" | "options">; readonly stderr: () => string } {
-  const stderr = new PassThrough();
+  let written = "";
+  const stderr = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      written += chunk.toString();
+      done();
+    },
+  });
   const host = { env, stderr, interruption, runProgram, commandName: "pulumi-cmk" } as unknown as Host;
   const options = { timeout, verbose };
   return {
     session: { host, output: new Output(host, new Secrets(), options), options },
-    stderr: () => ((stderr.read() ?? "") as Buffer | string).toString(),
+    stderr: () => written,
   };
 }
 
