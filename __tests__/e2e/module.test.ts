@@ -264,10 +264,11 @@ describeWith(["terraform", "moto"], "the module", () => {
 
 describeWith(["terraform", "moto"], "the submodule oidc-provider", () => {
   const cleanUps = cleanUpsAfterAll();
-  const CALL = `provider "aws" {
+  const PROVIDER = `provider "aws" {
   region = "eu-central-1"
 }
-module "oidc_provider" {
+`;
+  const CALL = `${PROVIDER}module "oidc_provider" {
   source        = "./module/modules/oidc-provider"
   organizations = ["acme", "acme-labs"]
   audiences     = ["acme"]
@@ -325,7 +326,7 @@ output "oidc_provider" {
   ${inputs}
 }
 `;
-    await calling.write("main.tf", cmk("")).init();
+    await calling.write("main.tf", PROVIDER + cmk("")).init();
     await calling.runOrThrow("apply", "-auto-approve");
     const inputs = "create_oidc_provider = false\n  oidc_provider_arn = module.oidc_provider.arn";
     const from = "module.pulumi_cmk.aws_iam_openid_connect_provider.oidc_provider[0]";
