@@ -48,9 +48,10 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   const found = await findings.attempt("organization", () =>
     findOrganization(session.host, session.options.org, deployedKey),
   );
-  findings.add(...(found === undefined ? [] : [checkOrganization(found)]));
+  const checked = found && checkOrganization(found);
+  findings.add(...(checked === undefined ? [] : [checked]));
   findings.add(...checkDeployment(options, deployedKey, arns, found?.name));
-  const organization = found !== undefined && checkOrganization(found).result === "ok" ? found.name : undefined;
+  const organization = checked?.result === "ok" ? found?.name : undefined;
 
   const backend = await findings.attempt("backend", () => session.login.backend());
   const canListKeys = await findings.attempt("access token", () => {

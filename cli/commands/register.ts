@@ -10,9 +10,7 @@ import { type ApiCall, apiCalls, toHttpRequest } from "../pulumi-cloud/api-calls
 import { LoginError } from "../pulumi-login/login-error";
 import type { Session } from "../session";
 import { PULUMI_CLOUD_URL } from "../settings";
-import type { Label } from "../terminal/output";
-
-const WARNING: Label = { word: "warning:", color: "yellow" };
+import { WARNING } from "../terminal/output";
 
 /** Options of `register`. */
 export interface RegisterOptions extends DeployedKeyOptions {

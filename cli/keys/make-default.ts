@@ -3,13 +3,11 @@ import type { PulumiCloudClient } from "../pulumi-cloud/client";
 import type { Migration, RegisteredKey } from "../pulumi-cloud/responses";
 import type { Session } from "../session";
 import { COMMAND } from "../terminal/command-name";
-import type { Label } from "../terminal/output";
+import { WARNING } from "../terminal/output";
 import { requireId } from "./find-key";
 import { formatKey } from "./format-key";
 import { isDisabled, STATE_OF_NEW_KEYS } from "./key-state";
 import { watchMigrations } from "./watch-migrations";
-
-const WARNING: Label = { word: "warning:", color: "yellow" };
 
 /** Whether a key was the default already, and the migrations as received. */
 interface DefaultResult {

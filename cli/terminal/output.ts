@@ -11,6 +11,9 @@ export interface Label {
   readonly color: keyof typeof ANSI_COLORS;
 }
 
+/** Label of a message that needs the user's attention, although the command goes on. */
+export const WARNING: Label = { word: "warning:", color: "yellow" };
+
 /** Writes results to standard output and everything else to standard error, without secrets. */
 export class Output {
   constructor(
