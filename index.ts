@@ -4,6 +4,7 @@
  * @module
  */
 export { PulumiCmk, type PulumiCmkProps } from "./modules/cmk/pulumi-cmk";
+export type { KeyPolicyStatement, KeyPolicyStatements } from "./modules/key/key-policy-statement";
 export {
   type IPulumiCmkRole,
   type KeyAccountAccess,

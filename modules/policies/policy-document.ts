@@ -18,5 +18,5 @@ export interface PolicyStatement {
   readonly Principal: "*" | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly Conditional<string>[];
   readonly Resource?: "*";
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

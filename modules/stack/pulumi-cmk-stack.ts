@@ -44,6 +44,8 @@ export interface PulumiCmkStackConfig {
 /** Variables of properties that are validated after the variables, because that needs the AWS account. */
 const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
   administratorArns: "key_administrator_arns",
+  policyStatements: "key_policy_statements",
+  policyStatementsMayGrantUse: "key_policy_statements_may_grant_use",
   permissionsBoundaryArn: "role_permissions_boundary_arn",
 };
 
@@ -130,6 +132,8 @@ export class PulumiCmkStack extends TerraformStack {
         multiRegion: variables.key_multi_region,
         replicationAllowed: variables.key_replication_allowed,
         deletionProtection: variables.key_deletion_protection,
+        policyStatements: variables.key_policy_statements,
+        policyStatementsMayGrantUse: variables.key_policy_statements_may_grant_use,
         administrationActions: new TerraformLocal(this, "administration-actions", [...ADMINISTRATION_ACTIONS]).asList,
       },
       preventDestroy,
