@@ -323,7 +323,7 @@ const PROPERTIES: Record<string, Property> = {
     planned: (values) => statement("Deny deletion of the key")(values)?.Effect === "Deny",
   },
   "key.policyStatements": {
-    kinds: ANY_KINDS as Record<string, CreateToken>,
+    kinds: ANY_KINDS,
     good: [{ ...STATEMENT, actions: ["kms:DescribeKey"] }],
     bad: [{ ...STATEMENT, actions: ["kms:Decrypt"] }],
     build: key("policyStatements"),
