@@ -5,6 +5,7 @@
  */
 export { PulumiCmk, type PulumiCmkProps } from "./modules/cmk/pulumi-cmk";
 export type { ExistingKey } from "./modules/existing-key/existing-key";
+export type { KeyPolicyStatement, KeyPolicyStatements } from "./modules/key/key-policy-statement";
 export {
   type IPulumiCmkRole,
   type KeyAccountAccess,
@@ -15,7 +16,7 @@ export {
 export type { IPulumiOidcProvider } from "./modules/oidc-provider/i-pulumi-oidc-provider";
 export type { LookedUpOidcProvider, LookedUpOidcProviderProps } from "./modules/oidc-provider/looked-up-oidc-provider";
 export { PulumiOidcProvider, type PulumiOidcProviderProps } from "./modules/oidc-provider/pulumi-oidc-provider";
-export type { KeyPolicyStatement } from "./modules/policies/use-of-key";
+export type { KeyUseStatement } from "./modules/policies/use-of-key";
 export type { KeyRegistration } from "./modules/pulumi-cloud/contract";
 export { PulumiCmkRole, type PulumiCmkRoleOptions, type PulumiCmkRoleProps } from "./modules/role/pulumi-cmk-role";
 export { PulumiCmkStack, type PulumiCmkStackConfig } from "./modules/stack/pulumi-cmk-stack";

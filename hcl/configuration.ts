@@ -1,5 +1,5 @@
 import { alignAttributes, type Attribute } from "./align-attributes";
-import { expressionOfData, expressionOfJson } from "./expression";
+import { expressionOfData, expressionOfJson, parseExpression } from "./expression";
 import { formatExpression } from "./format-expression";
 import { heredocOf, isHeredoc } from "./heredoc";
 
@@ -194,7 +194,7 @@ function formatArgument(type: string, name: string, value: unknown, indent: stri
   const place = { indent, column: indent.length + name.length + 3, inBrackets: false };
   if (type === "variable") {
     // In variable blocks, Terraform's JSON syntax has the type as a string, and all other arguments as data without templates.
-    return name === "type" ? String(value) : formatExpression(expressionOfData(value), place);
+    return formatExpression(name === "type" ? parseExpression(String(value)) : expressionOfData(value), place);
   }
   if (name === "depends_on" || name === "ignore_changes") {
     // References in these arguments are strings in the JSON syntax and unquoted in the native syntax.

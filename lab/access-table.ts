@@ -22,6 +22,10 @@ export interface Deployment extends TrustedRole {
   readonly deletionProtection: boolean;
   /** Whether key administrators can replicate the key. */
   readonly replicationAllowed: boolean;
+  /** ARNs of principals that additional statements let decrypt. */
+  readonly breakGlassArns?: readonly string[];
+  /** ARNs of principals that additional statements let read the key's metadata. */
+  readonly readerArns?: readonly string[];
 }
 
 /**
@@ -67,6 +71,7 @@ export async function evaluateAccess(deployment: Deployment): Promise<AccessCase
     ...evaluateAdministration(deployment),
     ...evaluateDeletion(deployment),
     ...evaluateReplication(deployment),
+    ...evaluateAdditionalStatements(deployment),
   ];
 }
 
@@ -273,6 +278,34 @@ function evaluateReplication(deployment: Deployment): AccessCase[] {
         })
       : denyAction(deployment, principal, "kms:DescribeKey", action);
   });
+}
+
+/** Principals of additional statements can do what these allow, and no more. */
+function evaluateAdditionalStatements(deployment: Deployment): AccessCase[] {
+  const { roleArn, breakGlassArns = [], readerArns = [] } = deployment;
+  const otherRole: Principal = {
+    id: "role-without-statement",
+    name: "a role that no statement names",
+    arn: sibling(roleArn, "role/other"),
+  };
+  const toPrincipals = (id: string, arns: readonly string[]) =>
+    arns.map((arn, index): Principal => ({ id: `${id}-${index + 1}`, name: `the principal ${arn}`, arn }));
+  return [
+    ...toPrincipals("break-glass", breakGlassArns).flatMap((principal) => [
+      denyPrincipal(deployment, "kms:Decrypt", principal, otherRole),
+      ...["kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"].map(
+        (action) => denyAction(deployment, principal, "kms:Decrypt", action),
+      ),
+    ]),
+    ...toPrincipals("reader", readerArns).flatMap((principal) => [
+      ...["kms:DescribeKey", "kms:GetKeyPolicy"].map((action) =>
+        denyPrincipal(deployment, action, principal, otherRole),
+      ),
+      ...[...USE_ACTIONS, "kms:CreateGrant", "kms:ReEncryptFrom", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"].map(
+        (action) => denyAction(deployment, principal, "kms:DescribeKey", action),
+      ),
+    ]),
+  ];
 }
 
 /** Principals that can administer the key: those of the account with an IAM policy, and the key administrators. */

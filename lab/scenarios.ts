@@ -220,6 +220,18 @@ export const VARIABLE_CHANGES = {
   key_multi_region: { to: true, result: "rejected", detail: PREVENT_DESTROY },
   key_replication_allowed: { to: true, result: "in place", detail: UPDATED.key },
   key_deletion_protection: { to: false, result: "in place", detail: UPDATED.key },
+  key_policy_statements: {
+    to: [
+      { effect: "Deny", principals: { AWS: ["*"] }, actions: ["kms:CreateGrant", "kms:ReplicateKey"], conditions: {} },
+    ],
+    result: "in place",
+    detail: UPDATED.key,
+  },
+  key_policy_statements_may_grant_use: {
+    to: true,
+    result: "no changes",
+    detail: "it permits statements in `key_policy_statements`",
+  },
   tags: { to: { team: "security" }, result: "in place", detail: "the OIDC provider, the role and the key" },
 } as const satisfies Record<string, VariableScenario>;
 

@@ -47,6 +47,16 @@ const EVERY_VARIABLE: Readonly<Record<Exclude<keyof typeof VARIABLES, "oidc_prov
   key_multi_region: true,
   key_replication_allowed: true,
   key_deletion_protection: false,
+  key_policy_statements: [
+    {
+      sid: "Allow break-glass use",
+      effect: "Allow",
+      principals: { AWS: [`arn:aws:iam::${MOTO_ACCOUNT}:role/break-glass`] },
+      actions: ["kms:Decrypt"],
+      conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } },
+    },
+  ],
+  key_policy_statements_may_grant_use: true,
   tags: { team: "security", "cost-center": "42" },
 };
 

@@ -8,7 +8,8 @@ export function variablesTable(names: readonly string[]): string {
     ["name", "type", "default", "description"],
     variables.map(([name, { type, default: fallback, description }]) => [
       `\`${name}\``,
-      `\`${type}\``,
+      // A table has no room for the attributes of an object.
+      `\`${type.replace(/object\(.*\)/, "object)")}\``,
       fallback === undefined ? "required" : `\`${JSON.stringify(fallback)}\``,
       escapeMarkdown(description),
     ]),

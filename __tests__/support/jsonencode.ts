@@ -6,7 +6,7 @@ type ConditionalElements =
  * Converts a `jsonencode` expression to the value that it encodes. References are replaced by their value in `references`, by the
  * start of their address. Others stay expressions, such as `${var.org}`. In a list, `condition ? [...] : []` is an element
  * `{ when: "condition", elements: [...] }`, `condition ? [] : [...]` is one with `unless`, and a reference to another list that is
- * concatenated is `{ elementsOf: "reference" }`.
+ * concatenated, or a `for` expression, is `{ elementsOf: "expression" }`.
  */
 export function documentOf(rendered: unknown, references: Readonly<Record<string, string>> = {}): unknown {
   const encoded = /^\$\{jsonencode\((.+)\)\}$/s.exec(String(rendered))?.[1];
@@ -39,7 +39,7 @@ export function documentOf(rendered: unknown, references: Readonly<Record<string
     if (outcomes !== undefined) {
       return [conditionalElements(condition, outcomes)];
     }
-    const elements = evaluate(list);
+    const elements = list.startsWith("[for ") ? undefined : evaluate(list);
     return Array.isArray(elements) ? elements : [{ elementsOf: list }];
   };
 

@@ -1,6 +1,7 @@
 import * as hcpTerraform from "../../app/hcp-terraform-names";
 import { EXISTING_KEY_ARN } from "../../modules/rules/existing-key";
 import * as key from "../../modules/rules/key";
+import * as statement from "../../modules/rules/key-policy-statement";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
 import { ORGANIZATION } from "../../modules/rules/organization";
 import { REGION } from "../../modules/rules/region";
@@ -471,6 +472,137 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1234abcd\n`,
     ],
   },
+  STATEMENT_SID: {
+    rules: statement.STATEMENT_SID,
+    kept: ["", "Allow break-glass use", "allow use of the key", "Allow use of the keys", "My Deny deletion of the key"],
+    broken: [
+      "Allow use of the key",
+      "Enable IAM Administration Permissions",
+      "Enable IAM User Permissions",
+      "Allow access for Key Administrators",
+      "Deny deletion of the key",
+    ],
+  },
+  STATEMENT_EFFECT: {
+    rules: statement.STATEMENT_EFFECT,
+    kept: ["Allow", "Deny"],
+    broken: ["", "allow", "DENY", "Allow ", "Audit", "Allow\n"],
+  },
+  STATEMENT_PRINCIPAL_TYPE: {
+    rules: statement.STATEMENT_PRINCIPAL_TYPE,
+    kept: ["AWS", "Service"],
+    broken: ["", "*", "aws", "Federated", "CanonicalUser", "service"],
+  },
+  STATEMENT_PRINCIPAL: {
+    rules: statement.STATEMENT_PRINCIPAL,
+    kept: [
+      "*",
+      ACCOUNT,
+      `arn:aws:iam::${ACCOUNT}:root`,
+      `arn:aws:iam::${ACCOUNT}:role/security/break-glass`,
+      `arn:aws-us-gov:iam::${ACCOUNT}:user/alice`,
+      `arn:aws:sts::${ACCOUNT}:assumed-role/break-glass/alice@example.com`,
+      `arn:aws:sts::${ACCOUNT}:federated-user/alice`,
+      "logs.amazonaws.com",
+      "logs.eu-central-1.amazonaws.com",
+      "ec2.amazonaws.com.cn",
+    ],
+    broken: [
+      "",
+      "**",
+      ACCOUNT.slice(1),
+      `arn:aws:iam::${ACCOUNT}:role/*`,
+      `arn:aws:iam::*:root`,
+      `arn:aws:iam::${ACCOUNT}:role/`,
+      `arn:aws:iam::${ACCOUNT}:group/admins`,
+      `arn:aws:kms::${ACCOUNT}:key/x`,
+      `arn:aws:sts::${ACCOUNT}:assumed-role/*`,
+      "alice",
+      "logs.example.com",
+      "*.amazonaws.com",
+      "logs.amazonaws.com\n",
+      "logs.amazonaws.com.evil",
+      "logsXamazonawsXcom",
+    ],
+  },
+  STATEMENT_ACTION: {
+    rules: statement.STATEMENT_ACTION,
+    kept: ["kms:Decrypt", "KMS:decrypt", "kms:*", "kms:Describe*", "kms:D?crypt", "*"],
+    broken: [
+      "",
+      "Decrypt",
+      "kms:",
+      "s3:GetObject",
+      "kms:De crypt",
+      "kms:Decrypt\n",
+      " kms:Decrypt",
+      "**",
+      "k*:Decrypt",
+    ],
+  },
+  STATEMENT_LIST: { rules: statement.STATEMENT_LIST, kept: ["kms:Decrypt", "a, b"], broken: [""] },
+  STATEMENT_CONDITION_OPERATOR: {
+    rules: statement.STATEMENT_CONDITION_OPERATOR,
+    kept: [
+      "StringEquals",
+      "StringLikeIfExists",
+      "ForAnyValue:StringLike",
+      "ForAllValues:ArnEquals",
+      "NumericLessThan",
+      "DateGreaterThan",
+      "Bool",
+      "BinaryEquals",
+      "IpAddress",
+      "NotIpAddress",
+      "Null",
+    ],
+    broken: [
+      "",
+      "aws:PrincipalOrgID",
+      "stringEquals",
+      "ForEach:StringEquals",
+      "StringEquals ",
+      "Equals",
+      "String-Equals",
+    ],
+  },
+  STATEMENT_CONDITION_KEY: {
+    rules: statement.STATEMENT_CONDITION_KEY,
+    kept: [
+      "aws:PrincipalOrgID",
+      "kms:EncryptionContext:aws:logs:arn",
+      "aws:PrincipalTag/cost center",
+      "a.example.com/b:sub",
+    ],
+    broken: ["", "StringEquals", "aws:", ":sub"],
+  },
+  STATEMENT_CONDITION_VALUE: {
+    rules: statement.STATEMENT_CONDITION_VALUE,
+    kept: ["", "true", "${aws:username}", "v".repeat(32768)],
+    broken: ["v".repeat(32769)],
+  },
+  STATEMENT_ALLOWED_ACTION: {
+    rules: [statement.STATEMENT_ALLOWED_ACTION],
+    kept: ["kms:DescribeKey", "kms:describekey", "KMS:GETKEYPOLICY", "kms:ListResourceTags", "kms:GetKeyLastUsage"],
+    broken: [
+      "",
+      "*",
+      "kms:*",
+      "kms:Decrypt",
+      "kms:D*",
+      "kms:Describe*",
+      "kms:DescribeKe?",
+      "kms:PutKeyPolicy",
+      "kms:CreateGrant",
+      "kms:ReEncryptFrom",
+      "kms:GenerateMac",
+      "kms:DescribeKey ",
+      "kms:DescribeKey\n",
+      "DescribeKey",
+      "kms:GetPublicKey",
+      "kms:ScheduleKeyDeletion",
+    ],
+  },
 };
 
 /** Every set of rules for a list, with boundary values. */
@@ -483,6 +615,14 @@ export const LIST_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<readonly s
       ["team", "Team"],
       ["owner", "TEAM", "team"],
       ["GR\u00d6SSE", "gr\u00f6\u00dfe", "gr\u00f6sse"],
+    ],
+  },
+  STATEMENT_SIDS: {
+    rules: statement.STATEMENT_SIDS,
+    kept: [[], ["Log reader"], ["Log reader", "Break glass"]],
+    broken: [
+      ["Log reader", "Log reader"],
+      ["Log reader", "x", "log Reader"],
     ],
   },
 };

@@ -1,3 +1,5 @@
+import type { KeyPolicyStatement } from "../../index";
+import { policyStatements } from "../../modules/key/key-policy-statement";
 import { ADMINISTRATION_ACTIONS } from "../../modules/policies/key-actions";
 import { keyPolicy } from "../../modules/policies/key-policy";
 import { trustPolicy } from "../../modules/policies/trust-policy";
@@ -15,6 +17,8 @@ export function createDeployment(choices: Partial<Deployment> = {}): Deployment 
     administratorArns = [`${ACCOUNT}:role/security`],
     deletionProtection = true,
     replicationAllowed = false,
+    breakGlassArns = [],
+    readerArns = [],
   } = choices;
   const issuer = "api.pulumi.com/oidc";
   const oidcProviderArn = `${ACCOUNT}:oidc-provider/${issuer}`;
@@ -36,14 +40,24 @@ export function createDeployment(choices: Partial<Deployment> = {}): Deployment 
         hasAdministrators: administratorArns.length > 0,
         replicationAllowed,
         deletionProtection,
+        additionalStatements: policyStatements([
+          ...breakGlassArns.map((arn) => allow(arn, ["kms:Decrypt"])),
+          ...readerArns.map((arn) => allow(arn, ["kms:DescribeKey", "kms:GetKeyPolicy"])),
+        ]),
       }),
     ),
     accountAccess,
     administratorArns,
     deletionProtection,
     replicationAllowed,
+    breakGlassArns,
+    readerArns,
     ...choices,
   };
+}
+
+function allow(arn: string, actions: readonly string[]): KeyPolicyStatement {
+  return { effect: "Allow", principals: { AWS: [arn] }, actions };
 }
 
 /** Converts a policy to plain JSON, as AWS returns it. */

@@ -57,7 +57,7 @@ function isExpectedError(
 
 /** Returns the first sentence of a message, with the received value. */
 function receivedPart(message: string): string | undefined {
-  return message.split(/\.\n(?:It|Each \w+) must /)[0];
+  return message.split(/\.\n(?:It|Each [\w ]+) must /)[0];
 }
 
 describeWith(["terraform"], `a plan with ${BAD_VARIABLES.length} bad values of variables`, () => {

@@ -31,7 +31,7 @@ function generateSimilarValues(kept: readonly (string | number)[]): (string | nu
 
 /** Variables of the stack with validations, each with the name of its examples. */
 const CHECKED_VARIABLES = Object.entries<VariableDefinition>(VARIABLES)
-  .filter(([, { rules, type }]) => rules && type !== "bool" && type !== "map(string)")
+  .filter(([, { rules, type }]) => rules && type !== "bool" && type !== "map(string)" && !type.includes("object"))
   .map(([variableName, { rules, type }]) => {
     const [name] = Object.entries(RULE_EXAMPLES).find(([, examples]) => examples.rules === rules) ?? ["no examples"];
     return { name, variableName, isList: type === "list(string)" };

@@ -8,7 +8,7 @@ import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { issuerOfUrl } from "../oidc-provider/issuer";
 import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
 import { Memory } from "../memory/memory";
-import { type KeyPolicyStatement, keyPolicyStatement } from "../policies/use-of-key";
+import { type KeyUseStatement, keyUseStatement } from "../policies/use-of-key";
 import { type KeyRegistration, keyRegistration, PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { PulumiCmkRole, type PulumiCmkRoleOptions, validateRoleOptions } from "../role/pulumi-cmk-role";
 import { CHECK_KEY_STATE, EXISTING_KEY_ARN } from "../rules/existing-key";
@@ -214,8 +214,8 @@ export class PulumiCmk extends Construct {
    * Statement that allows the role to use the key. The owner of an existing key must add it to the key policy. The policy of a key that
    * this construct creates already has it.
    */
-  public get keyPolicyStatement(): KeyPolicyStatement {
-    return keyPolicyStatement(this.roleArn);
+  public get keyPolicyStatement(): KeyUseStatement {
+    return keyUseStatement(this.roleArn);
   }
 
   /** Values to enter in Pulumi Cloud, and the request body of its REST call that registers the key. */

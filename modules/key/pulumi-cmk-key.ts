@@ -19,6 +19,7 @@ import {
   KEY_DELETION_WINDOW_IN_DAYS,
   KEY_DESCRIPTION,
   KEY_MULTI_REGION,
+  KEY_POLICY_STATEMENTS_MAY_GRANT_USE,
   KEY_REPLICATION_ALLOWED,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
@@ -42,6 +43,7 @@ import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 import { TerraformData } from "../terraform/terraform-data";
 import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
 import { declareHealthChecks } from "./health-checks";
+import { type KeyPolicyStatements, policyStatements, validatePolicyStatements } from "./key-policy-statement";
 
 const ALIAS_PREFIX = "alias/";
 
@@ -136,6 +138,30 @@ export interface PulumiCmkKeyOptions {
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html
    */
   readonly deletionProtection?: boolean | IResolvable;
+
+  /**
+   * Statements to add to the key policy, such as for a break-glass role or a log reader. They can't lift the deletion protection,
+   * because a Deny overrides every Allow. `NotAction` and `NotPrincipal` aren't supported.
+   *
+   * IMPORTANT: a statement that denies can stop Pulumi Cloud from using the key, or Terraform and administrators from managing it. KMS
+   * rejects a key policy only if it would stop the principal that applies it from changing it again.
+   *
+   * @default none
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+   */
+  readonly policyStatements?: KeyPolicyStatements;
+
+  /**
+   * Whether additional statements can allow actions other than those that read the key's metadata: `kms:DescribeKey`,
+   * `kms:GetKeyLastUsage`, `kms:GetKeyPolicy`, `kms:GetKeyRotationStatus`, `kms:ListGrants`, `kms:ListKeyPolicies`,
+   * `kms:ListKeyRotations` and `kms:ListResourceTags`.
+   *
+   * IMPORTANT: their principals can then get access to what the key encrypts. For example, a principal that can change the key policy or
+   * create grants can give itself use of the key.
+   *
+   * @default false
+   */
+  readonly policyStatementsMayGrantUse?: boolean | IResolvable;
 
   /**
    * Whether Terraform rejects every plan that would destroy or replace the key, create another key in its place, or apply to another
@@ -264,6 +290,7 @@ export class PulumiCmkKey extends Construct {
             : `length(${literal(allStrings(administrators))}) > 0`,
           replicationAllowed: conditionOf(replicationAllowed),
           deletionProtection: conditionOf(deletionProtection),
+          additionalStatements: policyStatements(props.policyStatements ?? []),
         }),
       ),
       enableKeyRotation: true,
@@ -333,6 +360,7 @@ export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOp
     multiRegion = KEY_DEFAULTS.multiRegion,
     replicationAllowed = KEY_DEFAULTS.replicationAllowed,
     deletionProtection = KEY_DEFAULTS.deletionProtection,
+    policyStatementsMayGrantUse = KEY_DEFAULTS.policyStatementsMayGrantUse,
     preventDestroy = true,
   } = options;
   validator
@@ -344,9 +372,11 @@ export function validateKeyOptions(validator: Validator, options: PulumiCmkKeyOp
     .required("multiRegion", multiRegion, KEY_MULTI_REGION)
     .required("replicationAllowed", replicationAllowed, KEY_REPLICATION_ALLOWED)
     .required("deletionProtection", deletionProtection, KEY_DELETION_PROTECTION)
+    .required("policyStatementsMayGrantUse", policyStatementsMayGrantUse, KEY_POLICY_STATEMENTS_MAY_GRANT_USE)
     .lifecycleFlag("preventDestroy", preventDestroy)
     .tags("tags", options.tags);
   const administrators = validator.list("administratorArns", options.administratorArns, KEY_ADMINISTRATOR_ARN);
+  validatePolicyStatements(validator, options.policyStatements, conditionOf(policyStatementsMayGrantUse));
   return { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy };
 }
 

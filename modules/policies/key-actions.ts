@@ -41,3 +41,22 @@ export const REPLICATION_ACTIONS = ["kms:ReplicateKey"] as const;
 
 /** Actions that delete a key. */
 export const DELETION_ACTIONS = ["kms:ScheduleKeyDeletion"] as const;
+
+/**
+ * Actions that read a key's metadata, and give no access to what it encrypts.
+ *
+ * NOTE: these are the actions with the access level Read or List that apply to a key, except `kms:GetPublicKey` and
+ * `kms:GetParametersForImport`, which are for other types of keys.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+ */
+export const READING_ACTIONS = [
+  "kms:DescribeKey",
+  "kms:GetKeyLastUsage",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListKeyRotations",
+  "kms:ListResourceTags",
+] as const;

@@ -1,7 +1,16 @@
 import { DELETION_ACTIONS, REPLICATION_ACTIONS } from "./key-actions";
 import { type Condition, unless, when } from "../terraform/conditional";
-import type { PolicyDocument } from "./policy-document";
-import { keyPolicyStatement } from "./use-of-key";
+import type { PolicyDocument, PolicyStatement } from "./policy-document";
+import { KEY_USE_SID, keyUseStatement } from "./use-of-key";
+
+/** Sids of the statements that a key policy has without additional statements. */
+export const KEY_POLICY_SIDS = {
+  use: KEY_USE_SID,
+  administration: "Enable IAM Administration Permissions",
+  fullAccess: "Enable IAM User Permissions",
+  administrators: "Allow access for Key Administrators",
+  denyDeletion: "Deny deletion of the key",
+} as const;
 
 /** Principals of a key policy, and the actions they can perform. */
 export interface KeyPolicyInput {
@@ -21,6 +30,8 @@ export interface KeyPolicyInput {
   readonly replicationAllowed: Condition;
   /** Whether all principals are denied scheduling the deletion of the key. */
   readonly deletionProtection: Condition;
+  /** Statements to add, or a spread token for them. */
+  readonly additionalStatements: readonly PolicyStatement[];
 }
 
 /**
@@ -31,41 +42,42 @@ export interface KeyPolicyInput {
  * control.
  *
  * The statement that denies deletion applies even after the key is removed from the Terraform configuration. It locks no one out,
- * because administrators can still change the policy.
+ * because administrators can still change the policy. No additional statement can lift it, because a Deny overrides every Allow.
  */
 export function keyPolicy(input: KeyPolicyInput): PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
-      keyPolicyStatement(input.roleArn),
+      keyUseStatement(input.roleArn),
       ...unless(input.fullAccountAccess, {
-        Sid: "Enable IAM Administration Permissions",
+        Sid: KEY_POLICY_SIDS.administration,
         Effect: "Allow" as const,
         Principal: { AWS: input.accountRootArn },
         Action: input.administrationActions,
         Resource: "*" as const,
       }),
       ...when(input.fullAccountAccess, {
-        Sid: "Enable IAM User Permissions",
+        Sid: KEY_POLICY_SIDS.fullAccess,
         Effect: "Allow" as const,
         Principal: { AWS: input.accountRootArn },
         Action: "kms:*",
         Resource: "*" as const,
       }),
       ...when(input.hasAdministrators, {
-        Sid: "Allow access for Key Administrators",
+        Sid: KEY_POLICY_SIDS.administrators,
         Effect: "Allow" as const,
         Principal: { AWS: input.administratorArns },
         Action: [...input.administrationActions, ...when(input.replicationAllowed, ...REPLICATION_ACTIONS)],
         Resource: "*" as const,
       }),
       ...when(input.deletionProtection, {
-        Sid: "Deny deletion of the key",
+        Sid: KEY_POLICY_SIDS.denyDeletion,
         Effect: "Deny" as const,
         Principal: "*" as const,
         Action: [...DELETION_ACTIONS],
         Resource: "*" as const,
       }),
+      ...input.additionalStatements,
     ],
   };
 }

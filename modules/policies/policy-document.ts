@@ -18,7 +18,7 @@ export interface PolicyStatement {
   readonly Principal: "*" | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly Conditional<string>[];
   readonly Resource?: "*";
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** Policy document that is attached to a role, which is its principal. */

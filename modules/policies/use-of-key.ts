@@ -1,12 +1,15 @@
 import { USE_ACTIONS } from "./key-actions";
 import type { IdentityPolicyDocument } from "./policy-document";
 
+/** Sid of the statement that allows the role to use the key. */
+export const KEY_USE_SID = "Allow use of the key";
+
 /**
  * Statement of a key policy that allows the role to use the key.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
  */
-export interface KeyPolicyStatement {
+export interface KeyUseStatement {
   /** ID of the statement. */
   readonly Sid: string;
   /** Effect of the statement. */
@@ -23,9 +26,9 @@ export interface KeyPolicyStatement {
 }
 
 /** Returns the statement of a key policy that allows a role to use the key. */
-export function keyPolicyStatement(roleArn: string): KeyPolicyStatement {
+export function keyUseStatement(roleArn: string): KeyUseStatement {
   return {
-    Sid: "Allow use of the key",
+    Sid: KEY_USE_SID,
     Effect: "Allow",
     Principal: { AWS: roleArn },
     Action: [...USE_ACTIONS],

@@ -15,6 +15,7 @@ export const KEY_DEFAULTS = {
   multiRegion: false,
   replicationAllowed: false,
   deletionProtection: true,
+  policyStatementsMayGrantUse: false,
 } as const;
 
 /** Alias of a key, with or without the prefix `alias/`. */
@@ -99,6 +100,16 @@ export const KEY_DELETION_PROTECTION: readonly Rule[] = [
     must: "be true or false",
     remedy: `Omit it to use ${KEY_DEFAULTS.deletionProtection}.`,
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html",
+  },
+];
+
+/** Whether additional statements of a key's policy may grant use of the key. */
+export const KEY_POLICY_STATEMENTS_MAY_GRANT_USE: readonly Rule[] = [
+  {
+    boolean: true,
+    must: "be true or false",
+    remedy: `Omit it to use ${KEY_DEFAULTS.policyStatementsMayGrantUse}.`,
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
   },
 ];
 

@@ -26,6 +26,7 @@ type RuleTest =
   | { readonly range: readonly [minimum: number, maximum: number] }
   | { readonly maximum: number }
   | { readonly oneOf: readonly string[] }
+  | { readonly oneOfIgnoringCase: readonly string[] }
   | { readonly boolean: true }
   | { readonly distinctIgnoringCase: true };
 
@@ -59,6 +60,9 @@ export function isValid(rule: Rule, value: unknown): boolean {
   if ("maxLength" in rule) {
     // AWS counts code points. Terraform counts grapheme clusters, which are never more.
     return Array.from(value).length <= rule.maxLength;
+  }
+  if ("oneOfIgnoringCase" in rule) {
+    return rule.oneOfIgnoringCase.map(lowerCase).includes(lowerCase(value));
   }
   return rule.oneOf.includes(value);
 }
@@ -95,7 +99,15 @@ export function condition(rule: Rule, value: string): string {
   if ("maxLength" in rule) {
     return `length(${value}) <= ${rule.maxLength}`;
   }
-  return `contains(${JSON.stringify(rule.oneOf)}, ${value})`;
+  if ("oneOfIgnoringCase" in rule) {
+    return `contains(${listOf(rule.oneOfIgnoringCase.map(lowerCase))}, lower(${value}))`;
+  }
+  return `contains(${listOf(rule.oneOf)}, ${value})`;
+}
+
+/** Returns a list of strings as an expression, formatted as by `terraform fmt`. */
+function listOf(items: readonly string[]): string {
+  return `[${items.map((item) => JSON.stringify(item)).join(", ")}]`;
 }
 
 /** Returns the negation of a condition. */

@@ -13,7 +13,16 @@ import { trueIfNull } from "../terraform/conditional";
 import { expression } from "../terraform/expression";
 import { itemsOf, type ListItem, type StringList } from "../terraform/string-list";
 import { referencesIn } from "../terraform/template";
-import { evaluate, expressionOf, hasTokens, isData, operandOf, tokenOf, Value } from "../terraform/value";
+import {
+  evaluate,
+  expressionOf,
+  hasTokens,
+  isData,
+  operandOf,
+  tokenOf,
+  Value,
+  withinExpression,
+} from "../terraform/value";
 import {
   canConflict,
   type Conflict,
@@ -34,6 +43,7 @@ import {
   type Rule,
   typeOfObject,
 } from "./rule";
+import { type ListPart, validationOfPart } from "./list-part";
 import { TAG_COUNT, TAG_KEY, TAG_KEYS, TAG_VALUE, TAGS } from "./tags";
 
 const LIFECYCLE_URL = "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle";
@@ -108,15 +118,23 @@ function validatedRulesOf(value: unknown): readonly Rule[] {
 export class Validator {
   private readonly deferred: { readonly token: IResolvable; readonly isNeeded: () => boolean }[] = [];
 
-  /** @param nameInput Names a property in messages. */
-  private constructor(private readonly nameInput: (property: string) => string) {}
+  /**
+   * @param nameInput Names a property in messages.
+   * @param shortNameOf Names a property in messages that already name the construct.
+   */
+  private constructor(
+    private readonly nameInput: (property: string) => string,
+    public readonly shortNameOf: (property: string) => string,
+  ) {}
 
   /** Creates a validator for a construct that isn't created yet. */
   public static of(type: string, scope: Construct, id: string): Validator {
     const names = scope.node.scopes.map((each) => INPUT_NAMES.get(each)).find((each) => each !== undefined);
     const path = [scope.node.path, id].filter((part) => part !== "").join("/");
-    return new Validator((property) =>
-      names === undefined ? `${type} (${path}): ${property}` : (names[property] ?? property.replace(/^the /, "The ")),
+    return new Validator(
+      (property) =>
+        names === undefined ? `${type} (${path}): ${property}` : (names[property] ?? property.replace(/^the /, "The ")),
+      (property) => names?.[property] ?? property,
     );
   }
 
@@ -272,6 +290,38 @@ export class Validator {
     return this.validateTags(property, tags);
   }
 
+  /** Validates the parts of a list that is known only to Terraform. `validateData` validates it if its token turns out to be data. */
+  public parts(
+    property: string,
+    list: unknown,
+    parts: readonly ListPart[],
+    validateData: (data: unknown) => void,
+  ): this {
+    this.rejectUnknownTokens(property, list);
+    for (const part of parts) {
+      for (const rule of part.rules.filter((each) => !isAlreadyValidated(list, [each]))) {
+        this.defer((context) => {
+          const evaluated = evaluate(list, context);
+          if (isData(evaluated)) {
+            validateData(evaluated.data);
+            return undefined;
+          }
+          const operand = operandOf(evaluated);
+          const { condition: test, errorMessage: message } = validationOfPart(
+            part,
+            rule,
+            property,
+            operand,
+            this.nameInput,
+            (text) => expression(maskSensitive(text)),
+          );
+          return { condition: expression(withReference(test, operand)), error_message: message };
+        });
+      }
+    }
+    return this;
+  }
+
   /** Validates a derived value. `ofData` derives it from a value known at synthesis, and `ofOperand` from an operand of Terraform. */
   public derived(
     property: string,
@@ -302,6 +352,16 @@ export class Validator {
     return this;
   }
 
+  /** Rejects a construct in place of a value of it. */
+  public rejectConstruct(property: string, value: unknown, attribute: string): void {
+    if (Construct.isConstruct(value) && !Token.isUnresolved(value)) {
+      this.fail(
+        property,
+        `is the construct "${value.node.path}".\nIt must be a value.\nPass a value of the construct, such as ${attribute} of a variable or an attribute of a resource.`,
+      );
+    }
+  }
+
   /** Requires two values to be equal. `problem` returns the text after the name of the property, from both values. */
   public equal(
     property: string,
@@ -325,7 +385,10 @@ export class Validator {
 
   /** Adds another precondition. Its texts can contain tokens. */
   public precondition({ condition: test, property, problem }: PropertyCondition): this {
-    return this.defer(() => ({ condition: expression(test), error_message: this.message(property, problem) }));
+    return this.defer((context) => {
+      const text = withinExpression(context, () => context.resolve(test) as string);
+      return { condition: expression(withReference(text, text)), error_message: this.message(property, problem) };
+    });
   }
 
   /** Requires that no other resource of the stack has the same name. */
@@ -490,15 +553,6 @@ export class Validator {
     return this;
   }
 
-  private rejectConstruct(property: string, value: unknown, attribute: string): void {
-    if (Construct.isConstruct(value) && !Token.isUnresolved(value)) {
-      this.fail(
-        property,
-        `is the construct "${value.node.path}".\nIt must be a value.\nPass a value of the construct, such as ${attribute} of a variable or an attribute of a resource.`,
-      );
-    }
-  }
-
   /** Rejects strings with a token that cdktf doesn't know, because cdktf's error names no property. */
   private rejectUnknownTokens(property: string, value: unknown): void {
     for (const text of [value].flat(Infinity).filter((each) => typeof each === "string")) {
@@ -564,5 +618,12 @@ function nullOnError(text: string): string {
 
 /** Whether a rule requires a string. */
 function requiresString(rule: Rule): boolean {
-  return "matches" in rule || "notMatches" in rule || "notEqual" in rule || "maxLength" in rule || "oneOf" in rule;
+  return (
+    "matches" in rule ||
+    "notMatches" in rule ||
+    "notEqual" in rule ||
+    "maxLength" in rule ||
+    "oneOf" in rule ||
+    "oneOfIgnoringCase" in rule
+  );
 }

@@ -60,7 +60,7 @@ export const COMMENTS: Readonly<Record<string, string>> = {
   "terraform_data.known_key.lifecycle": "Another key must not replace the stored ARN.",
   "aws_iam_role.role.depends_on": "An existing OIDC provider must accept the audience before the role trusts it.",
   "aws_kms_key.key.policy":
-    "KMS rejects a policy that no principal could change later, so one statement lets IAM policies of the account grant administration. Replication isn't part of that: a replica has the same key material, and a key policy of its own. The denied deletion still protects the key if this block is removed. The deny statement locks no one out, because administrators can change the policy.",
+    "KMS rejects a policy that no principal could change later, so one statement lets IAM policies of the account grant administration. Replication isn't part of that: a replica has the same key material, and a key policy of its own. The denied deletion still protects the key if this block is removed. The deny statement locks no one out, because administrators can change the policy. Additional statements can't lift it.",
   "aws_kms_key.key.lifecycle.ignore_changes":
     "An operator can disable the key to revoke access immediately. The next apply must not enable it.",
   "aws_kms_alias.key.lifecycle": "If the new name is taken, the old alias stays.",

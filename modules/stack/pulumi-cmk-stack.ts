@@ -97,6 +97,8 @@ export class PulumiCmkStack extends TerraformStack {
         multiRegion: variables.key_multi_region,
         replicationAllowed: variables.key_replication_allowed,
         deletionProtection: variables.key_deletion_protection,
+        policyStatements: variables.key_policy_statements,
+        policyStatementsMayGrantUse: variables.key_policy_statements_may_grant_use,
         administrationActions: new TerraformLocal(this, "administration-actions", [...ADMINISTRATION_ACTIONS]).asList,
       },
       preventDestroy,

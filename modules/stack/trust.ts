@@ -19,6 +19,8 @@ interface TrustOptions {
 /** Variables of properties that are validated after the variables, because that needs the AWS account. */
 export const VARIABLE_OF_PROPERTY: Readonly<Record<string, string>> = {
   administratorArns: "key_administrator_arns",
+  policyStatements: "key_policy_statements",
+  policyStatementsMayGrantUse: "key_policy_statements_may_grant_use",
   permissionsBoundaryArn: "role_permissions_boundary_arn",
 };
 

@@ -10,9 +10,12 @@ import {
   KEY_DELETION_WINDOW_IN_DAYS,
   KEY_DESCRIPTION,
   KEY_MULTI_REGION,
+  KEY_POLICY_STATEMENTS_MAY_GRANT_USE,
   KEY_REPLICATION_ALLOWED,
   KEY_ROTATION_PERIOD_IN_DAYS,
 } from "../rules/key";
+import { STATEMENT_PARTS, STATEMENTS } from "../rules/key-policy-statement";
+import { validationOfPart } from "../rules/list-part";
 import { AUDIENCE, ISSUER_URL, OIDC_PROVIDER_ARN, THUMBPRINT, THUMBPRINT_COUNT } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { REGION } from "../rules/region";
@@ -39,13 +42,22 @@ import { alreadyValidated } from "../rules/validator";
 import { trueIfNull } from "../terraform/conditional";
 import { expression } from "../terraform/expression";
 
+/**
+ * Type of statements to add to the key policy.
+ *
+ * NOTE: only `sid` is optional. Terraform drops attributes that an object type doesn't have, so a statement with a misspelled `conditions`
+ * would apply without its conditions if that attribute were optional.
+ */
+const STATEMENTS_TYPE =
+  "list(object({ sid = optional(string), effect = string, principals = map(list(string)), actions = list(string), conditions = map(map(list(string))) }))";
+
 /** Variable of the stack. */
 export interface VariableDefinition {
-  readonly type: "string" | "number" | "bool" | "list(string)" | "map(string)";
+  readonly type: "string" | "number" | "bool" | "list(string)" | "map(string)" | typeof STATEMENTS_TYPE;
   readonly description: string;
   /** If omitted, the variable is required. If null, the variable can be null, and its description says what that means. */
   readonly default?: string | number | boolean | null | readonly string[] | Readonly<Record<string, string>>;
-  /** Rules for the value, for each element of a list, or for a map of tags. */
+  /** Rules for the value, for each element of a list, or for the parts of a map of tags or of a list of statements. */
   readonly rules?: readonly Rule[];
   /** Rules for the number of elements of a list. */
   readonly countRules?: readonly Rule[];
@@ -191,6 +203,20 @@ export const VARIABLES = {
     default: KEY_DEFAULTS.deletionProtection,
     rules: KEY_DELETION_PROTECTION,
   },
+  key_policy_statements: {
+    type: STATEMENTS_TYPE,
+    description:
+      "Statements to add to the key policy, such as for a break-glass role or a log reader. Each has effect, principals by type, actions, and conditions by operator and key, which can be {}. They can't lift the deletion protection.",
+    default: [],
+    rules: STATEMENTS,
+  },
+  key_policy_statements_may_grant_use: {
+    type: "bool",
+    description:
+      "Whether additional statements can allow actions other than those that read the key's metadata. Their principals can then get access to what the key encrypts.",
+    default: KEY_DEFAULTS.policyStatementsMayGrantUse,
+    rules: KEY_POLICY_STATEMENTS_MAY_GRANT_USE,
+  },
   tags: {
     type: "map(string)",
     description: "Tags of the OIDC provider, the role and the key.",
@@ -206,6 +232,7 @@ interface Types {
   readonly bool: IResolvable;
   readonly "list(string)": string[];
   readonly "map(string)": IResolvable;
+  readonly [STATEMENTS_TYPE]: IResolvable;
 }
 
 /** Values of variables, as tokens. */
@@ -277,6 +304,20 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
           validateWhole(rule, `The list of keys of ${name}`, `keys(${value})`, `jsonencode(keys(${value}))`),
         ),
       ];
+    case STATEMENTS_TYPE:
+      return STATEMENT_PARTS.flatMap((part) =>
+        part.rules.map((rule) => {
+          const { condition: test, errorMessage: message } = validationOfPart(
+            part,
+            rule,
+            name,
+            value,
+            capitalize,
+            expression,
+          );
+          return { condition: expression(test), errorMessage: message };
+        }),
+      );
     default: {
       // A template can't contain null, and writes large numbers in another way.
       const canBeInterpolated = type === "string" && fallback !== null;
@@ -286,6 +327,10 @@ function validationsOf(name: string, definition: VariableDefinition): TerraformV
       }));
     }
   }
+}
+
+function capitalize(text: string): string {
+  return text.replace(/^the /, "The ");
 }
 
 function validateEach(rule: Rule, name: string, list: string, noun?: string): TerraformVariableValidationConfig {
@@ -314,6 +359,7 @@ function valueOf(variable: TerraformVariable, type: VariableDefinition["type"]):
     case "list(string)":
       return variable.listValue;
     case "map(string)":
+    case STATEMENTS_TYPE:
       return variable.value;
   }
 }

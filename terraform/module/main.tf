@@ -311,6 +311,7 @@ resource "aws_kms_key" "key" {
   # the account grant administration. Replication isn't part of that: a replica has the same key
   # material, and a key policy of its own. The denied deletion still protects the key if this block is
   # removed. The deny statement locks no one out, because administrators can change the policy.
+  # Additional statements can't lift it.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
@@ -348,7 +349,22 @@ resource "aws_kms_key" "key" {
         Principal = "*"
         Action    = ["kms:ScheduleKeyDeletion"]
         Resource  = "*"
-      }] : []
+      }] : [],
+      [
+        for statement in var.key_policy_statements :
+        {
+          for name, value in {
+            Sid       = statement.sid
+            Effect    = statement.effect
+            Principal = statement.principals
+            Action    = statement.actions
+            Resource  = "*"
+            Condition = length(statement.conditions) > 0 ? statement.conditions : null
+          } :
+          name => value
+          if value != null
+        }
+      ]
     )
   })
 
@@ -363,6 +379,34 @@ resource "aws_kms_key" "key" {
     precondition {
       condition     = length(local.deployment_changes) == 0
       error_message = local.deployment_error
+    }
+
+    precondition {
+      condition = var.key_policy_statements_may_grant_use ? true : !anytrue([
+        for item in flatten([
+          for statement in var.key_policy_statements : statement.actions
+          if statement.effect != "Deny"
+        ]) :
+        !(contains(
+          [
+            "kms:describekey",
+            "kms:getkeylastusage",
+            "kms:getkeypolicy",
+            "kms:getkeyrotationstatus",
+            "kms:listgrants",
+            "kms:listkeypolicies",
+            "kms:listkeyrotations",
+            "kms:listresourcetags",
+          ],
+          lower(item)
+        ))
+      ])
+      error_message = <<-EOT
+        key_policy_statements allows ${concat([for text in [join(", ", [for item in flatten([for statement in var.key_policy_statements : statement.actions if statement.effect != "Deny"]) : format("\"%v\"", item) if !(contains(["kms:describekey", "kms:getkeylastusage", "kms:getkeypolicy", "kms:getkeyrotationstatus", "kms:listgrants", "kms:listkeypolicies", "kms:listkeyrotations", "kms:listresourcetags"], lower(item)))])] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
+        Unless key_policy_statements_may_grant_use is true, each allowed action must be one of these, which read metadata: kms:DescribeKey, kms:GetKeyLastUsage, kms:GetKeyPolicy, kms:GetKeyRotationStatus, kms:ListGrants, kms:ListKeyPolicies, kms:ListKeyRotations, kms:ListResourceTags.
+        Remove the action, or write the name of each reading action in place of a pattern. If another principal than the role may get access to what the key encrypts, set key_policy_statements_may_grant_use to true.
+        See https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+      EOT
     }
 
     precondition {

@@ -467,6 +467,183 @@ variable "key_deletion_protection" {
   nullable    = false
 }
 
+variable "key_policy_statements" {
+  type = list(object({
+    sid        = optional(string)
+    effect     = string
+    principals = map(list(string))
+    actions    = list(string)
+    conditions = map(map(list(string)))
+  }))
+  description = "Statements to add to the key policy, such as for a break-glass role or a log reader. Each has effect, principals by type, actions, and conditions by operator and key, which can be {}. They can't lift the deletion protection."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in compact(var.key_policy_statements[*].sid) :
+        can(regex(
+          "^(Allow use of the key|Enable IAM Administration Permissions|Enable IAM User Permissions|Allow access for Key Administrators|Deny deletion of the key)$",
+          item
+        ))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the Sid ${try(join(", ", [for item in compact(var.key_policy_statements[*].sid) : format("\"%v\"", item) if can(regex("^(Allow use of the key|Enable IAM Administration Permissions|Enable IAM User Permissions|Allow access for Key Administrators|Deny deletion of the key)$", item))]), "null")}.
+      Each Sid must differ from the Sids of the key policy's own statements.
+      Choose another Sid, or omit it.
+      See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      length(distinct([
+        for item in compact(var.key_policy_statements[*].sid) : lower(item)
+      ])) == length(compact(var.key_policy_statements[*].sid)),
+      false
+    )
+    error_message = <<-EOT
+      The list of Sids of key_policy_statements is ${try(jsonencode(compact(var.key_policy_statements[*].sid)), "null")}.
+      It must not contain a Sid twice, because the Sids of a policy are unique.
+      Rename one of them, or omit it.
+      See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([for item in var.key_policy_statements[*].effect : !(contains(["Allow", "Deny"], item))]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the effect ${try(join(", ", [for item in var.key_policy_statements[*].effect : format("\"%v\"", item) if !(contains(["Allow", "Deny"], item))]), "null")}.
+      Each effect must be Allow or Deny.
+      Write it with a capital letter, because IAM compares it exactly.
+      See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([for statement in var.key_policy_statements : keys(statement.principals)]) :
+        !(contains(["AWS", "Service"], item))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the principal type ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : keys(statement.principals)]) : format("\"%v\"", item) if !(contains(["AWS", "Service"], item))]), "null")}.
+      Each principal type must be AWS or Service.
+      For everyone, use AWS with *.
+      See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([for statement in var.key_policy_statements : values(statement.principals)]) :
+        !can(regex(
+          "^(\\*|[0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?)|arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+|[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?)$",
+          item
+        ))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the principal ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : values(statement.principals)]) : format("\"%v\"", item) if !can(regex("^(\\*|[0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?)|arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+|[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?)$", item))]), "null")}.
+      Each principal must be the ARN of an IAM role or user, of a session in STS or of an account's root, an account ID, an AWS service such as logs.amazonaws.com, or *.
+      Use the ARN of the role or user. A group, or an ARN with *, can't be a principal.
+      See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten(var.key_policy_statements[*].actions) :
+        !can(regex("^([kK][mM][sS]:[a-zA-Z*?]+|\\*)$", item))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the action ${try(join(", ", [for item in flatten(var.key_policy_statements[*].actions) : format("\"%v\"", item) if !can(regex("^([kK][mM][sS]:[a-zA-Z*?]+|\\*)$", item))]), "null")}.
+      Each action must start with kms:, such as kms:DescribeKey or kms:List*, or be *.
+      Use an action of KMS. The actions of other services don't apply to a key.
+      See https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([
+          for statement in var.key_policy_statements :
+          [
+            for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) :
+            join(", ", list)
+          ]
+        ]) :
+        !(item != "")
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the list of actions or principals ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) : join(", ", list)]]) : format("\"%v\"", item) if !(item != "")]), "null")}.
+      Each list of actions or principals must not be empty.
+      Add an element, or remove the statement.
+      See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([for statement in var.key_policy_statements : keys(statement.conditions)]) :
+        !can(regex(
+          "^(ForAllValues:|ForAnyValue:)?(String|Numeric|Date|Arn|Bool|Binary|IpAddress|NotIpAddress|Null)[a-zA-Z]*$",
+          item
+        ))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the condition operator ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : keys(statement.conditions)]) : format("\"%v\"", item) if !can(regex("^(ForAllValues:|ForAnyValue:)?(String|Numeric|Date|Arn|Bool|Binary|IpAddress|NotIpAddress|Null)[a-zA-Z]*$", item))]), "null")}.
+      Each condition operator must be the name of an operator, such as StringEquals.
+      Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid.
+      See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([
+          for statement in var.key_policy_statements : [for keys in values(statement.conditions) : keys(keys)]
+        ]) :
+        !can(regex("^[^:]+:[^:]", item))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the condition key ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for keys in values(statement.conditions) : keys(keys)]]) : format("\"%v\"", item) if !can(regex("^[^:]+:[^:]", item))]), "null")}.
+      Each condition key must be the name of a key, such as aws:PrincipalOrgID or kms:ViaService.
+      Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid.
+      See https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html
+    EOT
+  }
+}
+
+variable "key_policy_statements_may_grant_use" {
+  type        = bool
+  description = "Whether additional statements can allow actions other than those that read the key's metadata. Their principals can then get access to what the key encrypts."
+  default     = false
+  nullable    = false
+}
+
 variable "tags" {
   type        = map(string)
   description = "Tags of the OIDC provider, the role and the key."

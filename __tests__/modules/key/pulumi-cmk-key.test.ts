@@ -321,7 +321,7 @@ test("tokens are evaluated and validated by Terraform", () => {
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           expect.objectContaining({ error_message: expect.stringContaining(": alias is ") }),
           {
-            condition: '${var.access == null ? true : try(contains(["administration","full"], var.access), false)}',
+            condition: '${var.access == null ? true : try(contains(["administration", "full"], var.access), false)}',
             error_message: expect.stringContaining(": accountAccess is "),
           },
           {
@@ -386,7 +386,7 @@ test("a conditional expression keeps its meaning wherever it is used", () => {
       AS_REMEMBERED,
       {
         condition:
-          '${(var.flag ? "full" : "administration") == null ? true : try(contains(["administration","full"], (var.flag ? "full" : "administration")), false)}',
+          '${(var.flag ? "full" : "administration") == null ? true : try(contains(["administration", "full"], (var.flag ? "full" : "administration")), false)}',
       },
       { condition: "${can(tobool((var.flag ? true : false)) ? 1 : 0)}" },
       { condition: "${can(tobool((var.flag ? true : false)) ? 1 : 0)}" },

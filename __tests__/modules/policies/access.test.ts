@@ -22,6 +22,7 @@ describe.each<Partial<Deployment>>([
   { accountAccess: "full", deletionProtection: false },
   { replicationAllowed: true },
   { accountAccess: "full", replicationAllowed: true },
+  { breakGlassArns: [`${ACCOUNT}:role/break-glass`], readerArns: [`${ACCOUNT}:role/log-reader`] },
 ])("with %j", (choices) => {
   test("IAM makes the expected decision in every case", async () => {
     expect(await evaluate(createDeployment(choices))).toMatchObject({ wronglyAllowed: [], wronglyDenied: [] });

@@ -1,6 +1,6 @@
 import { type AccessCase, countDifferences } from "../../../lab/access-table";
 import { evaluateExistingKeyAccess, type ExistingKeyDeployment } from "../../../lab/existing-key-access";
-import { keyPolicyStatement, keyUsePolicy } from "../../../modules/policies/use-of-key";
+import { keyUseStatement, keyUsePolicy } from "../../../modules/policies/use-of-key";
 import { ACCOUNT, asJson, createDeployment } from "../../support/simulated-deployment";
 
 const OWN_ACCOUNT_KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -20,7 +20,7 @@ function createExistingKeyDeployment(
     trustPolicy,
     keyArn,
     rolePolicy: asJson(keyUsePolicy(keyArn)),
-    keyPolicy: policyWith(keyArn, keyPolicyStatement(roleArn)),
+    keyPolicy: policyWith(keyArn, keyUseStatement(roleArn)),
     ...choices,
   };
 }
@@ -69,7 +69,7 @@ describe.each([
 
 describe("a wrong policy fails exactly the cases it affects", () => {
   const { roleArn } = createDeployment();
-  const statement = keyPolicyStatement(roleArn);
+  const statement = keyUseStatement(roleArn);
   const rolePolicy = (keyArn: string, changes: object) => {
     const { Statement, ...policy } = keyUsePolicy(keyArn);
     return asJson({ ...policy, Statement: [{ ...Statement[0], ...changes }] });

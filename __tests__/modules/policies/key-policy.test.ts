@@ -1,4 +1,5 @@
-import { keyPolicy, type KeyPolicyInput } from "../../../modules/policies/key-policy";
+import { KEY_POLICY_SIDS, keyPolicy, type KeyPolicyInput } from "../../../modules/policies/key-policy";
+import type { PolicyStatement } from "../../../modules/policies/policy-document";
 import { ConditionalElement } from "../../../modules/terraform/conditional";
 
 const ADMINISTRATION = [
@@ -28,6 +29,7 @@ const INPUT: KeyPolicyInput = {
   hasAdministrators: false,
   replicationAllowed: false,
   deletionProtection: true,
+  additionalStatements: [],
 };
 
 const ALLOW_USE = {
@@ -180,4 +182,30 @@ test("a statement has a condition that Terraform evaluates if its setting is a t
       new ConditionalElement("var.protected", DENY_DELETION),
     ],
   });
+});
+
+test("additional statements come after the others, which stay the same", () => {
+  const statements: PolicyStatement[] = [
+    {
+      Sid: "Allow break-glass use",
+      Effect: "Allow",
+      Principal: { AWS: ["arn:aws:iam::123456789012:role/break-glass"] },
+      Action: ["kms:Decrypt"],
+      Resource: "*",
+      Condition: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } },
+    },
+    { Effect: "Deny", Principal: { AWS: ["*"] }, Action: ["kms:CreateGrant"], Resource: "*" },
+  ];
+  expect(keyPolicy({ ...INPUT, additionalStatements: statements })).toEqual({
+    Version: "2012-10-17",
+    Statement: [...keyPolicy(INPUT).Statement, ...statements],
+  });
+});
+
+test("the Sids of the key policy's own statements are all reserved", () => {
+  const input = { ...INPUT, hasAdministrators: true };
+  const statements = [input, { ...input, fullAccountAccess: true }].flatMap((each) => keyPolicy(each).Statement);
+  expect([...new Set(statements.map((statement) => (statement as PolicyStatement).Sid))].sort()).toEqual(
+    Object.values(KEY_POLICY_SIDS).sort(),
+  );
 });

@@ -1,7 +1,7 @@
-import { keyPolicyStatement, keyUsePolicy } from "../../../modules/policies/use-of-key";
+import { keyUseStatement, keyUsePolicy } from "../../../modules/policies/use-of-key";
 
 test("the statement of a key policy allows the role to use the key with exactly three actions", () => {
-  expect(keyPolicyStatement("arn:aws:iam::123456789012:role/pulumi-cmk-acme")).toEqual({
+  expect(keyUseStatement("arn:aws:iam::123456789012:role/pulumi-cmk-acme")).toEqual({
     Sid: "Allow use of the key",
     Effect: "Allow",
     Principal: { AWS: "arn:aws:iam::123456789012:role/pulumi-cmk-acme" },

@@ -117,7 +117,8 @@ test.each<[Rule, string]>([
   [DAYS, "var.x >= 7 && var.x <= 30 && floor(var.x) == var.x"],
   [{ ...TEXT, maximum: 100 }, "var.x <= 100"],
   [{ ...TEXT, boolean: true }, "can(tobool(var.x) ? 1 : 0)"],
-  [{ ...TEXT, oneOf: ["a", "b"] }, `contains(["a","b"], var.x)`],
+  [{ ...TEXT, oneOf: ["a", "b"] }, `contains(["a", "b"], var.x)`],
+  [{ ...TEXT, oneOfIgnoringCase: ["Ab", "c"] }, 'contains(["ab", "c"], lower(var.x))'],
   [{ ...TEXT, distinctIgnoringCase: true }, "length(distinct([for item in var.x : lower(item)])) == length(var.x)"],
 ])("for Terraform, %j is the condition %s", (rule, expected) => {
   expect(condition(rule, "var.x")).toBe(expected);
@@ -134,7 +135,7 @@ test.each<[Rule, string]>([
   [NOT_MATCHES, `can(regex("[A-Z]", item))`],
   [{ ...TEXT, boolean: true }, "!can(tobool(item) ? 1 : 0)"],
   [{ ...TEXT, maxLength: 9 }, "!(length(item) <= 9)"],
-  [{ ...TEXT, oneOf: ["a", "b"] }, `!(contains(["a","b"], item))`],
+  [{ ...TEXT, oneOf: ["a", "b"] }, `!(contains(["a", "b"], item))`],
   [DAYS, "!(item >= 7 && item <= 30 && floor(item) == item)"],
 ])("an element of a list violates %j if %s", (rule, broken) => {
   expect(conditionForEach(rule, "var.x")).toBe(`!anytrue([for item in var.x : ${broken}])`);

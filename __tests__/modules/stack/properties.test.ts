@@ -30,6 +30,8 @@ const PROPERTIES: Readonly<Record<string, Readonly<Record<string, keyof typeof V
     multiRegion: "key_multi_region",
     replicationAllowed: "key_replication_allowed",
     deletionProtection: "key_deletion_protection",
+    policyStatements: "key_policy_statements",
+    policyStatementsMayGrantUse: "key_policy_statements_may_grant_use",
   },
 };
 

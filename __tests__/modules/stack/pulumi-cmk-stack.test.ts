@@ -282,6 +282,10 @@ test("the key and its alias have the values of the variables", () => {
           },
         ],
       },
+      {
+        elementsOf:
+          '[for statement in var.key_policy_statements : {for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = statement.principals, Action = statement.actions, Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}]',
+      },
     ],
   });
   expect(lifecycle).toEqual({
@@ -289,6 +293,10 @@ test("the key and its alias have the values of the variables", () => {
     ignore_changes: ["is_enabled"],
     precondition: [
       AS_REMEMBERED,
+      expect.objectContaining({
+        condition:
+          '${var.key_policy_statements_may_grant_use ? true : !anytrue([for item in flatten([for statement in var.key_policy_statements : statement.actions if statement.effect != "Deny"]) : !(contains(["kms:describekey", "kms:getkeylastusage", "kms:getkeypolicy", "kms:getkeyrotationstatus", "kms:listgrants", "kms:listkeypolicies", "kms:listkeyrotations", "kms:listresourcetags"], lower(item)))])}',
+      }),
       expect.objectContaining({
         condition:
           '${!anytrue([for arn in var.key_administrator_arns : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
@@ -369,6 +377,7 @@ test("variables validate their values, so that preconditions only validate combi
     AS_REMEMBERED.error_message,
     expect.stringContaining("It must be the ARN of a policy in the account of the role"),
     AS_REMEMBERED.error_message,
+    expect.stringContaining("key_policy_statements allows "),
     expect.stringContaining("Each administrator must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
     expect.stringContaining("The role would trust the issuer in the ARN"),

@@ -33,6 +33,11 @@ test("the stack has these variables, with these types and defaults", () => {
     key_multi_region: ["bool", false],
     key_replication_allowed: ["bool", false],
     key_deletion_protection: ["bool", true],
+    key_policy_statements: [
+      "list(object({ sid = optional(string), effect = string, principals = map(list(string)), actions = list(string), conditions = map(map(list(string))) }))",
+      [],
+    ],
+    key_policy_statements_may_grant_use: ["bool", false],
     tags: ["map(string)", {}],
   });
 });
@@ -176,6 +181,7 @@ test("every variable except a boolean has a validation", () => {
     "create_oidc_provider",
     "key_deletion_protection",
     "key_multi_region",
+    "key_policy_statements_may_grant_use",
     "key_replication_allowed",
   ]);
 });

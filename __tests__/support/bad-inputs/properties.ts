@@ -18,6 +18,7 @@ import {
 } from "../../../index";
 import type { InputKind } from "./bad-value";
 import * as key from "./key";
+import * as statement from "./key-policy-statement";
 import { ORGANIZATION } from "./names";
 import * as oidc from "./oidc-provider";
 import * as role from "./role";
@@ -120,6 +121,69 @@ const ROLE_OPTIONS = {
 /** Properties that users pass. */
 type PublicKey<Props> = Exclude<keyof Props, "memory" | "administrationActions" | "sharedAudiences">;
 
+const STATEMENT = {
+  sid: "Reader",
+  effect: "Allow",
+  principals: { AWS: ["123456789012"] },
+  actions: ["kms:DescribeKey"],
+  conditions: { Bool: { "aws:SecureTransport": ["true"] } },
+};
+
+/** Bad values for an attribute of the second of two statements. `end` is the end of its name in messages, or the name with PROPERTY for the statement. */
+function attribute(end: string, attributesOf: (value: unknown) => object, inputKinds: readonly InputKind[]): Use[] {
+  return inputKinds.map((inputKind) => ({
+    inputKind,
+    name: (property) => (end.includes("PROPERTY") ? end.replace("PROPERTY", `${property}[1]`) : `${property}[1]${end}`),
+    value: (value) => [STATEMENT, { ...STATEMENT, sid: "Other", ...attributesOf(value) }],
+  }));
+}
+
+/** An element of a list in a statement. */
+function elementKinds(inputKind: InputKind): InputKind[] {
+  return [inputKind, types.nonStringElements(inputKind.good), types.missingValue(inputKind)];
+}
+
+const STATEMENTS: readonly Use[] = [
+  whole(types.nonLists([STATEMENT])),
+  ...[types.nonObjects(STATEMENT), types.missingObject(STATEMENT)].map((inputKind) => ({
+    inputKind,
+    name: (property: string) => `${property}[0]`,
+    value: (value: unknown) => [value],
+  })),
+  ...attribute(".sid", (sid) => ({ sid }), [statement.SID, types.nonStrings("Reader 2")]),
+  ...attribute(".effect", (effect) => ({ effect }), [
+    statement.EFFECT,
+    types.nonStrings("Deny"),
+    types.missingValue(statement.EFFECT),
+  ]),
+  ...attribute(".principals", (principals) => ({ principals }), [
+    types.nonObjects(STATEMENT.principals),
+    types.missingObject(STATEMENT.principals),
+  ]),
+  ...attribute("the principal type of PROPERTY", (type) => ({ principals: { [String(type)]: ["123456789012"] } }), [
+    statement.PRINCIPAL_TYPE,
+  ]),
+  ...attribute(".principals.AWS[1]", (arn) => ({ principals: { AWS: ["*", arn] } }), elementKinds(statement.PRINCIPAL)),
+  ...attribute(".actions[1]", (action) => ({ actions: ["kms:ListGrants", action] }), elementKinds(statement.ACTION)),
+  ...attribute(".actions", (actions) => ({ actions }), [types.nonLists(["kms:ListGrants"]), statement.EMPTY_LIST]),
+  ...attribute(".conditions", (conditions) => ({ conditions }), [types.nonObjects(STATEMENT.conditions)]),
+  ...attribute(
+    "the condition operator of PROPERTY",
+    (operator) => ({ conditions: { [String(operator)]: { "aws:PrincipalOrgID": ["o-exampleorgid"] } } }),
+    [statement.CONDITION_OPERATOR],
+  ),
+  ...attribute(
+    "the condition key of PROPERTY",
+    (conditionKey) => ({ conditions: { StringEquals: { [String(conditionKey)]: ["o-exampleorgid"] } } }),
+    [statement.CONDITION_KEY],
+  ),
+  ...attribute(
+    '.conditions.StringEquals["aws:PrincipalOrgID"][1]',
+    (value) => ({ conditions: { StringEquals: { "aws:PrincipalOrgID": ["o-exampleorgid", value] } } }),
+    elementKinds(statement.CONDITION_VALUE),
+  ),
+];
+
 const KEY_OPTIONS = {
   alias: text(key.KEY_ALIAS),
   description: text(key.KEY_DESCRIPTION),
@@ -130,6 +194,8 @@ const KEY_OPTIONS = {
   multiRegion: [whole(types.BOOLEAN)],
   replicationAllowed: [whole(types.BOOLEAN)],
   deletionProtection: [whole(types.BOOLEAN)],
+  policyStatements: STATEMENTS,
+  policyStatementsMayGrantUse: [whole(types.BOOLEAN)],
   preventDestroy: FLAG,
   tags: TAGS,
 } satisfies Record<PublicKey<PulumiCmkKeyOptions>, readonly Use[]>;

@@ -1,6 +1,7 @@
 import { VARIABLES, type VariableDefinition } from "../../../modules/stack/variables";
 import { type BadValue, type InputKind, invalidCase } from "./bad-value";
 import * as key from "./key";
+import * as statement from "./key-policy-statement";
 import { ORGANIZATION, REGION } from "./names";
 import * as oidc from "./oidc-provider";
 import * as role from "./role";
@@ -67,6 +68,23 @@ function whole(inputKind: InputKind, start: string): VariableUse {
   };
 }
 
+const STATEMENT = {
+  effect: "Allow",
+  principals: { AWS: ["123456789012"] },
+  actions: ["kms:DescribeKey"],
+  conditions: {},
+};
+
+/** A value in a statement. */
+function inStatement(inputKind: InputKind, noun: string, attributesOf: (value: unknown) => object): VariableUse {
+  return {
+    inputKind,
+    messageStart: (variable, { bad, must }) =>
+      `${variable} contains the ${noun} "${formatForTerraform(bad)}".\nEach ${noun} must ${must}.\n`,
+    value: (value) => [STATEMENT, { ...STATEMENT, ...attributesOf(value) }],
+  };
+}
+
 /** Rules of variables. Boolean variables have only a type. */
 const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly VariableUse[]>> = {
   org: scalar(ORGANIZATION),
@@ -86,6 +104,21 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
   key_account_access: scalar(key.KEY_ACCOUNT_ACCESS),
   key_deletion_window_in_days: scalar(key.KEY_DELETION_WINDOW_IN_DAYS),
   key_rotation_period_in_days: scalar(key.KEY_ROTATION_PERIOD_IN_DAYS),
+  key_policy_statements: [
+    inStatement(statement.SID, "Sid", (sid) => ({ sid })),
+    inStatement(statement.EFFECT, "effect", (effect) => ({ effect })),
+    inStatement(statement.PRINCIPAL_TYPE, "principal type", (type) => ({
+      principals: { [String(type)]: ["123456789012"] },
+    })),
+    inStatement(statement.PRINCIPAL, "principal", (arn) => ({ principals: { AWS: ["*", arn] } })),
+    inStatement(statement.ACTION, "action", (action) => ({ actions: ["kms:ListGrants", action] })),
+    inStatement(statement.CONDITION_OPERATOR, "condition operator", (operator) => ({
+      conditions: { [String(operator)]: { "aws:PrincipalOrgID": ["o-exampleorgid"] } },
+    })),
+    inStatement(statement.CONDITION_KEY, "condition key", (conditionKey) => ({
+      conditions: { StringEquals: { [String(conditionKey)]: ["o-exampleorgid"] } },
+    })),
+  ],
   tags: [
     {
       inputKind: tags.TAG_KEY,
@@ -138,6 +171,33 @@ const TYPES: Readonly<Record<VariableDefinition["type"], (good: unknown) => BadV
     ["type", "a list of lists", [["acme"]], good, "element 0: string required"],
     ["type", "a list of maps", [{ value: "acme" }], good, "element 0: string required"],
   ],
+  "list(object({ sid = optional(string), effect = string, principals = map(list(string)), actions = list(string), conditions = map(map(list(string))) }))":
+    (good) => [
+      ["type", "text", "Allow", good, "list of object required"],
+      ["type", "one statement", STATEMENT, good, "list of object required"],
+      ["type", "a list of texts", ["kms:DescribeKey"], good, "element 0: object required"],
+      [
+        "type",
+        "the names of a policy document",
+        [{ Effect: "Deny", Principal: "*", Action: "kms:*", Resource: "*" }],
+        good,
+        'element 0: attributes "actions", "conditions", "effect", and "principals" are required',
+      ],
+      [
+        "type",
+        "a misspelled attribute",
+        [{ ...STATEMENT, conditions: undefined, condition: { Bool: { "aws:SecureTransport": ["true"] } } }],
+        good,
+        'element 0: attribute "conditions" is required',
+      ],
+      [
+        "type",
+        "all principals",
+        [{ ...STATEMENT, principals: "*" }],
+        good,
+        'element 0: attribute "principals": map of list of string required',
+      ],
+    ],
   "map(string)": (good) => [
     ["type", "text", "team=security", good, "map of string required"],
     ["type", "a list", ["team"], good, "map of string required"],

@@ -15,27 +15,29 @@ run "everything_set" {
   expect_failures = [check.key_can_be_used]
 
   variables {
-    org                           = "acme-corp_1"
-    aws_region                    = "eu-central-1"
-    oidc_issuer_url               = "https://pulumi.example.com/oidc"
-    create_oidc_provider          = true
-    oidc_audiences                = ["acme-corp_1"]
-    oidc_thumbprints              = ["0123456789abcdef0123456789abcdef01234567"]
-    role_name                     = "pulumi"
-    role_path                     = "/security/pulumi/"
-    role_description              = "For Pulumi Cloud"
-    role_max_session_duration     = 43200
-    role_permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
-    key_alias                     = "alias/pulumi"
-    key_description               = "For acme"
-    key_administrator_arns        = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]
-    key_account_access            = "full"
-    key_deletion_window_in_days   = 7
-    key_rotation_period_in_days   = 90
-    key_multi_region              = true
-    key_replication_allowed       = true
-    key_deletion_protection       = false
-    tags                          = { team = "security" }
+    org                                 = "acme-corp_1"
+    aws_region                          = "eu-central-1"
+    oidc_issuer_url                     = "https://pulumi.example.com/oidc"
+    create_oidc_provider                = true
+    oidc_audiences                      = ["acme-corp_1"]
+    oidc_thumbprints                    = ["0123456789abcdef0123456789abcdef01234567"]
+    role_name                           = "pulumi"
+    role_path                           = "/security/pulumi/"
+    role_description                    = "For Pulumi Cloud"
+    role_max_session_duration           = 43200
+    role_permissions_boundary_arn       = "arn:aws:iam::123456789012:policy/boundary"
+    key_alias                           = "alias/pulumi"
+    key_description                     = "For acme"
+    key_administrator_arns              = ["arn:aws:iam::123456789012:role/security", "arn:aws:iam::123456789012:user/alice"]
+    key_account_access                  = "full"
+    key_deletion_window_in_days         = 7
+    key_rotation_period_in_days         = 90
+    key_multi_region                    = true
+    key_replication_allowed             = true
+    key_deletion_protection             = false
+    key_policy_statements               = [{ "sid" : "Allow break-glass use", "effect" : "Allow", "principals" : { "AWS" : ["arn:aws:iam::123456789012:role/break-glass"] }, "actions" : ["kms:Decrypt"], "conditions" : { "Bool" : { "aws:MultiFactorAuthPresent" : ["true"] } } }, { "effect" : "Deny", "principals" : { "AWS" : ["*"] }, "actions" : ["kms:CreateGrant"], "conditions" : {} }]
+    key_policy_statements_may_grant_use = true
+    tags                                = { team = "security" }
   }
   assert {
     condition     = aws_iam_role.role.name == "pulumi" && aws_iam_role.role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
@@ -58,8 +60,15 @@ run "everything_set" {
     error_message = "The key doesn't have its deletion window, rotation period or multi-Region setting."
   }
   assert {
-    condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid] == ["Allow use of the key", "Enable IAM User Permissions", "Allow access for Key Administrators"]
-    error_message = "The key policy doesn't have exactly the statements for the role, full account access and key administrators."
+    condition     = [for statement in jsondecode(aws_kms_key.key.policy).Statement : statement.Sid if can(statement.Sid)] == ["Allow use of the key", "Enable IAM User Permissions", "Allow access for Key Administrators", "Allow break-glass use"]
+    error_message = "The key policy doesn't have exactly the statements for the role, full account access, key administrators and key_policy_statements."
+  }
+  assert {
+    condition = jsonencode(slice(jsondecode(aws_kms_key.key.policy).Statement, 3, 5)) == jsonencode([
+      { Sid = "Allow break-glass use", Effect = "Allow", Principal = { AWS = ["arn:aws:iam::123456789012:role/break-glass"] }, Action = ["kms:Decrypt"], Resource = "*", Condition = { Bool = { "aws:MultiFactorAuthPresent" = ["true"] } } },
+      { Effect = "Deny", Principal = { AWS = ["*"] }, Action = ["kms:CreateGrant"], Resource = "*" },
+    ])
+    error_message = "The last statements of the key policy aren't those in key_policy_statements, without the elements that they don't have."
   }
   assert {
     condition     = jsondecode(aws_kms_key.key.policy).Statement[1].Action == "kms:*"
@@ -115,27 +124,29 @@ run "null_means_the_default" {
   expect_failures = [check.key_can_be_used]
 
   variables {
-    aws_region                    = null
-    oidc_provider_arn             = null
-    oidc_issuer_url               = null
-    oidc_audiences                = null
-    role_name                     = null
-    role_permissions_boundary_arn = null
-    create_oidc_provider          = null
-    oidc_thumbprints              = null
-    role_path                     = null
-    role_description              = null
-    role_max_session_duration     = null
-    key_alias                     = null
-    key_description               = null
-    key_administrator_arns        = null
-    key_account_access            = null
-    key_deletion_window_in_days   = null
-    key_rotation_period_in_days   = null
-    key_multi_region              = null
-    key_replication_allowed       = null
-    key_deletion_protection       = null
-    tags                          = null
+    aws_region                          = null
+    oidc_provider_arn                   = null
+    oidc_issuer_url                     = null
+    oidc_audiences                      = null
+    role_name                           = null
+    role_permissions_boundary_arn       = null
+    create_oidc_provider                = null
+    oidc_thumbprints                    = null
+    role_path                           = null
+    role_description                    = null
+    role_max_session_duration           = null
+    key_alias                           = null
+    key_description                     = null
+    key_administrator_arns              = null
+    key_account_access                  = null
+    key_deletion_window_in_days         = null
+    key_rotation_period_in_days         = null
+    key_multi_region                    = null
+    key_replication_allowed             = null
+    key_deletion_protection             = null
+    key_policy_statements               = null
+    key_policy_statements_may_grant_use = null
+    tags                                = null
   }
   assert {
     condition     = aws_iam_role.role.name == "pulumi-cmk-acme" && aws_kms_key.key.deletion_window_in_days == 30 && aws_kms_key.key.rotation_period_in_days == 365 && !aws_kms_key.key.multi_region
@@ -608,4 +619,174 @@ run "oidc_thumbprints_too_many" {
     oidc_thumbprints = ["0000000000000000000000000000000000000000", "1111111111111111111111111111111111111111", "2222222222222222222222222222222222222222", "3333333333333333333333333333333333333333", "4444444444444444444444444444444444444444", "5555555555555555555555555555555555555555"]
   }
   expect_failures = [var.oidc_thumbprints]
+}
+
+run "key_policy_statements_log_reader" {
+  command = plan
+  # Before the first apply, the state of the key is unknown.
+  variables {
+    key_policy_statements = [{ sid = "Log reader", effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey", "KMS:getkeypolicy", "kms:ListGrants"], conditions = {} }]
+  }
+  expect_failures = [check.key_can_be_used]
+}
+
+run "key_policy_statements_that_deny" {
+  command = plan
+  # Before the first apply, the state of the key is unknown.
+  variables {
+    key_policy_statements = [{ effect = "Deny", principals = { Service = ["logs.amazonaws.com"] }, actions = ["kms:*"], conditions = {} }]
+  }
+  expect_failures = [check.key_can_be_used]
+}
+
+run "key_policy_statements_that_allow_use" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:Decrypt"], conditions = {} }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "key_policy_statements_that_allow_a_pattern" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:D*"], conditions = {} }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "key_policy_statements_that_allow_administration" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:PutKeyPolicy"], conditions = {} }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "key_policy_statements_that_allow_grants" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey", "kms:CreateGrant"], conditions = {} }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "key_policy_statements_that_allow_everything" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["*"], conditions = {} }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "key_policy_statements_with_a_reserved_sid" {
+  command = plan
+  variables {
+    key_policy_statements = [{ sid = "Allow use of the key", effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_sid_twice" {
+  command = plan
+  variables {
+    key_policy_statements = [{ sid = "Log reader", effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }, { sid = "log reader", effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_wrong_effect" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_without_effect" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = null, principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_wrong_principal_type" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { Federated = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_wrong_principal" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/*"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_without_principals" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = {}, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_an_empty_principal_type" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["*"], Service = [] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_wrong_action" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["s3:GetObject"], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_without_actions" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = [], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_null_actions" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = null, conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_wrong_condition_operator" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = { "aws:PrincipalOrgID" = { StringEquals = ["o-exampleorgid"] } } }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_wrong_condition_key" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = { StringEquals = { PrincipalOrgID = ["o-exampleorgid"] } } }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_null_conditions" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = null }]
+  }
+  expect_failures = [var.key_policy_statements]
 }

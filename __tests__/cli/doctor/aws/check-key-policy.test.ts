@@ -59,6 +59,7 @@ describe("checkKeyPolicy", () => {
       fullAccountAccess,
       administrationActions: ADMINISTRATION_ACTIONS,
       administratorArns: [`arn:aws:iam::${ACCOUNT}:role/security`],
+      additionalStatements: [],
       ...settings,
     });
 
