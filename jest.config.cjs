@@ -10,6 +10,7 @@ const withTools = {
   ...common,
   globalSetup: "<rootDir>/__tests__/support/find-tools.ts",
   globalTeardown: "<rootDir>/__tests__/support/remove-tools.ts",
+  setupFilesAfterEnv: ["<rootDir>/__tests__/support/keep-providers-running.ts"],
 };
 
 /** Tests that run the project's commands in separate processes, as users do. */

@@ -11,7 +11,7 @@ import { KeyPolicyEnforcement } from "./key-policy-enforcement";
 import type { RecoveryCommand } from "./recovery-command";
 import { Moto, MOTO_ACCOUNT } from "./moto";
 import { type CommandResult, run as runCommand } from "./process";
-import { startProviderServer } from "./provider-server";
+import { keepProvidersRunning } from "./provider-server";
 import { synthesize } from "./synthesis";
 import { TerraformFolder, toolEnvironment, variableArguments } from "./terraform";
 
@@ -148,8 +148,8 @@ export class LifecycleEnvironment {
     const folder = new TerraformFolder(environment).removedBy(cleanUps);
     new LifecycleEnvironment(moto, proxy, folder).writeConfiguration(true);
     await folder.init();
-    const server = await startProviderServer(folder, toolEnvironment(environment), cleanUps);
-    return new LifecycleEnvironment(moto, proxy, folder.withEnvironment({ ...environment, ...server }));
+    keepProvidersRunning(cleanUps);
+    return new LifecycleEnvironment(moto, proxy, folder);
   }
 
   private constructor(

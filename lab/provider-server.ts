@@ -1,38 +1,124 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { WatchedCommand } from "./process";
-import type { TerraformFolder } from "./terraform";
 
 const STARTED = /TF_REATTACH_PROVIDERS='(.+)'/;
 
+/** Servers without a command that are kept. A server uses about 500 MB. */
+const MAX_IDLE = 2;
+
+/** Commands of Terraform that start the AWS provider. */
+const COMMANDS = ["apply", "console", "destroy", "import", "plan", "refresh", "show", "test", "validate"];
+
+/** AWS provider as a server, which one Terraform command at a time uses. */
+interface ProviderServer {
+  /** Path and environment of the provider. The provider doesn't read Terraform's environment. */
+  readonly key: string;
+  readonly command: WatchedCommand;
+  readonly attached: NodeJS.ProcessEnv;
+}
+
+let pool: ProviderPool | undefined;
+
 /**
- * Starts the AWS provider of an initialized folder as a server for many Terraform runs. Otherwise, Terraform starts the provider
- * up to four times in each run, which takes longer than the run itself.
+ * Keeps the AWS provider running between Terraform commands, until the cleanup. Otherwise, Terraform starts the provider up to four
+ * times in each command, which takes longer than the command itself.
  *
- * @param env Environment of the provider, such as the AWS endpoint. The provider doesn't read Terraform's environment.
- * @returns Environment variables that make Terraform use the server.
  * @see https://developer.hashicorp.com/terraform/plugin/debugging
  */
-export async function startProviderServer(
-  folder: TerraformFolder,
+export function keepProvidersRunning(cleanUps: CleanUps): void {
+  if (pool === undefined) {
+    const opened = (pool = new ProviderPool());
+    cleanUps.add(() => {
+      pool = undefined;
+      return opened.stop();
+    });
+  }
+}
+
+/**
+ * Runs a Terraform command with the environment variables that make Terraform use a running provider, if possible.
+ *
+ * @param folder Path of the configuration.
+ * @param env Environment of the command.
+ */
+export async function withRunningProvider<T>(
+  folder: string,
   env: NodeJS.ProcessEnv,
-  cleanUps: CleanUps,
-): Promise<NodeJS.ProcessEnv> {
-  const server = new WatchedCommand(findProvider(folder), ["-debug"], { env });
-  cleanUps.add(() => server.stop());
-  return { TF_REATTACH_PROVIDERS: await server.waitForOutput(STARTED) };
+  args: readonly string[],
+  work: (attached: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
+  const provider = COMMANDS.some((command) => args.includes(command)) ? findProvider(folder) : undefined;
+  // All providers of a configuration would share the server, and so its settings.
+  return pool === undefined || provider === undefined || countProviders(folder) > 1
+    ? work({})
+    : pool.lend(provider, env, work);
+}
+
+class ProviderPool {
+  private readonly idle: ProviderServer[] = [];
+  private readonly all = new Set<ProviderServer>();
+
+  public async lend<T>(
+    provider: string,
+    env: NodeJS.ProcessEnv,
+    work: (attached: NodeJS.ProcessEnv) => Promise<T>,
+  ): Promise<T> {
+    const key = JSON.stringify([provider, Object.entries(env).sort()]);
+    const idle = this.idle.find((server) => server.key === key);
+    if (idle) {
+      this.idle.splice(this.idle.indexOf(idle), 1);
+    }
+    const server = idle ?? (await this.start(key, provider, env));
+    try {
+      return await work(server.attached);
+    } finally {
+      this.idle.push(server);
+      await Promise.all(this.idle.splice(0, this.idle.length - MAX_IDLE).map((oldest) => this.end(oldest)));
+    }
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all([...this.all].map((server) => this.end(server)));
+  }
+
+  private async start(key: string, provider: string, env: NodeJS.ProcessEnv): Promise<ProviderServer> {
+    const command = new WatchedCommand(provider, ["-debug"], { env });
+    const server = { key, command, attached: { TF_REATTACH_PROVIDERS: await command.waitForOutput(STARTED) } };
+    this.all.add(server);
+    return server;
+  }
+
+  private end(server: ProviderServer): Promise<void> {
+    this.all.delete(server);
+    return server.command.stop();
+  }
 }
 
 /** Finds the AWS provider that `terraform init` installed. */
-function findProvider(folder: TerraformFolder): string {
-  const findChild = (parent: string, prefix = ""): string => {
-    const child = readdirSync(parent).find((name) => name.startsWith(prefix));
-    if (child === undefined) {
-      throw new Error(`There is no AWS provider in ${parent}.`);
+function findProvider(folder: string): string | undefined {
+  let path = join(folder, ".terraform", "providers", "registry.terraform.io", "hashicorp", "aws");
+  // The version, the platform and the executable.
+  for (const prefix of ["", "", "terraform-provider-aws"]) {
+    const child = existsSync(path) && readdirSync(path).find((name) => name.startsWith(prefix));
+    if (!child) {
+      return undefined;
     }
-    return join(parent, child);
-  };
-  const versions = join(folder.path, ".terraform", "providers", "registry.terraform.io", "hashicorp", "aws");
-  return findChild(findChild(findChild(versions)), "terraform-provider-aws");
+    path = join(path, child);
+  }
+  return path;
+}
+
+/** Counts the AWS providers that a configuration declares. */
+function countProviders(folder: string): number {
+  const declared = readdirSync(folder).map((name) => {
+    const read = () => readFileSync(join(folder, name), "utf8");
+    if (name.endsWith(".tf.json")) {
+      const { provider } = JSON.parse(read()) as { provider?: { aws?: unknown } };
+      return [provider?.aws ?? []].flat().length;
+    }
+    return name.endsWith(".tf") ? (read().match(/^\s*provider\s+"aws"/gm) ?? []).length : 0;
+  });
+  return declared.reduce((sum, count) => sum + count, 0);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { type CommandResult, run } from "./process";
+import { withRunningProvider } from "./provider-server";
 import { getSharedTools } from "./tools";
 
 /** Environment of every tool in the tests. It has nothing of the user's environment except the PATH. */
@@ -75,7 +76,9 @@ export class TerraformFolder {
 
   /** Runs Terraform and returns its result, whatever the exit code. */
   public run(...args: string[]): Promise<CommandResult> {
-    return run("terraform", args, { cwd: this.path, env: this.env });
+    return withRunningProvider(this.path, this.env, args, (attached) =>
+      run("terraform", args, { cwd: this.path, env: { ...this.env, ...attached } }),
+    );
   }
 
   /** Runs Terraform and parses its JSON output. */
