@@ -1,5 +1,5 @@
 /**
- * Rejects a release unless its tag is on the main branch and matches package.json, package-lock.json and CHANGELOG.md. Run it in a
+ * Rejects a release unless its tag is on the main branch and matches package.json, package-lock.json and the changelogs. Run it in a
  * checkout of the tag with the full history. It requires only Node.js and git, so that it can run before anything is installed.
  *
  * Usage: node scripts/release/check-tag.mjs TAG [MAIN]
@@ -10,6 +10,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parseSections } from "./changelog.mjs";
+
+/** Changelogs of the package and of the Terraform module. */
+const CHANGELOGS = ["CHANGELOG.md", "packaging/module-files/CHANGELOG.md"];
 
 /** Runs git and returns its exit code and output. */
 function git(...args) {
@@ -66,23 +69,23 @@ function findVersionProblems(tag) {
       );
     }
   }
-  return [...problems, ...findChangelogProblems(version)];
+  return [...problems, ...CHANGELOGS.flatMap((file) => findChangelogProblems(file, version))];
 }
 
-function findChangelogProblems(version) {
-  const sections = parseSections(readFileSync("CHANGELOG.md", "utf8"));
+function findChangelogProblems(file, version) {
+  const sections = parseSections(readFileSync(file, "utf8"));
   const [unreleased, ...others] = sections;
   const problems = [];
   if (unreleased?.name !== "Unreleased" || unreleased.text !== "") {
-    problems.push('CHANGELOG.md must begin with an empty section "## [Unreleased]".');
+    problems.push(`${file} must begin with an empty section "## [Unreleased]".`);
   }
   const found = others.filter(({ name }) => name === version);
   if (found.length !== 1 || found[0] !== others[0]) {
-    problems.push(`CHANGELOG.md must have one section "## [${version}] - YYYY-MM-DD", right below "Unreleased".`);
+    problems.push(`${file} must have one section "## [${version}] - YYYY-MM-DD", right below "Unreleased".`);
   } else if (!isDate(found[0].date)) {
-    problems.push(`The section of ${version} in CHANGELOG.md needs a date: "## [${version}] - YYYY-MM-DD".`);
+    problems.push(`The section of ${version} in ${file} needs a date: "## [${version}] - YYYY-MM-DD".`);
   } else if (found[0].text === "") {
-    problems.push(`The section of ${version} in CHANGELOG.md is empty. List the changes.`);
+    problems.push(`The section of ${version} in ${file} is empty. List the changes.`);
   }
   return problems;
 }
@@ -103,5 +106,5 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     console.error([`${tag} can't be released.`, ...problems.map((problem) => `- ${problem}`)].join("\n"));
     process.exit(1);
   }
-  console.log(`${tag} is on ${main}, and matches package.json, package-lock.json and CHANGELOG.md.`);
+  console.log(`${tag} is on ${main}, and matches package.json, package-lock.json and the changelogs.`);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cleanUpsAfterAll } from "../../support/clean-ups-after-all";
 import { runScript } from "../../support/script";
@@ -50,13 +50,19 @@ interface Release {
   readonly version?: string;
   readonly locked?: string;
   readonly changelog?: string;
+  readonly moduleChangelog?: string;
 }
 
-function write(folder: string, { version = "1.2.3", locked = version, changelog = CHANGELOG }: Release = {}): void {
+function write(folder: string, release: Release = {}): void {
+  const { version = "1.2.3", locked = version, changelog = CHANGELOG } = release;
+  const { moduleChangelog = `## [Unreleased]\n\n## [${version}] - 2026-11-26\n\n- Something.\n` } = release;
   const root = { name: "a", version: locked };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "a", version }));
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ ...root, packages: { "": root } }));
   writeFileSync(join(folder, "CHANGELOG.md"), changelog);
+  const moduleFiles = join(folder, "packaging", "module-files");
+  mkdirSync(moduleFiles, { recursive: true });
+  writeFileSync(join(moduleFiles, "CHANGELOG.md"), moduleChangelog);
 }
 
 function commit(folder: string, message: string): string {
@@ -98,7 +104,7 @@ async function checkRelease(release: Release, tag = "v1.2.3") {
 test("a tag on main that matches all files passes, even after later commits on main", async () => {
   expect(await runScript("release/check-tag.mjs", ["v1.2.3"], { cwd: createClone() })).toEqual({
     exitCode: 0,
-    stdout: "v1.2.3 is on origin/main, and matches package.json, package-lock.json and CHANGELOG.md.\n",
+    stdout: "v1.2.3 is on origin/main, and matches package.json, package-lock.json and the changelogs.\n",
     stderr: "",
   });
 });
@@ -184,6 +190,12 @@ test.each<[string, Release, string, string]>([
     { changelog: CHANGELOG.replace("[Unreleased]\n", "[Unreleased]\n\n- Not released.\n") },
     "v1.2.3",
     'must begin with an empty section "## [Unreleased]".',
+  ],
+  [
+    "no section in the changelog of the module",
+    { moduleChangelog: "## [Unreleased]\n\n## [1.2.2] - 2026-11-01\n\n- Something else.\n" },
+    "v1.2.3",
+    'packaging/module-files/CHANGELOG.md must have one section "## [1.2.3] - YYYY-MM-DD", right below "Unreleased".',
   ],
 ])("a release with %s is rejected", async (_what, release, tag, message) => {
   const { exitCode, stderr } = await checkRelease(release, tag);
