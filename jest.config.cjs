@@ -30,7 +30,7 @@ module.exports = {
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
-        "<rootDir>/__tests__/lab/(aws-call|recovery-command).test.ts",
+        "<rootDir>/__tests__/lab/(aws-call|provider-proxy|provider-schema|recovery-command).test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
       testPathIgnorePatterns: COMMAND_TESTS,

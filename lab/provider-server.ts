@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { WatchedCommand } from "./process";
+import { ProviderProxy } from "./provider-proxy";
 
 const STARTED = /TF_REATTACH_PROVIDERS='(.+)'/;
 
@@ -9,13 +10,21 @@ const STARTED = /TF_REATTACH_PROVIDERS='(.+)'/;
 const MAX_IDLE = 2;
 
 /** Commands of Terraform that start the AWS provider. */
-const COMMANDS = ["apply", "console", "destroy", "import", "plan", "refresh", "show", "test", "validate"];
+const COMMANDS = ["apply", "console", "destroy", "import", "plan", "refresh", "show", "state", "test", "validate"];
+
+/** Log levels of a provider, which would otherwise log every call in detail. */
+const QUIET = Object.fromEntries(
+  ["TF_LOG", ...["", "_FRAMEWORK", "_HELPER_SCHEMA", "_MUX", "_PROTO"].map((part) => `TF_LOG_SDK${part}`)].map(
+    (name) => [name, "ERROR"],
+  ),
+);
 
 /** AWS provider as a server, which one Terraform command at a time uses. */
 interface ProviderServer {
   /** Path and environment of the provider. The provider doesn't read Terraform's environment. */
   readonly key: string;
   readonly command: WatchedCommand;
+  readonly proxy: ProviderProxy;
   readonly attached: NodeJS.ProcessEnv;
 }
 
@@ -84,14 +93,22 @@ class ProviderPool {
   }
 
   private async start(key: string, provider: string, env: NodeJS.ProcessEnv): Promise<ProviderServer> {
-    const command = new WatchedCommand(provider, ["-debug"], { env });
-    const server = { key, command, attached: { TF_REATTACH_PROVIDERS: await command.waitForOutput(STARTED) } };
+    const command = new WatchedCommand(provider, ["-debug"], { env: { ...env, ...QUIET } });
+    const providers = JSON.parse(await command.waitForOutput(STARTED)) as Record<string, { Addr: { String: string } }>;
+    const [address] = Object.values(providers).map(({ Addr }) => Addr);
+    if (address === undefined) {
+      throw new Error(`${provider} printed no address.`);
+    }
+    const proxy = await ProviderProxy.start(address.String);
+    address.String = proxy.path;
+    const server = { key, command, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(providers) } };
     this.all.add(server);
     return server;
   }
 
   private end(server: ProviderServer): Promise<void> {
     this.all.delete(server);
+    server.proxy.stop();
     return server.command.stop();
   }
 }
