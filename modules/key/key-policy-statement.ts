@@ -261,7 +261,7 @@ function validateAllowedActions(validator: Validator, statements: unknown, mayGr
   const rule = STATEMENT_ALLOWED_ACTION;
   const problem = (actions: string) => `allows ${actions}.
 Unless ${validator.shortNameOf("policyStatementsMayGrantUse")} is true, each allowed action must ${rule.must}.
-${rule.remedy} If another principal than the role may get access to what the key encrypts, set ${validator.shortNameOf("policyStatementsMayGrantUse")} to true.
+${rule.remedy} To let other principals get access to what the key encrypts, set ${validator.shortNameOf("policyStatementsMayGrantUse")} to true.
 See ${rule.source}`;
   if (mayGrantUse === false && !hasTokens(statements)) {
     const invalid = (statements as readonly { effect: string; actions: readonly string[] }[])

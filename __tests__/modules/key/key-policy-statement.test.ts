@@ -132,7 +132,7 @@ test.each([
   const policyStatements = [READER, { ...READER, actions: ["kms:DescribeKey", action] }];
   expect(errorOf({ policyStatements })).toBe(`PulumiCmkKey (stack/key): policyStatements allows "${action}".
 Unless policyStatementsMayGrantUse is true, each allowed action must be one of these, which read metadata: ${READING}.
-Remove the action, or write the name of each reading action in place of a pattern. If another principal than the role may get access to what the key encrypts, set policyStatementsMayGrantUse to true.
+Remove the action, or write the name of each reading action in place of a pattern. To let other principals get access to what the key encrypts, set policyStatementsMayGrantUse to true.
 See ${ACTIONS_URL}`);
   expect(errorOf({ policyStatements, policyStatementsMayGrantUse: true })).toBeUndefined();
 });
