@@ -257,3 +257,18 @@ test("a Lazy list is validated at synthesis", () => {
     'policyStatements allows "kms:Decrypt".',
   );
 });
+
+test.each<[string, (list: string[]) => KeyPolicyStatement, string]>([
+  ["actions", (actions) => ({ ...READER, actions }), '.actions is "[]".\nIt must not be empty.\n'],
+  ["principals", (AWS) => ({ ...READER, principals: { AWS } }), '.principals.AWS is "[]".\nIt must not be empty.\n'],
+  [
+    "condition values",
+    (values) => ({ ...READER, conditions: { Bool: { "aws:SecureTransport": values } } }),
+    '.conditions.Bool["aws:SecureTransport"] is "[]".\nIt must not be empty, because a condition without keys is always met, and a key without values never is.\n',
+  ],
+])("a Lazy list of %s without elements is rejected", (_what, statementOf, message) => {
+  const policyStatements = [statementOf(Lazy.listValue({ produce: () => [] }))];
+  expect(() => synthesizeKey(() => ({ policyStatements }))).toThrow(
+    `PulumiCmkKey (stack/key): policyStatements[0]${message}`,
+  );
+});
