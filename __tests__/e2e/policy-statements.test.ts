@@ -160,6 +160,34 @@ describeWith(["terraform", "moto"], "additional statements of the key policy", (
     ]);
   });
 
+  step("duplicates are removed, and a policy variable and values of other types are kept as strings", async () => {
+    const statement = {
+      effect: "Deny",
+      principals: { AWS: [READER, BREAK_GLASS, READER] },
+      actions: ["kms:CreateGrant", "kms:CreateGrant"],
+      conditions: {
+        Bool: { "aws:SecureTransport": [false] },
+        NumericGreaterThan: { "aws:MultiFactorAuthAge": [3600] },
+        StringNotEquals: { "kms:EncryptionContext:team": ["$${aws:PrincipalTag/team}"] },
+      },
+    };
+    const values = { key_policy_statements: [statement] };
+    expect(await applyStatements(values)).toEqual([
+      {
+        Effect: "Deny",
+        Principal: { AWS: [READER, BREAK_GLASS] },
+        Action: ["kms:CreateGrant"],
+        Resource: "*",
+        Condition: {
+          Bool: { "aws:SecureTransport": ["false"] },
+          NumericGreaterThan: { "aws:MultiFactorAuthAge": ["3600"] },
+          StringNotEquals: { "kms:EncryptionContext:team": ["${aws:PrincipalTag/team}"] },
+        },
+      },
+    ]);
+    expect(await folder.planActions(...variables(values))).toEqual({});
+  });
+
   step("without statements, the key policy is as before", async () => {
     expect(await applyStatements({})).toEqual([]);
     expect(await folder.planActions(...variables({}))).toEqual({});

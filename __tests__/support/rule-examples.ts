@@ -474,8 +474,10 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
   },
   STATEMENT_SID: {
     rules: statement.STATEMENT_SID,
-    kept: ["", "Allow break-glass use", "allow use of the key", "Allow use of the keys", "My Deny deletion of the key"],
+    kept: ["", "Allow break-glass use", "Allow use of the keys", "My Deny deletion of the key"],
     broken: [
+      "allow use of the key",
+      "DENY DELETION OF THE KEY",
       "Allow use of the key",
       "Enable IAM Administration Permissions",
       "Enable IAM User Permissions",
@@ -493,8 +495,8 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
     kept: ["AWS", "Service"],
     broken: ["", "*", "aws", "Federated", "CanonicalUser", "service"],
   },
-  STATEMENT_PRINCIPAL: {
-    rules: statement.STATEMENT_PRINCIPAL,
+  STATEMENT_AWS_PRINCIPAL: {
+    rules: statement.STATEMENT_AWS_PRINCIPAL,
     kept: [
       "*",
       ACCOUNT,
@@ -503,9 +505,6 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws-us-gov:iam::${ACCOUNT}:user/alice`,
       `arn:aws:sts::${ACCOUNT}:assumed-role/break-glass/alice@example.com`,
       `arn:aws:sts::${ACCOUNT}:federated-user/alice`,
-      "logs.amazonaws.com",
-      "logs.eu-central-1.amazonaws.com",
-      "ec2.amazonaws.com.cn",
     ],
     broken: [
       "",
@@ -518,6 +517,17 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       `arn:aws:kms::${ACCOUNT}:key/x`,
       `arn:aws:sts::${ACCOUNT}:assumed-role/*`,
       "alice",
+      "logs.amazonaws.com",
+    ],
+  },
+  STATEMENT_SERVICE_PRINCIPAL: {
+    rules: statement.STATEMENT_SERVICE_PRINCIPAL,
+    kept: ["logs.amazonaws.com", "logs.eu-central-1.amazonaws.com", "ec2.amazonaws.com.cn"],
+    broken: [
+      "",
+      "*",
+      ACCOUNT,
+      `arn:aws:iam::${ACCOUNT}:root`,
       "logs.example.com",
       "*.amazonaws.com",
       "logs.amazonaws.com\n",
@@ -540,7 +550,12 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "k*:Decrypt",
     ],
   },
-  STATEMENT_LIST: { rules: statement.STATEMENT_LIST, kept: ["kms:Decrypt", "a, b"], broken: [""] },
+  STATEMENT_LIST: { rules: statement.STATEMENT_LIST, kept: ['["kms:Decrypt"]', '[""]'], broken: ["[]"] },
+  STATEMENT_CONDITION_LIST: {
+    rules: statement.STATEMENT_CONDITION_LIST,
+    kept: ['["aws:PrincipalOrgID"]', '[""]'],
+    broken: ["[]"],
+  },
   STATEMENT_CONDITION_OPERATOR: {
     rules: statement.STATEMENT_CONDITION_OPERATOR,
     kept: [
@@ -555,6 +570,14 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "IpAddress",
       "NotIpAddress",
       "Null",
+      "StringNotEqualsIgnoreCase",
+      "StringNotLike",
+      "NumericNotEquals",
+      "NumericGreaterThanEqualsIfExists",
+      "DateLessThanEquals",
+      "BoolIfExists",
+      "ArnNotLikeIfExists",
+      "ForAnyValue:StringEqualsIgnoreCase",
     ],
     broken: [
       "",
@@ -564,6 +587,16 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
       "StringEquals ",
       "Equals",
       "String-Equals",
+      "String",
+      "StringEqual",
+      "StringNot",
+      "StringLikeIgnoreCase",
+      "NumericLike",
+      "DateLessThanOrEquals",
+      "ArnLessThan",
+      "NotBool",
+      "NullIfExists",
+      "ForAnyValue:Null",
     ],
   },
   STATEMENT_CONDITION_KEY: {

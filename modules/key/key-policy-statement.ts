@@ -2,16 +2,19 @@ import { type IResolvable, Token } from "cdktf";
 import type { PolicyStatement } from "../policies/policy-document";
 import {
   allowedActionsIn,
+  awsPrincipalsIn,
   STATEMENT_ACTION,
   STATEMENT_ALLOWED_ACTION,
   STATEMENT_CONDITION_KEY,
+  STATEMENT_CONDITION_LIST,
   STATEMENT_CONDITION_OPERATOR,
   STATEMENT_CONDITION_VALUE,
   STATEMENT_EFFECT,
   STATEMENT_LIST,
   STATEMENT_PARTS,
-  STATEMENT_PRINCIPAL,
+  STATEMENT_AWS_PRINCIPAL,
   STATEMENT_PRINCIPAL_TYPE,
+  STATEMENT_SERVICE_PRINCIPAL,
   STATEMENT_SID,
   STATEMENT_SIDS,
 } from "../rules/key-policy-statement";
@@ -20,7 +23,7 @@ import type { Validator } from "../rules/validator";
 import type { Condition } from "../terraform/conditional";
 import { maskSensitive } from "../terraform/display";
 import { expression, literal } from "../terraform/expression";
-import { distinctStrings, itemsOf, type ListItem, type StringList } from "../terraform/string-list";
+import { allStrings, distinctStrings, itemsOf, type ListItem, type StringList } from "../terraform/string-list";
 import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
 
 /** Statement to add to a key policy. It applies to the key, so it has no resource. */
@@ -83,11 +86,11 @@ export function policyStatements(statements: KeyPolicyStatements): PolicyStateme
 
 /** Statement of a policy document, from `statement`, without the elements that are null. */
 const STATEMENT_EXPRESSION =
-  '{for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = statement.principals, Action = statement.actions, Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}';
+  '{for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = {for type, list in statement.principals : type => distinct(list)}, Action = distinct(statement.actions), Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}';
 
 function policyStatement({ sid, effect, principals, actions, conditions = {} }: KeyPolicyStatement): PolicyStatement {
   return {
-    ...(sid !== undefined && { Sid: sid }),
+    ...(typeof sid === "string" && { Sid: sid }),
     Effect: effect as PolicyStatement["Effect"],
     Principal: mapValues(principals, stringsOf),
     Action: stringsOf(actions),
@@ -97,6 +100,20 @@ function policyStatement({ sid, effect, principals, actions, conditions = {} }: 
     }),
   };
 }
+
+/** Returns an operand for the ARNs of principals in statements, or undefined if there are none. */
+export function principalArnsIn(statements: KeyPolicyStatements): string | undefined {
+  if (Token.isUnresolved(statements)) {
+    return arnsIn(awsPrincipalsIn(literal(statements)));
+  }
+  const items = (statements as readonly KeyPolicyStatement[])
+    .flatMap(({ principals }) => itemsOf(principals.AWS ?? []))
+    .filter(({ value }) => hasTokens(value) || (value as string).startsWith("arn:"));
+  const list = literal(allStrings(items));
+  return items.length === 0 ? undefined : items.some(({ value }) => hasTokens(value)) ? arnsIn(list) : list;
+}
+
+const arnsIn = (list: string) => `[for arn in ${list} : arn if startswith(arn, "arn:")]`;
 
 const stringsOf = (list: StringList) => distinctStrings(itemsOf(list));
 
@@ -128,7 +145,7 @@ export function validatePolicyStatements(
   Array.from(list).forEach((statement, index) => {
     validateStatement(validator, `${PROPERTY}[${index}]`, statement);
   });
-  const sids = list.map(({ sid }) => sid).filter((sid) => sid !== undefined && sid !== "");
+  const sids = list.map(({ sid }) => sid).filter(Boolean);
   if (hasTokens(sids)) {
     validator.derived(
       `the list of Sids of ${PROPERTY}`,
@@ -143,7 +160,11 @@ export function validatePolicyStatements(
   if (list.length > 0) {
     validateAllowedActions(
       validator,
-      list.map(({ effect, actions }) => ({ effect, actions: stringsOf(actions) })),
+      // Unlike `distinct`, `allStrings` keeps known actions if another one is known after apply.
+      list.map(({ effect, actions }) => ({
+        effect,
+        actions: hasTokens(actions) ? allStrings(itemsOf(actions)) : stringsOf(actions),
+      })),
       mayGrantUse,
     );
   }
@@ -159,16 +180,18 @@ function validateStatement(validator: Validator, name: string, statement: KeyPol
     );
   }
   const { sid, effect, principals, actions, conditions } = statement;
-  validator.optional(`${name}.sid`, sid, STATEMENT_SID).required(`${name}.effect`, effect, STATEMENT_EFFECT);
+  if (sid !== undefined && (sid as string | null) !== null) {
+    validator.required(`${name}.sid`, sid, STATEMENT_SID);
+  }
+  validator.required(`${name}.effect`, effect, STATEMENT_EFFECT);
   requireMap(validator, `${name}.principals`, principals, 'Write it as { AWS: ["*"] }.');
-  requireElements(validator, `${name}.principals`, principals, Object.keys(principals));
+  requireNotEmpty(validator, `${name}.principals`, principals, Object.keys(principals));
   for (const [type, list] of Object.entries(principals)) {
     validator.required(`the principal type of ${name}`, type, STATEMENT_PRINCIPAL_TYPE);
-    const items = validator.list(`${name}.principals.${type}`, list, STATEMENT_PRINCIPAL);
-    requireElements(validator, `${name}.principals.${type}`, list, items);
+    const rules = type === "AWS" ? STATEMENT_AWS_PRINCIPAL : STATEMENT_SERVICE_PRINCIPAL;
+    requireElements(validator, `${name}.principals.${type}`, list, rules);
   }
-  const items = validator.list(`${name}.actions`, actions, STATEMENT_ACTION);
-  requireElements(validator, `${name}.actions`, actions, items);
+  requireElements(validator, `${name}.actions`, actions, STATEMENT_ACTION);
   if (conditions === undefined) {
     return;
   }
@@ -177,9 +200,11 @@ function validateStatement(validator: Validator, name: string, statement: KeyPol
   for (const [operator, keys] of Object.entries(conditions)) {
     validator.required(`the condition operator of ${name}`, operator, STATEMENT_CONDITION_OPERATOR);
     requireMap(validator, `${name}.conditions.${operator}`, keys, remedy);
+    requireNotEmpty(validator, `${name}.conditions.${operator}`, keys, Object.keys(keys), STATEMENT_CONDITION_LIST);
     for (const [key, values] of Object.entries(keys)) {
       validator.required(`the condition key of ${name}`, key, STATEMENT_CONDITION_KEY);
-      validator.list(`${name}.conditions.${operator}[${format(key)}]`, values, STATEMENT_CONDITION_VALUE);
+      const valuesName = `${name}.conditions.${operator}[${format(key)}]`;
+      requireElements(validator, valuesName, values, STATEMENT_CONDITION_VALUE, STATEMENT_CONDITION_LIST);
     }
   }
 }
@@ -195,14 +220,35 @@ function requireMap(validator: Validator, name: string, value: unknown, remedy: 
   validator.requireObject(name, value, remedy);
 }
 
+/** Requires a list that is valid and not empty, also if it is known only to Terraform. */
 function requireElements(
+  validator: Validator,
+  name: string,
+  list: StringList,
+  rules: readonly Rule[],
+  listRules = STATEMENT_LIST,
+): void {
+  const items = validator.list(name, list, rules);
+  requireNotEmpty(validator, name, list, items, listRules);
+  if (items.every(({ isList }) => isList)) {
+    validator.derived(
+      name,
+      allStrings(items),
+      listRules,
+      (data) => JSON.stringify(data),
+      (operand) => `jsonencode(${operand})`,
+    );
+  }
+}
+
+function requireNotEmpty(
   validator: Validator,
   name: string,
   value: unknown,
   elements: readonly (ListItem | string)[],
+  [rule] = STATEMENT_LIST,
 ): void {
-  const [rule] = STATEMENT_LIST as readonly [Rule];
-  if (elements.length === 0) {
+  if (elements.length === 0 && rule) {
     validator.fail(name, `is ${format(value)}.\nIt must ${rule.must}.\n${rule.remedy}\nSee ${rule.source}`);
   }
 }
@@ -215,7 +261,7 @@ function validateAllowedActions(validator: Validator, statements: unknown, mayGr
   const rule = STATEMENT_ALLOWED_ACTION;
   const problem = (actions: string) => `allows ${actions}.
 Unless ${validator.shortNameOf("policyStatementsMayGrantUse")} is true, each allowed action must ${rule.must}.
-${rule.remedy} If another principal than the role may get access to what the key encrypts, set ${validator.shortNameOf("policyStatementsMayGrantUse")} to true.
+${rule.remedy} To let other principals get access to what the key encrypts, set ${validator.shortNameOf("policyStatementsMayGrantUse")} to true.
 See ${rule.source}`;
   if (mayGrantUse === false && !hasTokens(statements)) {
     const invalid = (statements as readonly { effect: string; actions: readonly string[] }[])

@@ -43,7 +43,12 @@ import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 import { TerraformData } from "../terraform/terraform-data";
 import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
 import { declareHealthChecks } from "./health-checks";
-import { type KeyPolicyStatements, policyStatements, validatePolicyStatements } from "./key-policy-statement";
+import {
+  type KeyPolicyStatements,
+  policyStatements,
+  principalArnsIn,
+  validatePolicyStatements,
+} from "./key-policy-statement";
 
 const ALIAS_PREFIX = "alias/";
 
@@ -141,7 +146,8 @@ export interface PulumiCmkKeyOptions {
 
   /**
    * Statements to add to the key policy, such as for a break-glass role or a log reader. They can't lift the deletion protection,
-   * because a Deny overrides every Allow. `NotAction` and `NotPrincipal` aren't supported.
+   * because a Deny overrides every Allow. `NotAction` and `NotPrincipal` aren't supported. The values of conditions are strings of at
+   * most 32768 characters, the quota of KMS for a key policy.
    *
    * IMPORTANT: a statement that denies can stop Pulumi Cloud from using the key, or Terraform and administrators from managing it. KMS
    * rejects a key policy only if it would stop the principal that applies it from changing it again.
@@ -200,7 +206,7 @@ export interface IPulumiCmkRole {
 
 /** Properties of a {@link PulumiCmkKey}. */
 export interface PulumiCmkKeyProps extends PulumiCmkKeyOptions {
-  /** Role that uses the key. No other principal can, unless `accountAccess` is `full`. */
+  /** Role that uses the key. No other principal can, unless `accountAccess` or `policyStatements` allow it. */
   readonly role: IPulumiCmkRole;
 
   /**
@@ -301,7 +307,13 @@ export class PulumiCmkKey extends Construct {
       provider,
     });
     if (administrators.length > 0) {
-      validator.precondition(inPartition(literal(allStrings(administrators)), account));
+      validator.precondition(
+        inPartition(literal(allStrings(administrators)), "administratorArns", "administrator", account),
+      );
+    }
+    const principals = principalArnsIn(props.policyStatements ?? []);
+    if (principals !== undefined) {
+      validator.precondition(inPartition(principals, "policyStatements", "principal", account));
     }
     keepLifecycle(this.resource, () => ({
       preventDestroy,
@@ -399,15 +411,15 @@ function rotationPeriodArgument(period: number): number {
       );
 }
 
-/** Requires administrators to be in the partition of the key, because a key policy can't name others. */
-function inPartition(arns: string, { partition }: AwsAccount): PropertyCondition {
+/** Requires ARNs to be in the partition of the key, because a key policy can't name principals in another. */
+function inPartition(arns: string, property: string, noun: string, { partition }: AwsAccount): PropertyCondition {
   const start = literal(`arn:${partition.partition}:`);
   const others = `join(", ", [for arn in ${arns} : format("\\"%v\\"", arn) if !startswith(arn, ${start})])`;
   return {
     condition: `!anytrue([for arn in ${arns} : !startswith(arn, ${start})])`,
-    property: "administratorArns",
+    property,
     problem: `contains ${expression(maskSensitive(others))}.
-Each administrator must be in the partition of the key, ${partition.partition}.
+Each ${noun} must be in the partition of the key, ${partition.partition}.
 Use the ARN in that partition.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html`,
   };

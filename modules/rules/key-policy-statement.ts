@@ -12,8 +12,8 @@ const ACTIONS_URL =
 /** Sid of an additional statement. */
 export const STATEMENT_SID: readonly Rule[] = [
   {
-    notMatches: `^(${Object.values(KEY_POLICY_SIDS).join("|")})$`,
-    must: "differ from the Sids of the key policy's own statements",
+    noneOfIgnoringCase: Object.values(KEY_POLICY_SIDS),
+    must: "differ from the Sids of the key policy's own statements, regardless of case",
     remedy: "Choose another Sid, or omit it.",
     source: KEY_POLICY_URL,
   },
@@ -54,15 +54,25 @@ const PRINCIPALS = [
   "[0-9]{12}",
   `arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/${PATH_AND_NAME})`,
   "arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+",
-  "[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?",
 ];
 
-/** Principal of a statement. */
-export const STATEMENT_PRINCIPAL: readonly Rule[] = [
+/** Principal of a statement with the type `AWS`. */
+export const STATEMENT_AWS_PRINCIPAL: readonly Rule[] = [
   {
     matches: `^(${PRINCIPALS.join("|")})$`,
-    must: "be the ARN of an IAM role or user, of a session in STS or of an account's root, an account ID, an AWS service such as logs.amazonaws.com, or *",
-    remedy: "Use the ARN of the role or user. A group, or an ARN with *, can't be a principal.",
+    must: "be the ARN of an IAM role or user, of a session in STS or of an account's root, an account ID, or *",
+    remedy:
+      "Use the ARN of the role or user. A group, or an ARN with *, can't be a principal. An AWS service has the type Service.",
+    source: `${ELEMENTS_URL}_principal.html`,
+  },
+];
+
+/** Principal of a statement with the type `Service`. */
+export const STATEMENT_SERVICE_PRINCIPAL: readonly Rule[] = [
+  {
+    matches: "^[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?$",
+    must: "be the name of an AWS service, such as logs.amazonaws.com",
+    remedy: "Use the name of the service. ARNs, account IDs and * have the type AWS.",
     source: `${ELEMENTS_URL}_principal.html`,
   },
 ];
@@ -77,23 +87,32 @@ export const STATEMENT_ACTION: readonly Rule[] = [
   },
 ];
 
-/** List of the actions or of the principals of a statement, joined. */
+/** List in a statement, as JSON. */
 export const STATEMENT_LIST: readonly Rule[] = [
   {
-    notEqual: "",
+    notEqual: "[]",
     must: "not be empty",
     remedy: "Add an element, or remove the statement.",
     source: KEY_POLICY_URL,
   },
 ];
 
+const OPERATORS = [
+  "String(Not)?(Equals(IgnoreCase)?|Like)",
+  "(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)",
+  "Bool",
+  "BinaryEquals",
+  "(Not)?IpAddress",
+  "Arn(Not)?(Equals|Like)",
+];
+
 /** Operator of a condition. */
 export const STATEMENT_CONDITION_OPERATOR: readonly Rule[] = [
   {
-    matches:
-      "^(ForAllValues:|ForAnyValue:)?(String|Numeric|Date|Arn|Bool|Binary|IpAddress|NotIpAddress|Null)[a-zA-Z]*$",
+    matches: `^((ForAllValues:|ForAnyValue:)?(${OPERATORS.join("|")})(IfExists)?|Null)$`,
     must: "be the name of an operator, such as StringEquals",
-    remedy: "Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid.",
+    remedy:
+      "Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid. If there are no conditions, write {}.",
     source: `${ELEMENTS_URL}_condition_operators.html`,
   },
 ];
@@ -108,13 +127,23 @@ export const STATEMENT_CONDITION_KEY: readonly Rule[] = [
   },
 ];
 
-/** Value of a condition. For a variable, the type and the quota of KMS are enough. */
+/** Value of a condition. */
 export const STATEMENT_CONDITION_VALUE: readonly Rule[] = [
   {
     maxLength: 32768,
-    must: "have at most 32768 characters, the quota of KMS for a key policy",
-    remedy: "Shorten it.",
+    must: "be a string of at most 32768 characters, the quota of KMS for a key policy",
+    remedy: "Shorten the value, or remove null.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
+  },
+];
+
+/** List of the keys or of the values of a condition, as JSON. */
+export const STATEMENT_CONDITION_LIST: readonly Rule[] = [
+  {
+    notEqual: "[]",
+    must: "not be empty, because a condition without keys is always met, and a key without values never is",
+    remedy: "Add an element, or remove the condition.",
+    source: `${ELEMENTS_URL}_condition.html`,
   },
 ];
 
@@ -133,6 +162,10 @@ export function allowedActionsIn(statements: string): string {
 
 const flat = (values: string) => (statements: string) => `flatten([for statement in ${statements} : ${values}])`;
 const sids = (statements: string) => `compact(${statements}[*].sid)`;
+const principalsIn = (type: string) => flat(`[for type, list in statement.principals : list if type == "${type}"]`);
+
+/** Returns an expression for the principals of statements with the type `AWS`. */
+export const awsPrincipalsIn = principalsIn("AWS");
 
 /** Values of additional statements, with their rules. */
 export const STATEMENT_PARTS: readonly ListPart[] = [
@@ -140,13 +173,14 @@ export const STATEMENT_PARTS: readonly ListPart[] = [
   { noun: "list of Sids", rules: STATEMENT_SIDS, isWhole: true, valuesIn: sids },
   { noun: "effect", rules: STATEMENT_EFFECT, valuesIn: (statements) => `${statements}[*].effect` },
   { noun: "principal type", rules: STATEMENT_PRINCIPAL_TYPE, valuesIn: flat("keys(statement.principals)") },
-  { noun: "principal", rules: STATEMENT_PRINCIPAL, valuesIn: flat("values(statement.principals)") },
+  { noun: "AWS principal", rules: STATEMENT_AWS_PRINCIPAL, valuesIn: awsPrincipalsIn },
+  { noun: "service principal", rules: STATEMENT_SERVICE_PRINCIPAL, valuesIn: principalsIn("Service") },
   { noun: "action", rules: STATEMENT_ACTION, valuesIn: (statements) => `flatten(${statements}[*].actions)` },
   {
     noun: "list of actions or principals",
     rules: STATEMENT_LIST,
     valuesIn: flat(
-      '[for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) : join(", ", list)]',
+      "[for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) : jsonencode(distinct(list))]",
     ),
   },
   {
@@ -158,6 +192,18 @@ export const STATEMENT_PARTS: readonly ListPart[] = [
     noun: "condition key",
     rules: STATEMENT_CONDITION_KEY,
     valuesIn: flat("[for keys in values(statement.conditions) : keys(keys)]"),
+  },
+  {
+    noun: "condition value",
+    rules: STATEMENT_CONDITION_VALUE,
+    valuesIn: flat("[for keys in values(statement.conditions) : values(keys)]"),
+  },
+  {
+    noun: "list of condition keys or values",
+    rules: STATEMENT_CONDITION_LIST,
+    valuesIn: flat(
+      "[for keys in values(statement.conditions) : [for list in concat([keys(keys)], values(keys)) : jsonencode(distinct(list))]]",
+    ),
   },
 ];
 

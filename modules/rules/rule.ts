@@ -27,6 +27,7 @@ type RuleTest =
   | { readonly maximum: number }
   | { readonly oneOf: readonly string[] }
   | { readonly oneOfIgnoringCase: readonly string[] }
+  | { readonly noneOfIgnoringCase: readonly string[] }
   | { readonly boolean: true }
   | { readonly distinctIgnoringCase: true };
 
@@ -63,6 +64,9 @@ export function isValid(rule: Rule, value: unknown): boolean {
   }
   if ("oneOfIgnoringCase" in rule) {
     return rule.oneOfIgnoringCase.map(lowerCase).includes(lowerCase(value));
+  }
+  if ("noneOfIgnoringCase" in rule) {
+    return !rule.noneOfIgnoringCase.map(lowerCase).includes(lowerCase(value));
   }
   return rule.oneOf.includes(value);
 }
@@ -101,6 +105,9 @@ export function condition(rule: Rule, value: string): string {
   }
   if ("oneOfIgnoringCase" in rule) {
     return `contains(${listOf(rule.oneOfIgnoringCase.map(lowerCase))}, lower(${value}))`;
+  }
+  if ("noneOfIgnoringCase" in rule) {
+    return `!contains(${listOf(rule.noneOfIgnoringCase.map(lowerCase))}, lower(${value}))`;
   }
   return `contains(${listOf(rule.oneOf)}, ${value})`;
 }

@@ -624,6 +624,7 @@ function requiresString(rule: Rule): boolean {
     "notEqual" in rule ||
     "maxLength" in rule ||
     "oneOf" in rule ||
-    "oneOfIgnoringCase" in rule
+    "oneOfIgnoringCase" in rule ||
+    "noneOfIgnoringCase" in rule
   );
 }

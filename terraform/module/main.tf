@@ -356,8 +356,8 @@ resource "aws_kms_key" "key" {
           for name, value in {
             Sid       = statement.sid
             Effect    = statement.effect
-            Principal = statement.principals
-            Action    = statement.actions
+            Principal = { for type, list in statement.principals : type => distinct(list) }
+            Action    = distinct(statement.actions)
             Resource  = "*"
             Condition = length(statement.conditions) > 0 ? statement.conditions : null
           } :
@@ -404,7 +404,7 @@ resource "aws_kms_key" "key" {
       error_message = <<-EOT
         key_policy_statements allows ${concat([for text in [join(", ", [for item in flatten([for statement in var.key_policy_statements : statement.actions if statement.effect != "Deny"]) : format("\"%v\"", item) if !(contains(["kms:describekey", "kms:getkeylastusage", "kms:getkeypolicy", "kms:getkeyrotationstatus", "kms:listgrants", "kms:listkeypolicies", "kms:listkeyrotations", "kms:listresourcetags"], lower(item)))])] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
         Unless key_policy_statements_may_grant_use is true, each allowed action must be one of these, which read metadata: kms:DescribeKey, kms:GetKeyLastUsage, kms:GetKeyPolicy, kms:GetKeyRotationStatus, kms:ListGrants, kms:ListKeyPolicies, kms:ListKeyRotations, kms:ListResourceTags.
-        Remove the action, or write the name of each reading action in place of a pattern. If another principal than the role may get access to what the key encrypts, set key_policy_statements_may_grant_use to true.
+        Remove the action, or write the name of each reading action in place of a pattern. To let other principals get access to what the key encrypts, set key_policy_statements_may_grant_use to true.
         See https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
       EOT
     }
@@ -416,6 +416,26 @@ resource "aws_kms_key" "key" {
       error_message = <<-EOT
         key_administrator_arns contains ${concat([for text in [join(", ", [for arn in var.key_administrator_arns : format("\"%v\"", arn) if !startswith(arn, "arn:${data.aws_partition.current.partition}:")])] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
         Each administrator must be in the partition of the key, ${data.aws_partition.current.partition}.
+        Use the ARN in that partition.
+        See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+      EOT
+    }
+
+    precondition {
+      condition = !anytrue([
+        for arn in [
+          for arn in flatten([
+            for statement in var.key_policy_statements :
+            [for type, list in statement.principals : list if type == "AWS"]
+          ]) :
+          arn
+          if startswith(arn, "arn:")
+        ] :
+        !startswith(arn, "arn:${data.aws_partition.current.partition}:")
+      ])
+      error_message = <<-EOT
+        key_policy_statements contains ${concat([for text in [join(", ", [for arn in [for arn in flatten([for statement in var.key_policy_statements : [for type, list in statement.principals : list if type == "AWS"]]) : arn if startswith(arn, "arn:")] : format("\"%v\"", arn) if !startswith(arn, "arn:${data.aws_partition.current.partition}:")])] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]}.
+        Each principal must be in the partition of the key, ${data.aws_partition.current.partition}.
         Use the ARN in that partition.
         See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
       EOT

@@ -483,16 +483,22 @@ variable "key_policy_statements" {
     condition = try(
       !anytrue([
         for item in compact(var.key_policy_statements[*].sid) :
-        can(regex(
-          "^(Allow use of the key|Enable IAM Administration Permissions|Enable IAM User Permissions|Allow access for Key Administrators|Deny deletion of the key)$",
-          item
-        ))
+        contains(
+          [
+            "allow use of the key",
+            "enable iam administration permissions",
+            "enable iam user permissions",
+            "allow access for key administrators",
+            "deny deletion of the key",
+          ],
+          lower(item)
+        )
       ]),
       false
     )
     error_message = <<-EOT
-      key_policy_statements contains the Sid ${try(join(", ", [for item in compact(var.key_policy_statements[*].sid) : format("\"%v\"", item) if can(regex("^(Allow use of the key|Enable IAM Administration Permissions|Enable IAM User Permissions|Allow access for Key Administrators|Deny deletion of the key)$", item))]), "null")}.
-      Each Sid must differ from the Sids of the key policy's own statements.
+      key_policy_statements contains the Sid ${try(join(", ", [for item in compact(var.key_policy_statements[*].sid) : format("\"%v\"", item) if contains(["allow use of the key", "enable iam administration permissions", "enable iam user permissions", "allow access for key administrators", "deny deletion of the key"], lower(item))]), "null")}.
+      Each Sid must differ from the Sids of the key policy's own statements, regardless of case.
       Choose another Sid, or omit it.
       See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
     EOT
@@ -545,18 +551,39 @@ variable "key_policy_statements" {
   validation {
     condition = try(
       !anytrue([
-        for item in flatten([for statement in var.key_policy_statements : values(statement.principals)]) :
+        for item in flatten([
+          for statement in var.key_policy_statements : [for type, list in statement.principals : list if type == "AWS"]
+        ]) :
         !can(regex(
-          "^(\\*|[0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?)|arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+|[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?)$",
+          "^(\\*|[0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?)|arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+)$",
           item
         ))
       ]),
       false
     )
     error_message = <<-EOT
-      key_policy_statements contains the principal ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : values(statement.principals)]) : format("\"%v\"", item) if !can(regex("^(\\*|[0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?)|arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+|[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?)$", item))]), "null")}.
-      Each principal must be the ARN of an IAM role or user, of a session in STS or of an account's root, an account ID, an AWS service such as logs.amazonaws.com, or *.
-      Use the ARN of the role or user. A group, or an ARN with *, can't be a principal.
+      key_policy_statements contains the AWS principal ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for type, list in statement.principals : list if type == "AWS"]]) : format("\"%v\"", item) if !can(regex("^(\\*|[0-9]{12}|arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?)|arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+)$", item))]), "null")}.
+      Each AWS principal must be the ARN of an IAM role or user, of a session in STS or of an account's root, an account ID, or *.
+      Use the ARN of the role or user. A group, or an ARN with *, can't be a principal. An AWS service has the type Service.
+      See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([
+          for statement in var.key_policy_statements :
+          [for type, list in statement.principals : list if type == "Service"]
+        ]) :
+        !can(regex("^[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?$", item))
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the service principal ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for type, list in statement.principals : list if type == "Service"]]) : format("\"%v\"", item) if !can(regex("^[a-z0-9.-]+[.]amazonaws[.]com([.]cn)?$", item))]), "null")}.
+      Each service principal must be the name of an AWS service, such as logs.amazonaws.com.
+      Use the name of the service. ARNs, account IDs and * have the type AWS.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     EOT
   }
@@ -584,15 +611,15 @@ variable "key_policy_statements" {
           for statement in var.key_policy_statements :
           [
             for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) :
-            join(", ", list)
+            jsonencode(distinct(list))
           ]
         ]) :
-        !(item != "")
+        !(item != "[]")
       ]),
       false
     )
     error_message = <<-EOT
-      key_policy_statements contains the list of actions or principals ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) : join(", ", list)]]) : format("\"%v\"", item) if !(item != "")]), "null")}.
+      key_policy_statements contains the list of actions or principals ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for list in concat([statement.actions, flatten(values(statement.principals))], values(statement.principals)) : jsonencode(distinct(list))]]) : format("\"%v\"", item) if !(item != "[]")]), "null")}.
       Each list of actions or principals must not be empty.
       Add an element, or remove the statement.
       See https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
@@ -604,16 +631,16 @@ variable "key_policy_statements" {
       !anytrue([
         for item in flatten([for statement in var.key_policy_statements : keys(statement.conditions)]) :
         !can(regex(
-          "^(ForAllValues:|ForAnyValue:)?(String|Numeric|Date|Arn|Bool|Binary|IpAddress|NotIpAddress|Null)[a-zA-Z]*$",
+          "^((ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null)$",
           item
         ))
       ]),
       false
     )
     error_message = <<-EOT
-      key_policy_statements contains the condition operator ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : keys(statement.conditions)]) : format("\"%v\"", item) if !can(regex("^(ForAllValues:|ForAnyValue:)?(String|Numeric|Date|Arn|Bool|Binary|IpAddress|NotIpAddress|Null)[a-zA-Z]*$", item))]), "null")}.
+      key_policy_statements contains the condition operator ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : keys(statement.conditions)]) : format("\"%v\"", item) if !can(regex("^((ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|(Numeric|Date)((Not)?Equals|(LessThan|GreaterThan)(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null)$", item))]), "null")}.
       Each condition operator must be the name of an operator, such as StringEquals.
-      Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid.
+      Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid. If there are no conditions, write {}.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     EOT
   }
@@ -633,6 +660,46 @@ variable "key_policy_statements" {
       Each condition key must be the name of a key, such as aws:PrincipalOrgID or kms:ViaService.
       Write conditions as operator, key and values: StringEquals, aws:PrincipalOrgID, o-exampleorgid.
       See https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([
+          for statement in var.key_policy_statements : [for keys in values(statement.conditions) : values(keys)]
+        ]) :
+        !(length(item) <= 32768)
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the condition value ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for keys in values(statement.conditions) : values(keys)]]) : format("\"%v\"", item) if !(length(item) <= 32768)]), "null")}.
+      Each condition value must be a string of at most 32768 characters, the quota of KMS for a key policy.
+      Shorten the value, or remove null.
+      See https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+    EOT
+  }
+
+  validation {
+    condition = try(
+      !anytrue([
+        for item in flatten([
+          for statement in var.key_policy_statements :
+          [
+            for keys in values(statement.conditions) :
+            [for list in concat([keys(keys)], values(keys)) : jsonencode(distinct(list))]
+          ]
+        ]) :
+        !(item != "[]")
+      ]),
+      false
+    )
+    error_message = <<-EOT
+      key_policy_statements contains the list of condition keys or values ${try(join(", ", [for item in flatten([for statement in var.key_policy_statements : [for keys in values(statement.conditions) : [for list in concat([keys(keys)], values(keys)) : jsonencode(distinct(list))]]]) : format("\"%v\"", item) if !(item != "[]")]), "null")}.
+      Each list of condition keys or values must not be empty, because a condition without keys is always met, and a key without values never is.
+      Add an element, or remove the condition.
+      See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
     EOT
   }
 }

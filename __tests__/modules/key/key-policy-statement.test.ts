@@ -20,6 +20,8 @@ const READER: KeyPolicyStatement = {
 const READING =
   "kms:DescribeKey, kms:GetKeyLastUsage, kms:GetKeyPolicy, kms:GetKeyRotationStatus, kms:ListGrants, kms:ListKeyPolicies, kms:ListKeyRotations, kms:ListResourceTags";
 const IS_READING = (item: string) => `contains(["${READING.toLowerCase().replaceAll(", ", '", "')}"], lower(${item}))`;
+const inPartition = (arns: string) =>
+  `\${!anytrue([for arn in ${arns} : !startswith(arn, "arn:\${data.aws_partition.aws-account_partition_7F42276D.partition}:")])}`;
 const ACTIONS_URL =
   "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html";
 
@@ -65,9 +67,31 @@ test("statements are added to the key policy", () => {
           Resource: "*",
         },
       ],
-      preconditions: [],
+      preconditions: [
+        {
+          condition: inPartition(
+            '["arn:aws:iam::123456789012:role/break-glass", "arn:aws:iam::123456789012:role/log-reader"]',
+          ),
+          error_message: expect.stringMatching(
+            /^PulumiCmkKey \(stack\/key\): policyStatements contains .*\nEach principal must be in the partition of the key, /,
+          ) as string,
+        },
+      ],
     },
   );
+});
+
+test("a null Sid is omitted, and an account ID and all principals are in every partition", () => {
+  const policyStatements = [1, 2].map(() => ({ ...READER, sid: null, principals: { AWS: ["123456789012", "*"] } }));
+  expect(synthesizeKey(() => ({ policyStatements }) as unknown as PulumiCmkKeyOptions)).toEqual({
+    statements: [1, 2].map(() => ({
+      Effect: "Allow",
+      Principal: { AWS: ["123456789012", "*"] },
+      Action: ["kms:DescribeKey", "KMS:getkeypolicy"],
+      Resource: "*",
+    })),
+    preconditions: [],
+  });
 });
 
 test.each<[string, PulumiCmkKeyOptions]>([
@@ -108,7 +132,7 @@ test.each([
   const policyStatements = [READER, { ...READER, actions: ["kms:DescribeKey", action] }];
   expect(errorOf({ policyStatements })).toBe(`PulumiCmkKey (stack/key): policyStatements allows "${action}".
 Unless policyStatementsMayGrantUse is true, each allowed action must be one of these, which read metadata: ${READING}.
-Remove the action, or write the name of each reading action in place of a pattern. If another principal than the role may get access to what the key encrypts, set policyStatementsMayGrantUse to true.
+Remove the action, or write the name of each reading action in place of a pattern. To let other principals get access to what the key encrypts, set policyStatementsMayGrantUse to true.
 See ${ACTIONS_URL}`);
   expect(errorOf({ policyStatements, policyStatementsMayGrantUse: true })).toBeUndefined();
 });
@@ -173,7 +197,9 @@ test("tokens in statements are validated by Terraform, and the actions that are 
   expect(preconditions.map(({ condition }) => condition)).toEqual([
     expect.stringMatching(/^\$\{try\(.*var\.arn/),
     expect.stringMatching(/^\$\{try\(.*var\.actions/),
-    `\${!anytrue([for item in flatten([for statement in [{"effect" = "Allow", "actions" = distinct(var.actions)}] : statement.actions if statement.effect != "Deny"]) : !(${IS_READING("item")})])}`,
+    '${jsonencode(var.actions) != "[]"}',
+    `\${!anytrue([for item in flatten([for statement in [{"effect" = "Allow", "actions" = var.actions}] : statement.actions if statement.effect != "Deny"]) : !(${IS_READING("item")})])}`,
+    inPartition('[for arn in flatten([var.arn]) : arn if startswith(arn, "arn:")]'),
   ]);
   expect(
     errorOf({
@@ -192,6 +218,7 @@ test("a permission that is a token is a condition of Terraform", () => {
   expect(preconditions.map(({ condition }) => condition)).toEqual([
     "${can(tobool(var.permitted) ? 1 : 0)}",
     `\${var.permitted ? true : !anytrue([for item in flatten([for statement in [{"effect" = "Allow", "actions" = ["kms:Decrypt"]}] : statement.actions if statement.effect != "Deny"]) : !(${IS_READING("item")})])}`,
+    inPartition('["arn:aws:iam::123456789012:role/break-glass"]'),
   ]);
 });
 
@@ -202,7 +229,7 @@ test("a list of statements that is a token is validated by Terraform, each part 
   expect(statements).toEqual([
     {
       elementsOf:
-        '[for statement in var.statements : {for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = statement.principals, Action = statement.actions, Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}]',
+        '[for statement in var.statements : {for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = {for type, list in statement.principals : type => distinct(list)}, Action = distinct(statement.actions), Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}]',
     },
   ]);
   const parts = STATEMENT_PARTS.flatMap(({ noun, rules }) => rules.map(() => noun));
@@ -211,6 +238,7 @@ test("a list of statements that is a token is validated by Terraform, each part 
       noun === "list of Sids" ? "the list of Sids of policyStatements is" : `policyStatements contains the ${noun}`,
     ),
     "policyStatements allows",
+    "policyStatements contains",
   ]);
 });
 
@@ -227,5 +255,20 @@ test("a Lazy list is validated at synthesis", () => {
   ]);
   expect(() => synthesizeKey(() => ({ policyStatements: lazy(BREAK_GLASS) }))).toThrow(
     'policyStatements allows "kms:Decrypt".',
+  );
+});
+
+test.each<[string, (list: string[]) => KeyPolicyStatement, string]>([
+  ["actions", (actions) => ({ ...READER, actions }), '.actions is "[]".\nIt must not be empty.\n'],
+  ["principals", (AWS) => ({ ...READER, principals: { AWS } }), '.principals.AWS is "[]".\nIt must not be empty.\n'],
+  [
+    "condition values",
+    (values) => ({ ...READER, conditions: { Bool: { "aws:SecureTransport": values } } }),
+    '.conditions.Bool["aws:SecureTransport"] is "[]".\nIt must not be empty, because a condition without keys is always met, and a key without values never is.\n',
+  ],
+])("a Lazy list of %s without elements is rejected", (_what, statementOf, message) => {
+  const policyStatements = [statementOf(Lazy.listValue({ produce: () => [] }))];
+  expect(() => synthesizeKey(() => ({ policyStatements }))).toThrow(
+    `PulumiCmkKey (stack/key): policyStatements[0]${message}`,
   );
 });

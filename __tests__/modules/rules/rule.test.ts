@@ -51,6 +51,7 @@ test.each([undefined, null, true, 7, {}, [], ["acme"]])("a rule for a string rej
     { ...TEXT, oneOf: ["acme"] },
     { ...TEXT, maxLength: 9 },
     { ...TEXT, notMatches: "x" },
+    { ...TEXT, noneOfIgnoringCase: ["x"] },
   ];
   for (const rule of [...ORGANIZATION, ...ISSUER_URL, ...others]) {
     expect(isValid(rule, value)).toBe(false);
@@ -119,6 +120,7 @@ test.each<[Rule, string]>([
   [{ ...TEXT, boolean: true }, "can(tobool(var.x) ? 1 : 0)"],
   [{ ...TEXT, oneOf: ["a", "b"] }, `contains(["a", "b"], var.x)`],
   [{ ...TEXT, oneOfIgnoringCase: ["Ab", "c"] }, 'contains(["ab", "c"], lower(var.x))'],
+  [{ ...TEXT, noneOfIgnoringCase: ["Ab", "c"] }, '!contains(["ab", "c"], lower(var.x))'],
   [{ ...TEXT, distinctIgnoringCase: true }, "length(distinct([for item in var.x : lower(item)])) == length(var.x)"],
 ])("for Terraform, %j is the condition %s", (rule, expected) => {
   expect(condition(rule, "var.x")).toBe(expected);

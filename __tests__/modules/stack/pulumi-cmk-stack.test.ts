@@ -284,7 +284,7 @@ test("the key and its alias have the values of the variables", () => {
       },
       {
         elementsOf:
-          '[for statement in var.key_policy_statements : {for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = statement.principals, Action = statement.actions, Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}]',
+          '[for statement in var.key_policy_statements : {for name, value in {Sid = statement.sid, Effect = statement.effect, Principal = {for type, list in statement.principals : type => distinct(list)}, Action = distinct(statement.actions), Resource = "*", Condition = length(statement.conditions) > 0 ? statement.conditions : null} : name => value if value != null}]',
       },
     ],
   });
@@ -300,6 +300,10 @@ test("the key and its alias have the values of the variables", () => {
       expect.objectContaining({
         condition:
           '${!anytrue([for arn in var.key_administrator_arns : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
+      }),
+      expect.objectContaining({
+        condition:
+          '${!anytrue([for arn in [for arn in flatten([for statement in var.key_policy_statements : [for type, list in statement.principals : list if type == "AWS"]]) : arn if startswith(arn, "arn:")] : !startswith(arn, "arn:${data.aws_partition.current.partition}:")])}',
       }),
     ],
   });
@@ -379,6 +383,7 @@ test("variables validate their values, so that preconditions only validate combi
     AS_REMEMBERED.error_message,
     expect.stringContaining("key_policy_statements allows "),
     expect.stringContaining("Each administrator must be in the partition of the key"),
+    expect.stringContaining("Each principal must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
     expect.stringContaining("The role would trust the issuer in the ARN"),
   ]);

@@ -163,7 +163,16 @@ const STATEMENTS: readonly Use[] = [
   ...attribute("the principal type of PROPERTY", (type) => ({ principals: { [String(type)]: ["123456789012"] } }), [
     statement.PRINCIPAL_TYPE,
   ]),
-  ...attribute(".principals.AWS[1]", (arn) => ({ principals: { AWS: ["*", arn] } }), elementKinds(statement.PRINCIPAL)),
+  ...attribute(
+    ".principals.AWS[1]",
+    (arn) => ({ principals: { AWS: ["*", arn] } }),
+    elementKinds(statement.AWS_PRINCIPAL),
+  ),
+  ...attribute(
+    ".principals.Service[1]",
+    (service) => ({ principals: { Service: ["config.amazonaws.com", service] } }),
+    elementKinds(statement.SERVICE_PRINCIPAL),
+  ),
   ...attribute(".actions[1]", (action) => ({ actions: ["kms:ListGrants", action] }), elementKinds(statement.ACTION)),
   ...attribute(".actions", (actions) => ({ actions }), [types.nonLists(["kms:ListGrants"]), statement.EMPTY_LIST]),
   ...attribute(".conditions", (conditions) => ({ conditions }), [types.nonObjects(STATEMENT.conditions)]),
@@ -176,6 +185,15 @@ const STATEMENTS: readonly Use[] = [
     "the condition key of PROPERTY",
     (conditionKey) => ({ conditions: { StringEquals: { [String(conditionKey)]: ["o-exampleorgid"] } } }),
     [statement.CONDITION_KEY],
+  ),
+  ...attribute(".conditions.StringEquals", (keys) => ({ conditions: { StringEquals: keys } }), [
+    types.nonObjects(statement.NO_CONDITION_KEYS.good as object),
+    statement.NO_CONDITION_KEYS,
+  ]),
+  ...attribute(
+    '.conditions.StringEquals["aws:PrincipalOrgID"]',
+    (values) => ({ conditions: { StringEquals: { "aws:PrincipalOrgID": values } } }),
+    [types.nonLists(["o-exampleorgid"]), statement.NO_CONDITION_VALUES],
   ),
   ...attribute(
     '.conditions.StringEquals["aws:PrincipalOrgID"][1]',

@@ -110,7 +110,10 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
     inStatement(statement.PRINCIPAL_TYPE, "principal type", (type) => ({
       principals: { [String(type)]: ["123456789012"] },
     })),
-    inStatement(statement.PRINCIPAL, "principal", (arn) => ({ principals: { AWS: ["*", arn] } })),
+    inStatement(statement.AWS_PRINCIPAL, "AWS principal", (arn) => ({ principals: { AWS: ["*", arn] } })),
+    inStatement(statement.SERVICE_PRINCIPAL, "service principal", (service) => ({
+      principals: { Service: ["config.amazonaws.com", service] },
+    })),
     inStatement(statement.ACTION, "action", (action) => ({ actions: ["kms:ListGrants", action] })),
     inStatement(statement.CONDITION_OPERATOR, "condition operator", (operator) => ({
       conditions: { [String(operator)]: { "aws:PrincipalOrgID": ["o-exampleorgid"] } },
@@ -118,6 +121,12 @@ const RULES: Readonly<Record<Exclude<Variable, BooleanVariable>, readonly Variab
     inStatement(statement.CONDITION_KEY, "condition key", (conditionKey) => ({
       conditions: { StringEquals: { [String(conditionKey)]: ["o-exampleorgid"] } },
     })),
+    {
+      inputKind: statement.NO_CONDITION_KEYS,
+      messageStart: (variable, { must }) =>
+        `${variable} contains the list of condition keys or values "[]".\nEach list of condition keys or values must ${must}.\n`,
+      value: (keys) => [{ ...STATEMENT, conditions: { StringEquals: keys } }],
+    },
   ],
   tags: [
     {

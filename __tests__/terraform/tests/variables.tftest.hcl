@@ -639,6 +639,70 @@ run "key_policy_statements_that_deny" {
   expect_failures = [check.key_can_be_used]
 }
 
+run "key_policy_statements_with_a_condition_without_keys" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = { Bool = {} } }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_condition_key_without_values" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = { Bool = { "aws:SecureTransport" = [] } } }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_condition_key_of_null" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = { Bool = { "aws:SecureTransport" = null } } }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_a_condition_value_of_null" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = { Bool = { "aws:SecureTransport" = ["true", null] } } }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_null_in_place_of_conditions" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = null }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_with_an_action_of_null" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["arn:aws:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey", null], conditions = {} }]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_of_null" {
+  command = plan
+  variables {
+    key_policy_statements = [null]
+  }
+  expect_failures = [var.key_policy_statements]
+}
+
+run "key_policy_statements_for_another_partition" {
+  command = plan
+  variables {
+    key_policy_statements = [{ effect = "Allow", principals = { AWS = ["*", "123456789012", "arn:aws-us-gov:iam::123456789012:role/reader"] }, actions = ["kms:DescribeKey"], conditions = {} }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
 run "key_policy_statements_that_allow_use" {
   command = plan
   variables {

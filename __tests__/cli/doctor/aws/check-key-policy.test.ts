@@ -1,7 +1,8 @@
 import { checkKeyPolicy } from "../../../../cli/doctor/aws/check-key-policy";
 import { decideIdentity } from "../../../../cli/doctor/aws/check-permissions";
 import type { KeyUse } from "../../../../cli/doctor/aws/key-use";
-import { ADMINISTRATION_ACTIONS } from "../../../../modules/policies/key-actions";
+import { type KeyPolicyStatement, policyStatements } from "../../../../modules/key/key-policy-statement";
+import { ADMINISTRATION_ACTIONS, READING_ACTIONS } from "../../../../modules/policies/key-actions";
 import { keyPolicy } from "../../../../modules/policies/key-policy";
 import { KEY_ARN, OTHER_KEY_ARN, ROLE_ARN } from "../../../support/outputs";
 
@@ -67,6 +68,50 @@ describe("checkKeyPolicy", () => {
       OK,
       ...(fullAccountAccess ? [others("Enable IAM User Permissions", BY_IAM)] : []),
     ]);
+  });
+
+  test.each<[string, KeyPolicyStatement, string[]]>([
+    [
+      "nothing about a log reader",
+      { effect: "Allow", principals: { AWS: ["*"], Service: ["config.amazonaws.com"] }, actions: [...READING_ACTIONS] },
+      [OK],
+    ],
+    [
+      "nothing about denied grants",
+      { effect: "Deny", principals: { AWS: ["*"] }, actions: ["kms:CreateGrant"], conditions: {} },
+      [OK],
+    ],
+    [
+      "a warning about a break-glass role",
+      {
+        effect: "Allow",
+        principals: { AWS: [`arn:aws:iam::${ACCOUNT}:role/break-glass`] },
+        actions: ["kms:Decrypt", "kms:DescribeKey"],
+        conditions: { Bool: { "aws:MultiFactorAuthPresent": ["true"] } },
+      },
+      [
+        OK,
+        `warn statement "added" (condition Bool aws:MultiFactorAuthPresent "true") also grants kms:Decrypt to arn:aws:iam::${ACCOUNT}:role/break-glass`,
+      ],
+    ],
+    [
+      "a failure about denied use",
+      { effect: "Deny", principals: { AWS: ["*"] }, actions: ["kms:D*"] },
+      ['fail statement "added" denies the role kms:Decrypt'],
+    ],
+  ])("reports for an additional statement of this project: %s", (_, statement, expected) => {
+    const { Statement } = keyPolicy({
+      roleArn: ROLE_ARN,
+      accountRootArn: ROOT,
+      fullAccountAccess: false,
+      administrationActions: ADMINISTRATION_ACTIONS,
+      administratorArns: [],
+      hasAdministrators: false,
+      replicationAllowed: false,
+      deletionProtection: true,
+      additionalStatements: policyStatements([{ sid: "added", ...statement }]),
+    });
+    expect(findings(Statement)).toEqual(expected);
   });
 
   test.each<[string, object[]]>([
