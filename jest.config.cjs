@@ -52,7 +52,11 @@ module.exports = {
     },
   ],
   collectCoverageFrom: ["{modules,cli,hcl,app,packaging}/**/*.ts", "index.ts"],
-  reporters: ["default", "<rootDir>/__tests__/support/skipped-reporter.cjs"],
+  reporters: [
+    "default",
+    "<rootDir>/__tests__/support/progress-reporter.cjs",
+    "<rootDir>/__tests__/support/skipped-reporter.cjs",
+  ],
   testTimeout: 600_000,
   maxWorkers: "100%",
 };
