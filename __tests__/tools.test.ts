@@ -38,7 +38,7 @@ test("tests whose tool is missing are skipped, and the last lines of the run say
 test("tests that need a later Terraform are skipped, and the last lines of the run say why", () => {
   const old = join(folder, "old");
   mkdirSync(old);
-  const script = `#!/bin/sh\ntest "$1" = init || echo '{"terraform_version": "1.10.5"}'\n`;
+  const script = `#!/bin/sh\ntest "$1" = init || echo "Terraform v1.10.5"\n`;
   writeFileSync(join(old, "terraform"), script, { mode: 0o755 });
   const { status, lastLines } = node(
     [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/stack"],

@@ -21,7 +21,10 @@ export async function startProviderServer(
 ): Promise<NodeJS.ProcessEnv> {
   const server = new WatchedCommand(findProvider(folder), ["-debug"], { env });
   cleanUps.add(() => server.stop());
-  return { TF_REATTACH_PROVIDERS: await server.waitForOutput(STARTED) };
+  const servers = JSON.parse(await server.waitForOutput(STARTED)) as Record<string, unknown>;
+  // OpenTofu has another name for the same provider.
+  const forOpenTofu = { "registry.opentofu.org/hashicorp/aws": Object.values(servers)[0] };
+  return { TF_REATTACH_PROVIDERS: JSON.stringify({ ...servers, ...forOpenTofu }) };
 }
 
 /** Finds the AWS provider that `terraform init` installed. */
@@ -33,6 +36,6 @@ function findProvider(folder: TerraformFolder): string {
     }
     return join(parent, child);
   };
-  const versions = join(folder.path, ".terraform", "providers", "registry.terraform.io", "hashicorp", "aws");
+  const versions = join(findChild(join(folder.path, ".terraform", "providers")), "hashicorp", "aws");
   return findChild(findChild(findChild(versions)), "terraform-provider-aws");
 }
