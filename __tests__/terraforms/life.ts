@@ -12,6 +12,9 @@ const recordings = new Recordings(join(__dirname, "..", "upgrades", "states"));
 /** Plan that deletes and replaces nothing. */
 const DELETES_NOTHING = /No changes\.|Plan: (\d+ to import, )?\d+ to add, \d+ to change, 0 to destroy\./;
 
+/** Error of `prevent_destroy`. OpenTofu calls it "Resource instance cannot be destroyed". */
+const REFUSED = /instance cannot be destroyed/i;
+
 /** An emulated AWS, and a running AWS provider for it. */
 export interface Environment {
   readonly moto: Moto;
@@ -49,7 +52,7 @@ async function deploy(folder: TerraformFolder, variables: readonly string[]): Pr
   await folder.runOrThrow("plan", "-out=plan", ...variables);
   await folder.runOrThrow("apply", "plan");
   const { exitCode, text } = await folder.run("destroy", "-auto-approve", ...variables);
-  if (exitCode !== 1 || !text.includes("Instance cannot be destroyed")) {
+  if (exitCode !== 1 || !REFUSED.test(text)) {
     throw new Error(`terraform destroy is not refused. Its exit code is ${exitCode}:\n${text}`);
   }
   // Also shows that the refused destroy changed nothing.

