@@ -26,7 +26,7 @@ import { runModuleTests } from "./module-tests";
 import { selectReleases } from "./releases";
 import { createOpenTofuTarget, createTarget, type Target } from "./targets";
 
-/** Variants in `lab/variants.ts` that every Terraform deploys. */
+/** Variants in `lab/variants.ts` that every Terraform deploys. The last ones take the shortest time. */
 const VARIANTS = ["stack", "workspace", "module", "module-oidc-provider", "module-existing-key"];
 
 /** Number of jobs that run in parallel. They wait half of the time. */
@@ -35,6 +35,8 @@ const WORKERS = 4;
 /** What runs on one Terraform. */
 interface Job {
   readonly name: string;
+  /** Position among the jobs of one Terraform. */
+  readonly order: number;
   readonly work: (environment: Environment) => Promise<void>;
 }
 
@@ -44,7 +46,8 @@ let isInterrupted = false;
 async function main(args: readonly string[]): Promise<void> {
   const start = performance.now();
   const targets = findTargets(args);
-  const jobs = targets.flatMap(listJobs);
+  // The same job on every Terraform, then the next job, so that the longest jobs don't start last.
+  const jobs = targets.flatMap(listJobs).sort((left, right) => left.order - right.order);
   let passed = 0;
   await runInParallel(
     jobs,
@@ -103,19 +106,24 @@ function nameOf({ product, version }: Target): string {
 
 function listJobs(target: Target): Job[] {
   const name = nameOf(target);
-  const jobs: Job[] = VARIANTS.map((variant) => ({
+  const jobs: Job[] = VARIANTS.map((variant, order) => ({
     name: `${name}: ${variant}`,
+    order,
     work: (environment) => runLife(variant, target.command, environment),
   }));
   const problem = findVersionProblem(target, "mocks");
   if (problem === undefined) {
     const env = { PATH: pathWith(target.command) };
-    jobs.push({ name: `${name}: tests of the module`, work: ({ provider }) => runModuleTests(env, provider) });
+    jobs.push({
+      name: `${name}: tests of the module`,
+      order: 0,
+      work: ({ provider }) => runModuleTests(env, provider),
+    });
   } else {
     console.log(`${name}: tests of the module: not run, because ${problem}.`);
   }
   if (target.product === "OpenTofu") {
-    jobs.push({ name: `${name}: npx cdktf deploy`, work: ({ moto }) => deployWithOpenTofu(target, moto) });
+    jobs.push({ name: `${name}: npx cdktf deploy`, order: 0, work: ({ moto }) => deployWithOpenTofu(target, moto) });
   }
   return jobs;
 }

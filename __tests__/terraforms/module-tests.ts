@@ -7,7 +7,7 @@ import { filesIn } from "../support/files";
 import { PROJECT } from "../support/installed-package";
 
 /** Directories of the module that have tests, relative to the module. */
-export const TESTED_DIRECTORIES = [".", ...SUBMODULES.map(({ name }) => `modules/${name}`)];
+const TESTED_DIRECTORIES = [".", ...SUBMODULES.map(({ name }) => `modules/${name}`)];
 
 /**
  * Runs the tests that the module ships, with `terraform test` in a copy of the module.
