@@ -22,7 +22,8 @@ function node(args: string[], env: NodeJS.ProcessEnv = {}) {
     encoding: "utf8",
     env: { PATH: join(folder, "bin"), TMPDIR: folder, HOME: folder, ...env },
   });
-  return { status, stdout, lastLines: `${stdout}${stderr}`.trim().split("\n").slice(-3).join("\n") };
+  const output = `${stdout}${stderr}`.trim();
+  return { status, stdout, output, lastLines: output.split("\n").slice(-3).join("\n") };
 }
 
 const jestCommand = join(dirname(require.resolve("jest/package.json")), "bin", "jest.js");
@@ -35,11 +36,16 @@ test("tests whose tool is missing are skipped, and the last lines of the run say
   expect(lastLines).toContain("With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
 });
 
+/** Writes a command that prints a version and can initialize a folder, and returns its path. */
+function writeTerraform(name: string, version: string): string {
+  const commands = join(folder, version);
+  mkdirSync(commands, { recursive: true });
+  writeFileSync(join(commands, name), `#!/bin/sh\ntest "$1" = init || echo "${version}"\n`, { mode: 0o755 });
+  return join(commands, name);
+}
+
 test("tests that need a later Terraform are skipped, and the last lines of the run say why", () => {
-  const old = join(folder, "old");
-  mkdirSync(old);
-  const script = `#!/bin/sh\ntest "$1" = init || echo '{"terraform_version": "1.10.5"}'\n`;
-  writeFileSync(join(old, "terraform"), script, { mode: 0o755 });
+  const old = dirname(writeTerraform("terraform", "Terraform v1.10.5"));
   const { status, lastLines } = node(
     [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/stack"],
     { PATH: `${join(folder, "bin")}${delimiter}${old}` },
@@ -48,6 +54,55 @@ test("tests that need a later Terraform are skipped, and the last lines of the r
   expect(lastLines).toContain(
     "Skipped 1 test: Terraform 1.10.5 is installed, but override_during for mocks requires 1.11.",
   );
+});
+
+test("with OpenTofu in TERRAFORM, tests that need a feature of Terraform are skipped", () => {
+  const { status, lastLines } = node(
+    [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/stack"],
+    { TERRAFORM: writeTerraform("tofu", "OpenTofu v1.12.6") },
+  );
+  expect(status).toBe(0);
+  expect(lastLines).toContain(
+    "Skipped 1 test: OpenTofu 1.12.6 is installed, but override_during for mocks requires Terraform 1.11.",
+  );
+});
+
+test("every process that starts terraform uses the one in TERRAFORM, not the one on the PATH", () => {
+  const program = `
+    const { rmSync } = require("node:fs");
+    const { detectTools } = require("./lab/detect-tools.ts");
+    const { folder } = detectTools();
+    console.log(require("node:child_process").execSync("terraform version", { encoding: "utf8" }));
+    rmSync(folder, { recursive: true });`;
+  const onPath = dirname(writeTerraform("terraform", "Terraform v1.15.5"));
+  const options = { PATH: `${onPath}${delimiter}${join(folder, "bin")}` };
+  const run = (env: NodeJS.ProcessEnv) => node(["-r", "sucrase/register", "-e", program], { ...options, ...env });
+  expect(run({}).stdout.trim()).toBe("Terraform v1.15.5");
+  expect(run({ TERRAFORM: writeTerraform("terraform", "Terraform v1.8.4") }).stdout.trim()).toBe("Terraform v1.8.4");
+});
+
+test("a TERRAFORM that isn't a program fails the run", () => {
+  const { status, output } = node(terraformTests, { TERRAFORM: "/nowhere/terraform" });
+  expect(status).toBe(1);
+  expect(output).toContain('TERRAFORM is "/nowhere/terraform", which isn\'t the path of a program.');
+});
+
+test("npm run test:terraforms without Python says that nothing was tested, and fails with REQUIRE_TERRAFORM=1", () => {
+  const command = ["--no-deprecation", "-r", "sucrase/register", "__tests__/terraforms/main.ts"];
+  const problem = "python3 can't be used: it is not on the PATH. Install Python 3.9 or later with pip";
+  const skipped = node(command);
+  expect([skipped.status, skipped.lastLines]).toEqual([
+    0,
+    `Skipped Terraform 1.6.6, Terraform 1.15.5: ${problem}.\nWith REQUIRE_TERRAFORM=1 a missing tool fails the run.`,
+  ]);
+  const failed = node(command, { REQUIRE_TERRAFORM: "1" });
+  expect([failed.status, failed.lastLines]).toEqual([1, `REQUIRE_TERRAFORM=1, but:\n- ${problem}`]);
+});
+
+test("npm run test:terraforms rejects versions next to a TERRAFORM", () => {
+  const command = ["--no-deprecation", "-r", "sucrase/register", "__tests__/terraforms/main.ts", "1.8.4", "1.9.8"];
+  const { status, lastLines } = node(command, { TERRAFORM: "/usr/bin/terraform" });
+  expect([status, lastLines]).toEqual([1, 'TERRAFORM is "/usr/bin/terraform". To test 1.8.4, 1.9.8, unset it.']);
 });
 
 test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {

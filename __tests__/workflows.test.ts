@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createProgram } from "../cli/program";
+import { RELEASES, selectReleases } from "./terraforms/releases";
 
 const root = join(__dirname, "..");
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
@@ -58,6 +59,9 @@ test.each(JOBS)(
       if (step.includes("uses: hashicorp/setup-terraform@")) {
         expect(step).toMatch(/terraform_version: ("\d+\.\d+\.\d+"|\$\{\{ matrix\.terraform \}\})\n/);
       }
+      if (step.includes("uses: opentofu/setup-opentofu@")) {
+        expect(step).toMatch(/tofu_version: \$\{\{ matrix\.opentofu \}\}\n/);
+      }
       if (step.includes("pip install")) {
         expect(step).toMatch(/^run: pip install --require-hashes -r \.ci\/requirements\/\w+\.txt\n/);
       }
@@ -75,6 +79,34 @@ test("only the job that publishes can get an ID token, and only the last job can
     ["publish", "id-token: write"],
     ["github", "contents: write"],
   ]);
+});
+
+describe("the workflow CI", () => {
+  const { terraform = "", opentofu = "" } = readJobs(".github/workflows/ci.yml");
+  const listVersions = (job: string, name: string): string[] =>
+    new RegExp(`^ +${name}:\\s+\\[([^\\]]+)\\]$`, "m").exec(job)?.[1]?.match(/\d+\.\d+\.\d+/g) ?? [];
+
+  test("runs the oldest supported Terraform, and every one of npm run test:terraforms", () => {
+    const versions = listVersions(terraform, "terraform");
+    expect(versions[0]).toBe("1.5.7");
+    expect(RELEASES.map((release) => release.terraform).filter((version) => !versions.includes(version))).toEqual([]);
+    expect(terraform).toContain('run: TERRAFORM="$(command -v terraform)" npm run test:terraforms\n');
+  });
+
+  test("runs the oldest and the newest supported OpenTofu", () => {
+    expect(listVersions(opentofu, "opentofu")).toEqual(["1.8.11", "1.12.6"]);
+    expect(opentofu).toContain('run: TERRAFORM="$(command -v tofu)" npm run test:terraforms\n');
+  });
+
+  test("runs every version in docs/terraform-versions.md", () => {
+    const page = read("docs", "terraform-versions.md");
+    const listDocumented = (program: string) =>
+      new RegExp(`^\\| ${program} +\\|(.+)\\|$`, "m").exec(page)?.[1]?.match(/\d+\.\d+\.\d+/g) ?? [];
+    const [terraforms, openTofus] = [listDocumented("Terraform"), listDocumented("OpenTofu")];
+    expect(terraforms).toEqual(expect.arrayContaining(selectReleases([]).map((release) => release.terraform)));
+    expect(listVersions(terraform, "terraform")).toEqual(expect.arrayContaining(terraforms));
+    expect(listVersions(opentofu, "opentofu")).toEqual(openTofus);
+  });
 });
 
 describe("a release", () => {

@@ -1,40 +1,51 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { AWS_PROVIDER } from "../modules/stack/versions";
+import { pathWith, writeTerraformCommand } from "./terraform-command";
+import { FEATURES, findVersionProblem, type Product, readTerraformVersion } from "./terraform-version";
 import type { Feature, Tools } from "./tools";
 
-/** Feature of Terraform, with the minor version 1.x that introduced it. */
-interface Requirement {
-  readonly name: string;
-  readonly since: number;
-}
-
-const FEATURES: Readonly<Record<Feature, Requirement>> = {
-  mocks: { name: "terraform test with mocks", since: 7 },
-  "mocks at plan": { name: "override_during for mocks", since: 11 },
+/** Path of the AWS provider in a mirror, by product. */
+const PROVIDER: Readonly<Record<Product, string>> = {
+  Terraform: join("registry.terraform.io", "hashicorp", "aws"),
+  OpenTofu: join("registry.opentofu.org", "hashicorp", "aws"),
 };
 
-/** Looks for Terraform, moto and the other tools, and for a way to install the AWS provider. */
+/**
+ * Looks for Terraform, moto and the other tools, and for a way to install the AWS provider. If TERRAFORM is the path of another
+ * Terraform or of OpenTofu, puts it in front on the PATH as `terraform`. Every process that this process starts then uses it.
+ *
+ * @throws {Error} If TERRAFORM isn't the path of a program.
+ */
 export function detectTools(): Tools {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-tools-"));
+  if (process.env.TERRAFORM) {
+    try {
+      process.env.PATH = pathWith(writeTerraformCommand(join(folder, "bin"), "TERRAFORM", process.env.TERRAFORM));
+    } catch (error) {
+      rmSync(folder, { recursive: true });
+      throw error;
+    }
+  }
   const tools: Tools = { folder, cliConfigFile: undefined, missing: {}, missingFeatures: {} };
   if (!isOnPath("terraform")) {
     tools.missing.terraform =
       "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
   } else {
-    const mirror = findMirror();
+    const mirrors = findMirrors(folder);
     const probe = join(folder, "probe");
-    tools.cliConfigFile = writeCliConfig(folder, mirror);
+    tools.cliConfigFile = writeCliConfig(folder, mirrors);
     tools.missing.terraform = findProviderProblem(probe, tools.cliConfigFile);
+    const env = probeEnvironment(probe, tools.cliConfigFile);
     for (const feature of Object.keys(FEATURES) as Feature[]) {
       tools.missingFeatures[feature] =
-        tools.missing.terraform ?? findVersionProblem(probe, tools.cliConfigFile, FEATURES[feature]);
+        tools.missing.terraform ?? findVersionProblem(readTerraformVersion("terraform", env), feature);
     }
-    if (mirror === undefined && tools.missing.terraform === undefined) {
+    if (mirrors.length === 0 && tools.missing.terraform === undefined) {
       // Every test uses the provider that the probe downloaded, because it is large.
-      writeCliConfig(folder, join(probe, ".terraform", "providers"));
+      writeCliConfig(folder, [join(probe, ".terraform", "providers")]);
     }
   }
   if (!isOnPath("moto_server")) {
@@ -54,48 +65,51 @@ function isOnPath(command: string): boolean {
 }
 
 /**
- * Writes a Terraform CLI configuration that installs providers from a local mirror if there is one, and otherwise from the
+ * Writes a Terraform CLI configuration that installs providers from local mirrors if there are any, and otherwise from the
  * registry. The user's own CLI configuration is not used.
  */
-function writeCliConfig(folder: string, mirror: string | undefined): string {
+function writeCliConfig(folder: string, mirrors: readonly string[]): string {
   const file = join(folder, "terraformrc");
-  writeFileSync(
-    file,
-    mirror === undefined
-      ? ""
-      : `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
-  );
+  const blocks = mirrors.map((mirror) => `  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n`);
+  writeFileSync(file, mirrors.length === 0 ? "" : `provider_installation {\n${blocks.join("")}}\n`);
   return file;
 }
 
-/** Finds a provider mirror: in TERRAFORM_PROVIDER_MIRROR, Terraform's default folders or a folder in /opt. */
-function findMirror(): string | undefined {
+/**
+ * Finds a provider mirror: in TERRAFORM_PROVIDER_MIRROR, Terraform's default folders or a folder in /opt. Returns it with another
+ * mirror, which has the same provider for OpenTofu.
+ */
+function findMirrors(folder: string): string[] {
   const below = (parent: string) => (existsSync(parent) ? readdirSync(parent).map((child) => join(parent, child)) : []);
-  return [
+  const found = [
     process.env.TERRAFORM_PROVIDER_MIRROR,
     join(homedir(), ".terraform.d", "plugins"),
     join(homedir(), ".local", "share", "terraform", "plugins"),
     "/usr/local/share/terraform/plugins",
     "/usr/share/terraform/plugins",
     ...below("/opt"),
-  ].find((folder) => folder && existsSync(join(folder, "registry.terraform.io", "hashicorp", "aws")));
+  ].find((parent) => parent && existsSync(join(parent, PROVIDER.Terraform)));
+  if (!found) {
+    return [];
+  }
+  const forOpenTofu = join(folder, "opentofu-providers");
+  linkFiles(join(found, PROVIDER.Terraform), join(forOpenTofu, PROVIDER.OpenTofu));
+  return [found, forOpenTofu];
+}
+
+/** Links every file of a provider in a mirror. OpenTofu doesn't follow a link to the folder of a provider or of a version. */
+function linkFiles(from: string, to: string): void {
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) {
+      const target = join(to, relative(from, entry.parentPath), entry.name);
+      mkdirSync(dirname(target), { recursive: true });
+      symlinkSync(join(entry.parentPath, entry.name), target);
+    }
+  }
 }
 
 function probeEnvironment(probe: string, cliConfigFile: string): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: probe, TF_CLI_CONFIG_FILE: cliConfigFile, CHECKPOINT_DISABLE: "1" };
-}
-
-/** Returns why the installed Terraform doesn't have a feature, or undefined if it does. */
-function findVersionProblem(probe: string, cliConfigFile: string, { name, since }: Requirement): string | undefined {
-  const printed = execFileSync("terraform", ["version", "-json"], {
-    env: probeEnvironment(probe, cliConfigFile),
-    encoding: "utf8",
-  });
-  const { terraform_version: version } = JSON.parse(printed) as { terraform_version: string };
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 1 || minor >= since
-    ? undefined
-    : `Terraform ${version} is installed, but ${name} requires 1.${since}. Install Terraform 1.${since} or later`;
 }
 
 /** Returns why Terraform can't install the AWS provider, or undefined if it can. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { WatchedCommand } from "./process";
@@ -11,6 +11,9 @@ const MAX_IDLE = 2;
 
 /** Commands of Terraform that start the AWS provider. */
 const COMMANDS = ["apply", "console", "destroy", "import", "plan", "refresh", "show", "state", "test", "validate"];
+
+/** Registries of Terraform and OpenTofu, which are part of the name of a provider. */
+const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
 /** Log levels of a provider, which would otherwise log every call in detail. */
 const QUIET = Object.fromEntries(
@@ -74,7 +77,7 @@ class ProviderPool {
     env: NodeJS.ProcessEnv,
     work: (attached: NodeJS.ProcessEnv) => Promise<T>,
   ): Promise<T> {
-    const key = JSON.stringify([provider, Object.entries(env).sort()]);
+    const key = JSON.stringify([provider, Object.entries({ ...env, PATH: "" }).sort()]);
     const idle = this.idle.find((server) => server.key === key);
     if (idle) {
       this.idle.splice(this.idle.indexOf(idle), 1);
@@ -101,7 +104,10 @@ class ProviderPool {
     }
     const proxy = await ProviderProxy.start(address.String);
     address.String = proxy.path;
-    const server = { key, command, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(providers) } };
+    const attached = Object.fromEntries(
+      REGISTRIES.map((name) => [`${name}/hashicorp/aws`, Object.values(providers)[0]]),
+    );
+    const server = { key, command, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(attached) } };
     this.all.add(server);
     return server;
   }
@@ -115,16 +121,15 @@ class ProviderPool {
 
 /** Finds the AWS provider that `terraform init` installed. */
 function findProvider(folder: string): string | undefined {
-  let path = join(folder, ".terraform", "providers", "registry.terraform.io", "hashicorp", "aws");
+  let path = REGISTRIES.map((registry) => join(folder, ".terraform", "providers", registry, "hashicorp", "aws")).find(
+    existsSync,
+  );
   // The version, the platform and the executable.
   for (const prefix of ["", "", "terraform-provider-aws"]) {
-    const child = existsSync(path) && readdirSync(path).find((name) => name.startsWith(prefix));
-    if (!child) {
-      return undefined;
-    }
-    path = join(path, child);
+    const child: string | undefined = path && readdirSync(path).find((name) => name.startsWith(prefix));
+    path = path && child && join(path, child);
   }
-  return path;
+  return path && realpathSync(path);
 }
 
 /** Counts the AWS providers that a configuration declares. */

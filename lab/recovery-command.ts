@@ -46,7 +46,8 @@ const RULES: readonly Rule[] = [
   },
   {
     // A call after the creation failed, so Terraform marked the resource as tainted.
-    error: /Instance cannot be destroyed .*?Resource (\S+) has lifecycle\.prevent_destroy set/,
+    // OpenTofu: "Resource instance cannot be destroyed ... Resource instance ADDRESS has prevent_destroy set".
+    error: /instance cannot be destroyed .*?Resource (?:instance )?(\S+) has (?:lifecycle\.)?prevent_destroy set/i,
     command: ([, address = ""]) => ({ tool: "terraform", args: ["untaint", address], hasVariables: false }),
   },
 ];

@@ -25,6 +25,9 @@ export interface Variant {
 const root = join(__dirname, "..");
 const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
 
+/** A key in another account. Without `check_key_state`, Terraform doesn't read it. */
+const EXISTING_KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
 /** Non-default values of all variables except `oidc_provider_arn`, which would prevent the creation of an OIDC provider. */
 const EVERY_VARIABLE: Readonly<Record<Exclude<keyof typeof VARIABLES, "oidc_provider_arn">, unknown>> = {
   org: "acme-labs",
@@ -98,6 +101,31 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
       writeModuleCall(folder, { org: "string" }, { org: "${var.org}" });
     },
   },
+  "module-oidc-provider": {
+    variables: { organizations: ["acme", "acme-labs"] },
+    write: (folder) => {
+      writeModuleCall(
+        folder,
+        { organizations: "list(string)" },
+        { organizations: "${var.organizations}" },
+        {
+          source: "./pulumi-cmk/modules/oidc-provider",
+          outputs: ["arn", "url", "issuer", "organizations", "audiences"],
+        },
+      );
+    },
+  },
+  "module-existing-key": {
+    variables: { org: "acme", existing_key_arn: EXISTING_KEY_ARN },
+    write: (folder) => {
+      writeModuleCall(
+        folder,
+        { org: "string", existing_key_arn: "string" },
+        { org: "${var.org}", existing_key_arn: "${var.existing_key_arn}" },
+        { source: "./pulumi-cmk/modules/existing-key", outputs: ["pulumi_cloud_key", "key_policy_statement"] },
+      );
+    },
+  },
   "module-with-for-each": {
     variables: { organizations: ["acme", "acme-labs"], oidc_provider_arn: PROVIDER_ARN },
     existingAudiences: ["aws:acme", "aws:acme-labs"],
@@ -141,25 +169,32 @@ function writeStack(folder: TerraformFolder): void {
   folder.writeJson(synthesize((app) => new DeployedStack(app, "pulumi-cmk", {})));
 }
 
-/** Writes a root module that has variables and calls the module. */
+/** Writes a root module that has variables and calls the module, or one of its submodules. */
 function writeModuleCall(
   folder: TerraformFolder,
   variableTypes: Readonly<Record<string, string>>,
   values: Readonly<Record<string, string>>,
+  { source, outputs }: { source: string; outputs: readonly string[] } = {
+    source: "./pulumi-cmk",
+    outputs: ["pulumi_cloud_key"],
+  },
 ): void {
   const hasForEach = "for_each" in values;
   folder.copy(join(root, MODULE.folder), "pulumi-cmk").write(
     "main.tf.json",
     JSON.stringify({
       variable: Object.fromEntries(Object.entries(variableTypes).map(([name, type]) => [name, { type }])),
-      module: { pulumi_cmk: { source: "./pulumi-cmk", ...values } },
-      output: {
-        pulumi_cloud_key: {
-          value: hasForEach
-            ? "${{ for org, cmk in module.pulumi_cmk : org => cmk.pulumi_cloud_key }}"
-            : "${module.pulumi_cmk.pulumi_cloud_key}",
-        },
-      },
+      module: { pulumi_cmk: { source, ...values } },
+      output: Object.fromEntries(
+        outputs.map((name) => [
+          name,
+          {
+            value: hasForEach
+              ? `\${{ for org, cmk in module.pulumi_cmk : org => cmk.${name} }}`
+              : `\${module.pulumi_cmk.${name}}`,
+          },
+        ]),
+      ),
     }),
   );
 }

@@ -25,6 +25,10 @@ test.each([
     "Error: Instance cannot be destroyed on cdk.tf.json line 1: Resource aws_kms_key.key has lifecycle.prevent_destroy set",
     { tool: "terraform", args: ["untaint", "aws_kms_key.key"], hasVariables: false },
   ],
+  [
+    "Error: Resource instance cannot be destroyed on cdk.tf.json line 1: Resource instance aws_kms_key.key has prevent_destroy set, but",
+    { tool: "terraform", args: ["untaint", "aws_kms_key.key"], hasVariables: false },
+  ],
 ])("the recovery command is found for: %s", (error, command) => {
   expect(findRecoveryCommand(error)).toEqual(command);
 });

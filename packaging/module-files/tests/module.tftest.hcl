@@ -12,10 +12,8 @@ mock_provider "aws" {
     defaults = { id = "eu-central-1" }
   }
   mock_data "aws_iam_openid_connect_provider" {
-    defaults = {
-      arn            = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
-      client_id_list = ["acme", "aws:acme"]
-    }
+    # Without the ARN, because OpenTofu rejects a mock of an argument that the configuration sets.
+    defaults = { client_id_list = ["acme", "aws:acme"] }
   }
 }
 
@@ -85,6 +83,13 @@ run "looked_up_oidc_provider" {
 
   variables {
     create_oidc_provider = false
+  }
+  override_data {
+    target = data.aws_iam_openid_connect_provider.oidc_provider
+    values = {
+      arn            = "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
+      client_id_list = ["acme", "aws:acme"]
+    }
   }
   assert {
     condition     = output.oidc_provider_arn == "arn:aws:iam::123456789012:oidc-provider/api.pulumi.com/oidc"
