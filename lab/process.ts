@@ -62,8 +62,15 @@ export class WatchedCommand {
       shell.once("close", (exitCode) => {
         runningCommands.delete(this);
         const { stdout, stderr } = this;
-        const text = stripVTControlCharacters(`${stdout}\n${stderr}`).replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
-        resolve({ exitCode: exitCode ?? -1, stdout, stderr, text });
+        resolve({
+          exitCode: exitCode ?? -1,
+          stdout,
+          stderr,
+          // On demand, because it needs a lot of memory for a long output.
+          get text() {
+            return stripVTControlCharacters(`${stdout}\n${stderr}`).replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
+          },
+        });
       });
     });
   }
@@ -79,12 +86,14 @@ export class WatchedCommand {
       const check = () => {
         const [, group] = pattern.exec(this.output) ?? [];
         if (group !== undefined) {
+          this.shell.stdout.off("data", check);
+          this.shell.stderr.off("data", check);
           resolve(group);
         }
       };
-      check();
       this.shell.stdout.on("data", check);
       this.shell.stderr.on("data", check);
+      check();
       this.ended.then(({ stdout, stderr }) => {
         reject(new Error(`${this.command} ended before it printed ${pattern}:\n${stdout}${stderr}`));
       }, reject);

@@ -17,9 +17,10 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
 /** Log levels of a provider, which would otherwise log every call in detail. */
 const QUIET = Object.fromEntries(
-  ["TF_LOG", ...["", "_FRAMEWORK", "_HELPER_SCHEMA", "_MUX", "_PROTO"].map((part) => `TF_LOG_SDK${part}`)].map(
-    (name) => [name, "ERROR"],
-  ),
+  ["", "_PROVIDER", "_SDK", "_SDK_FRAMEWORK", "_SDK_HELPER_SCHEMA", "_SDK_MUX", "_SDK_PROTO"].map((part) => [
+    `TF_LOG${part}`,
+    "ERROR",
+  ]),
 );
 
 /** AWS provider as a server, which one Terraform command at a time uses. */

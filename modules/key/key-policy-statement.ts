@@ -90,7 +90,7 @@ const STATEMENT_EXPRESSION =
 
 function policyStatement({ sid, effect, principals, actions, conditions = {} }: KeyPolicyStatement): PolicyStatement {
   return {
-    ...(typeof sid === "string" && { Sid: sid }),
+    ...(sid !== undefined && (sid as string | null) !== null && { Sid: sid }),
     Effect: effect as PolicyStatement["Effect"],
     Principal: mapValues(principals, stringsOf),
     Action: stringsOf(actions),
