@@ -49,7 +49,7 @@ export class Memory extends Construct {
     super(scope, id);
     const account = AwsAccount.of(this, provider);
     const deployment = this.local("deployment", {
-      account: account.identity.accountId,
+      account: account.id,
       ...(hasRegion && { region: account.region }),
       ...(organization !== undefined && { organization: argument(organization) }),
       ...(issuer !== undefined && { issuer: argument(issuer) }),
