@@ -91,7 +91,8 @@ See ${OPERATIONS_URL}`,
   }
 
   private local(id: string, value: unknown): string {
-    return new TerraformLocal(this, id, value).fqn;
+    // Its `fqn` would be a token, which is slow to create.
+    return `local.${new TerraformLocal(this, id, value).friendlyUniqueId}`;
   }
 }
 
