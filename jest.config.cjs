@@ -28,6 +28,7 @@ module.exports = {
         "<rootDir>/__tests__/packaging/**/*.test.ts",
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",
+        "<rootDir>/__tests__/benchmarks/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
         "<rootDir>/__tests__/lab/(aws-call|recovery-command).test.ts",
         "<rootDir>/__tests__/*.test.ts",
