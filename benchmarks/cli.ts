@@ -6,7 +6,11 @@ import { medianRatio } from "./statistics";
 
 const milliseconds = (usages: readonly Usage[]) => seconds(usages).map((each) => each * 1000);
 
-/** Measures the command. @param compiled Folder with the compiled project. */
+/**
+ * Measures the command.
+ *
+ * @param compiled Folder with the compiled project.
+ */
 export async function measureCli(compiled: string, cleanUps: CleanUps, runs: number): Promise<Part> {
   const env = await startPulumiCloud(cleanUps);
   const { start, status, node } = await measureCommands(

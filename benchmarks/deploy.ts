@@ -6,19 +6,28 @@ import { median, medianRatio } from "./statistics";
 const HAND_WRITTEN = "hand-written HCL";
 const ORGANIZATIONS = 20;
 
+/** Configuration, and its number of organizations. */
+type Case = readonly [configuration: keyof typeof CONFIGURATIONS, count: number];
+
+/** Cases that are compared, in turn. */
+const COMPARED: readonly Case[] = [
+  [HAND_WRITTEN, 1],
+  ["stack", 1],
+  [HAND_WRITTEN, ORGANIZATIONS],
+  ["constructs", ORGANIZATIONS],
+  ["module", ORGANIZATIONS],
+];
+
+/** Cases that run once, to compute what each added organization costs. */
+const BASES: readonly Case[] = [
+  ["constructs", 1],
+  ["module", 1],
+];
+
 /** Measures deployments to an emulated AWS with the real AWS provider. */
 export async function measureDeployments(cleanUps: CleanUps, runs: number): Promise<Part> {
   const aws = await startCountingAws(cleanUps);
-  type Case = readonly [configuration: keyof typeof CONFIGURATIONS, count: number];
-  const cases: Case[] = [
-    [HAND_WRITTEN, 1],
-    ["stack", 1],
-    [HAND_WRITTEN, ORGANIZATIONS],
-    ["constructs", ORGANIZATIONS],
-    ["module", ORGANIZATIONS],
-    ["constructs", 1],
-    ["module", 1],
-  ];
+  const cases = [...COMPARED, ...BASES];
   const deployments = await Promise.all(
     cases.map(([configuration, count]) => Deployment.create(configuration, count, aws, cleanUps)),
   );
@@ -26,8 +35,7 @@ export async function measureDeployments(cleanUps: CleanUps, runs: number): Prom
   for (let run = 0; run < runs; run++) {
     for (const [index, deployment] of deployments.entries()) {
       const key = cases[index]?.join(" ") ?? "";
-      // The last two are only the base of what each organization adds.
-      if (run === 0 || index < 5) {
+      if (run === 0 || index < COMPARED.length) {
         const { apply, plan } = await deployment.applyAndPlan();
         const { apply: applies = [], plan: plans = [] } = results.get(key) ?? {};
         results.set(key, { apply: [...applies, apply], plan: [...plans, plan] });
@@ -40,7 +48,7 @@ export async function measureDeployments(cleanUps: CleanUps, runs: number): Prom
   const callsOf = (each: Case, command: "apply" | "plan") => [...new Set(of(each, command).map((run) => run.calls))];
   const describe = ([configuration, count]: Case) =>
     `${count} ${count === 1 ? "organization" : "organizations"}, ${configuration}`;
-  const measurements = cases.slice(0, 5).flatMap((each): Measurement[] => {
+  const measurements = COMPARED.flatMap((each): Measurement[] => {
     const [configuration, count] = each;
     const base: Case = [HAND_WRITTEN, count];
     return (["apply", "plan"] as const).flatMap((command): Measurement[] => {

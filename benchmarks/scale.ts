@@ -15,7 +15,11 @@ export function scaleCommand(compiled: string, way: keyof typeof SCALE | "stacks
   return { command: `node --no-deprecation benchmarks/synthesize-organizations.js ${way} ${count}`, cwd: compiled };
 }
 
-/** Measures how a synthesis grows with the number of organizations. @param compiled Folder with the compiled project. */
+/**
+ * Measures how a synthesis grows with the number of organizations.
+ *
+ * @param compiled Folder with the compiled project.
+ */
 export async function measureScale(compiled: string, runs: number): Promise<Part> {
   const ways = Object.keys(SCALE) as (keyof typeof SCALE)[];
   const commands = Object.fromEntries([
