@@ -29,6 +29,7 @@ module.exports = {
         "<rootDir>/__tests__/packaging/**/*.test.ts",
         "<rootDir>/__tests__/cli/**/*.test.ts",
         "<rootDir>/__tests__/demo/**/*.test.ts",
+        "<rootDir>/__tests__/benchmarks/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
         "<rootDir>/__tests__/terraforms/**/*.test.ts",
         "<rootDir>/__tests__/lab/(aws-call|provider-.+|recovery-command|terraform-.+).test.ts",

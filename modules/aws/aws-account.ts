@@ -12,7 +12,7 @@ export class AwsAccount extends Construct {
     const alias = aliasOf(provider);
     let id = alias === undefined ? "aws-account" : `aws-account-${alias}`;
     let found = stack.node.tryFindChild(id);
-    while (found && !("iamArn" in found)) {
+    while (found && !isAccountOf(found, alias)) {
       // Another construct of the stack has this id.
       id += "-";
       found = stack.node.tryFindChild(id);
@@ -21,45 +21,54 @@ export class AwsAccount extends Construct {
   }
 
   public readonly identity: DataAwsCallerIdentity;
+  /** ID of the account. */
+  public readonly id: string;
 
-  private iamArnLocal: TerraformLocal | undefined;
+  // cdktf creates a token, with a stack trace, for each time that an attribute is read.
+  private partitionOrUndefined: DataAwsPartition | undefined;
+  private regionOrUndefined: string | undefined;
+  private iamArnOrUndefined: string | undefined;
 
   private constructor(
     scope: Construct,
     id: string,
-    private readonly provider: TerraformProvider | undefined,
+    public readonly provider: TerraformProvider | undefined,
   ) {
     super(scope, id);
     this.identity = new DataAwsCallerIdentity(this, "identity", { provider });
+    this.id = this.identity.accountId;
   }
 
   /** Partition of the account. An OIDC provider needs none. */
   public get partition(): DataAwsPartition {
-    const found = this.node.tryFindChild("partition") as DataAwsPartition | undefined;
-    return found ?? new DataAwsPartition(this, "partition", { provider: this.provider });
+    return (this.partitionOrUndefined ??= new DataAwsPartition(this, "partition", { provider: this.provider }));
   }
 
   /** Region of the AWS provider. Reading it makes no AWS call. */
   public get region(): string {
-    const found = this.node.tryFindChild("region") as DataAwsRegion | undefined;
     // Version 6 of the AWS provider deprecates `name`. Its replacement `region` doesn't exist in version 5.
-    return (found ?? new DataAwsRegion(this, "region", { provider: this.provider })).id;
+    return (this.regionOrUndefined ??= new DataAwsRegion(this, "region", { provider: this.provider }).id);
   }
 
   /** Start of the ARNs of the account's IAM resources. */
   public get iamArn(): string {
-    return this.iamArnLocal?.asString ?? `arn:${this.partition.partition}:iam::${this.identity.accountId}`;
+    return (this.iamArnOrUndefined ??= `arn:${this.partition.partition}:iam::${this.id}`);
   }
 
   /** Declares a local for {@link iamArn}, which shortens every expression that is written from then on. */
   public declareIamArn(): void {
-    this.iamArnLocal = new TerraformLocal(this, "iam-arn", this.iamArn);
+    this.iamArnOrUndefined = new TerraformLocal(this, "iam-arn", this.iamArn).asString;
   }
 }
 
 /** Whether two constructs use the same AWS provider. The default provider can be passed or omitted. */
 export function isSameProvider(one: TerraformProvider | undefined, other: TerraformProvider | undefined): boolean {
   return aliasOf(one) === aliasOf(other);
+}
+
+/** Whether a construct is the account of the AWS provider with an alias. */
+function isAccountOf(construct: IConstruct, alias: string | undefined): boolean {
+  return "iamArn" in construct && aliasOf((construct as AwsAccount).provider) === alias;
 }
 
 function aliasOf(provider: TerraformProvider | undefined): string | undefined {

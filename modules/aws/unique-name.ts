@@ -108,7 +108,7 @@ function differenceOf(one: Named, other: Named, context: IResolveContext): strin
     if (one.resource.terraformResourceType === "aws_kms_alias") {
       return false;
     }
-    const accounts = resources.map((each) => AwsAccount.of(each, each.provider).identity.accountId);
+    const accounts = resources.map((each) => AwsAccount.of(each, each.provider).id);
     const ids = withinExpression(context, () => accounts.map((account) => context.resolve(account) as string));
     differences.push(ids.join(" != "));
   }

@@ -16,8 +16,10 @@ const STATES_BEFORE_DELETION = ["PendingDeletion", "PendingReplicaDeletion"];
  * depend on a resource it replaces.
  */
 export function declareHealthChecks(scope: Construct, key: KmsKey, isProtected: boolean): void {
+  // Each time that an attribute is read, cdktf creates a token with a stack trace.
+  const { arn } = key;
   const knownKey = new TerraformData(scope, "known", {
-    input: key.arn,
+    input: arn,
     // Without protection, another key can replace this one. The checks must then read that key.
     lifecycle: isProtected ? { ignoreChanges: ["input"] } : undefined,
   });
@@ -25,26 +27,27 @@ export function declareHealthChecks(scope: Construct, key: KmsKey, isProtected: 
     keyId: knownKey.output,
     provider: key.provider,
   });
+  const { arn: foundArn, keyState } = foundKey;
   new Check(scope, "can-be-used", [
     {
       // The attribute is null in a `terraform test` plan with mocks.
       condition: `${literal(key.isEnabled)} != false`,
-      errorMessage: `The key ${key.arn} is disabled, so Pulumi Cloud can't use it.
+      errorMessage: `The key ${arn} is disabled, so Pulumi Cloud can't use it.
 Terraform doesn't enable it, and KMS rejects changes to its rotation until it is enabled.
 To enable it, run:
 
-  aws kms enable-key --key-id ${key.arn}
+  aws kms enable-key --key-id ${arn}
 
 See ${OPERATIONS_URL}`,
     },
     {
-      condition: `!contains(${literal(STATES_BEFORE_DELETION)}, ${literal(foundKey.keyState)})`,
-      errorMessage: `The key ${foundKey.arn} is pending deletion (${foundKey.keyState}).
+      condition: `!contains(${literal(STATES_BEFORE_DELETION)}, ${literal(keyState)})`,
+      errorMessage: `The key ${foundArn} is pending deletion (${keyState}).
 When KMS deletes the key, everything it encrypted is lost.
 To keep the key, run:
 
-  aws kms cancel-key-deletion --key-id ${foundKey.arn}
-  aws kms enable-key --key-id ${foundKey.arn}
+  aws kms cancel-key-deletion --key-id ${foundArn}
+  aws kms enable-key --key-id ${foundArn}
 
 See ${OPERATIONS_URL}`,
     },
@@ -52,11 +55,11 @@ See ${OPERATIONS_URL}`,
   new Check(scope, "is-rotated", [
     {
       condition: literal(key.enableKeyRotation),
-      errorMessage: `The key ${key.arn} is not rotated.
+      errorMessage: `The key ${arn} is not rotated.
 Automatic rotation must be enabled.
 Apply this configuration, or run:
 
-  aws kms enable-key-rotation --key-id ${key.arn}
+  aws kms enable-key-rotation --key-id ${arn}
 
 See https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html`,
     },

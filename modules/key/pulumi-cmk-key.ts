@@ -306,6 +306,7 @@ export class PulumiCmkKey extends Construct {
       tags: tagsArgument(props.tags),
       provider,
     });
+    this.arn = this.resource.arn;
     if (administrators.length > 0) {
       validator.precondition(
         inPartition(literal(allStrings(administrators)), "administratorArns", "administrator", account),
@@ -325,7 +326,7 @@ export class PulumiCmkKey extends Construct {
     // If Terraform doesn't find the key, it removes it from the state and creates another one. The error shows nothing but this address.
     const guard = preventDestroy
       ? new TerraformData(this, "must-stay-the-same", {
-          triggersReplace: this.resource.arn,
+          triggersReplace: this.arn,
           lifecycle: { preventDestroy },
         })
       : undefined;
@@ -346,7 +347,6 @@ export class PulumiCmkKey extends Construct {
       createBeforeDestroy: this.isAliasCreatedBeforeDestroy,
       precondition: aliasValidator.preconditions,
     }));
-    this.arn = this.resource.arn;
     this.aliasArn = this.alias.arn;
     // A cross-stack output can't be built from a variable that is null, so the name is read from the alias.
     this.aliasName = hasTokens(aliasName) ? withoutPrefix(ALIAS_PREFIX, this.alias.name) : aliasName;

@@ -49,7 +49,7 @@ export class Memory extends Construct {
     super(scope, id);
     const account = AwsAccount.of(this, provider);
     const deployment = this.local("deployment", {
-      account: account.identity.accountId,
+      account: account.id,
       ...(hasRegion && { region: account.region }),
       ...(organization !== undefined && { organization: argument(organization) }),
       ...(issuer !== undefined && { issuer: argument(issuer) }),
@@ -91,7 +91,8 @@ See ${OPERATIONS_URL}`,
   }
 
   private local(id: string, value: unknown): string {
-    return new TerraformLocal(this, id, value).fqn;
+    // Its `fqn` would be a token, which is slow to create.
+    return `local.${new TerraformLocal(this, id, value).friendlyUniqueId}`;
   }
 }
 

@@ -11,7 +11,7 @@ export function inAccount(arn: string, account: AwsAccount): PropertyCondition {
   return {
     condition: hasTokens(arn) ? trueIfNull(literal(arn), test) : test,
     property: `the OIDC provider ${displayValue(arn)}`,
-    problem: `is in another AWS account or partition than the role (account ${account.identity.accountId}, partition ${account.partition.partition}).
+    problem: `is in another AWS account or partition than the role (account ${account.id}, partition ${account.partition.partition}).
 AWS would reject Pulumi Cloud's tokens.
 Use an OIDC provider of the same account, or the AWS provider for the account of the OIDC provider.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html`,

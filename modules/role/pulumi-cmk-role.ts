@@ -226,13 +226,13 @@ function isOfProvider(
 }
 
 /** Requires the policy of the permissions boundary to be in the account of the role, or managed by AWS. */
-function boundaryInAccount(arn: string, { iamArn, identity, partition }: AwsAccount): PropertyCondition {
+function boundaryInAccount(arn: string, { iamArn, id, partition }: AwsAccount): PropertyCondition {
   const test = `anytrue([for start in ${literal([`${iamArn}:`, `arn:${partition.partition}:iam::aws:`])} : startswith(${literal(arn)}, start)])`;
   return {
     condition: hasTokens(arn) ? trueIfNull(literal(arn), test) : test,
     property: "permissionsBoundaryArn",
     problem: `is "${displayValue(arn)}".
-It must be the ARN of a policy in the account of the role (${identity.accountId}, partition ${partition.partition}), or of one managed by AWS.
+It must be the ARN of a policy in the account of the role (${id}, partition ${partition.partition}), or of one managed by AWS.
 Use the ARN of a policy there.
 See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html`,
   };

@@ -1,7 +1,6 @@
 import {
   type IResolvable,
   type IResolveContext,
-  Lazy,
   type Precondition,
   type TerraformElement,
   TerraformProvider,
@@ -64,6 +63,17 @@ export interface PropertyCondition {
   readonly condition: string;
   readonly property: string;
   readonly problem: string;
+}
+
+/** Token for an object that is produced at the end of the synthesis. Creating one of cdktf's `Lazy` is slow, because it has a stack trace. */
+class Deferred implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  constructor(public readonly resolve: (context: IResolveContext) => unknown) {}
+
+  public toJSON(): string {
+    return "<unresolved>";
+  }
 }
 
 /** Names of inputs by property, for the constructs in a scope. */
@@ -569,7 +579,7 @@ export class Validator {
 
   /** Adds a precondition that is produced at the end of the synthesis. `produce` returns undefined if none is needed. */
   private defer(produce: (context: IResolveContext) => object | undefined, isNeeded = () => true): this {
-    this.deferred.push({ token: Lazy.anyValue({ produce }), isNeeded });
+    this.deferred.push({ token: new Deferred(produce), isNeeded });
     return this;
   }
 }

@@ -1,0 +1,106 @@
+/**
+ * Runs every benchmark, prints one table, and writes it with a plot and a profile of the start to docs/benchmarks/.
+ *
+ * Usage: npm run benchmark
+ */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { join } from "node:path";
+import { format } from "prettier";
+import { CleanUps } from "../lab/clean-ups";
+import { detectTools } from "../lab/detect-tools";
+import { shareTools } from "../lab/tools";
+import { measureCli } from "./cli";
+import { PROJECT } from "./compile-project";
+import { measureDeployments } from "./deploy";
+import { renderPlot } from "./plot";
+import { profileCommand, renderProfile } from "./profile";
+import { formatNumber, type Part, renderTable } from "./report";
+import { measureScale } from "./scale";
+import { measureStart, startCommands } from "./start";
+
+const DOCS = join(PROJECT, "docs", "benchmarks");
+
+async function main(): Promise<void> {
+  const cleanUps = new CleanUps();
+  try {
+    const tools = detectTools();
+    cleanUps.add(() => {
+      rmSync(tools.folder, { recursive: true, force: true });
+    });
+    const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
+    if (missing.length > 0) {
+      throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
+    }
+    shareTools(tools);
+    const machine = describeMachine();
+    const folder = cleanUps.createFolder("benchmark");
+    const commands = startCommands(folder);
+    const parts: Part[] = [];
+    for (const measure of [
+      () => measureStart(commands, 9),
+      () => measureScale(commands.compiled.cwd, 3),
+      () => measureDeployments(cleanUps, 3),
+      () => measureCli(commands.compiled.cwd, cleanUps, 9),
+    ]) {
+      const part = await measure();
+      console.error(`${part.title}: ${part.measurements.length} measurements`);
+      parts.push(part);
+    }
+    const profile = await profileCommand(commands.app, join(folder, "profile"));
+    const table = await format(renderTable(parts), { parser: "markdown" });
+    console.log(table);
+    mkdirSync(DOCS, { recursive: true });
+    writeFileSync(join(DOCS, "results.svg"), renderPlot(parts));
+    writeFileSync(
+      join(DOCS, "README.md"),
+      await format(renderPage(machine, table, renderProfile(profile, 10)), { parser: "markdown", printWidth: 120 }),
+    );
+  } finally {
+    await cleanUps.run();
+  }
+}
+
+function describeMachine(): string {
+  const [cpu] = cpus();
+  const load = formatNumber(loadavg()[0] ?? 0);
+  const memory = formatNumber(Math.round(totalmem() / 2 ** 30));
+  return `Node.js ${process.versions.node} on ${type()} ${release()}, ${cpus().length} × ${cpu?.model.trim()}, ${memory} GB of memory, and a load average of ${load} at the start`;
+}
+
+function renderPage(machine: string, table: string, profile: string): string {
+  return `# Benchmarks
+
+This page is generated: \`npm run benchmark\`. All values are from one run on one machine: ${machine}.
+
+\`npm run benchmark:check\` compares ratios and counts alone, and is part of \`npm run check\`.
+
+![Bar charts of the times in the table](results.svg)
+
+## Results
+
+Commands that are compared run in turn, so that other load on the machine affects them alike. A ratio is the median of the ratios of
+these pairs. Times include the start of all processes.
+
+${table}
+
+- **cdktf's classes:** the blocks that this project writes for an organization, added with cdktf's own classes and without a
+  token. cdktf needs this time to write the blocks, whatever adds them.
+- **Hand-written HCL:** [the same resources](../../benchmarks/hand-written/main.tf) with \`for_each\`, without the checks and the
+  memory of the deployment.
+- **Calls to AWS:** The health check of a key costs one call. A Terraform module can't share a data source with its other
+  instances, so each instance of the module also looks up its account and its OIDC provider.
+
+## Profile of the start
+
+Where the app's start, as \`cdktf.json\` runs it, spends its time, with its compiled files stored. What Node.js does for a package counts
+for that package. The profiler itself makes the start slower.
+
+${profile}
+`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

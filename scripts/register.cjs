@@ -1,0 +1,66 @@
+/**
+ * Preload this with `node --require` to run TypeScript files. Works like `sucrase/register`, but stores the compiled files in
+ * node_modules/.cache, because compiling them takes longer than the rest of the app's start.
+ */
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const Module = require("node:module");
+const { join } = require("node:path");
+
+const CACHE = join(__dirname, "..", "node_modules", ".cache", "cdktf-pulumi-cmk");
+/** Transforms and source map of `sucrase/register`. */
+const OPTIONS = { transforms: ["imports", "typescript"] };
+
+// Exists in Node.js 22.8 and later. Stores the bytecode of all modules, also of cdktf.
+Module.enableCompileCache?.(join(CACHE, "bytecode"));
+
+const version = readFileSync(require.resolve("sucrase/package.json"), "utf8");
+
+Module._extensions[".ts"] = (module, filename) => {
+  module._compile(compile(readFileSync(filename, "utf8"), filename), filename);
+};
+
+function compile(source, filename) {
+  const file = join(CACHE, `${hashOf(filename)}.js`);
+  const hash = hashOf(version, source);
+  const stored = read(file);
+  if (stored?.endsWith(hash)) {
+    return stored;
+  }
+  const compiled = `${transform(source, filename)}\n// ${hash}`;
+  store(file, compiled);
+  return compiled;
+}
+
+function hashOf(...texts) {
+  return createHash("sha256").update(texts.join("\0")).digest("hex");
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function transform(source, filename) {
+  const { code, sourceMap } = require("sucrase").transform(source, {
+    ...OPTIONS,
+    sourceMapOptions: { compiledFilename: filename },
+    filePath: filename,
+  });
+  const map = Buffer.from(JSON.stringify(sourceMap)).toString("base64");
+  return `${code}\n//# sourceMappingURL=data:application/json;charset=utf-8;base64,${map}`;
+}
+
+/** Stores a compiled file, unless the folder can't be written. Other processes never see a part of the file. */
+function store(file, content) {
+  try {
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, content);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // The next start compiles the file again.
+  }
+}
