@@ -60,5 +60,6 @@ module.exports = {
     "<rootDir>/__tests__/support/skipped-reporter.cjs",
   ],
   testTimeout: 600_000,
-  maxWorkers: "100%",
+  // Terraform and AWS are waited for most of the time.
+  maxWorkers: "200%",
 };
