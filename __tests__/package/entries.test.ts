@@ -39,6 +39,7 @@ describe.each(ENTRIES)("the entry $entry", ({ entry, own, others, tree }) => {
       "data-aws-region",
       "iam-openid-connect-provider",
       "iam-role",
+      "iam-role-policy",
       "kms-alias",
       "kms-key",
       "provider",
