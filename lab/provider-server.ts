@@ -9,9 +9,6 @@ const STARTED = /TF_REATTACH_PROVIDERS='(.+)'/;
 /** Servers without a command that are kept. A server uses about 500 MB. */
 const MAX_IDLE = 2;
 
-/** Commands of Terraform that start the AWS provider. */
-const COMMANDS = ["apply", "console", "destroy", "import", "plan", "refresh", "show", "state", "test", "validate"];
-
 /** Registries of Terraform and OpenTofu, which are part of the name of a provider. */
 const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
@@ -62,7 +59,8 @@ export async function withRunningProvider<T>(
   args: readonly string[],
   work: (attached: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
-  const provider = COMMANDS.some((command) => args.includes(command)) ? findProvider(folder) : undefined;
+  // With a running provider, init would not install the provider. Every other command computes the checksum of an installed provider.
+  const provider = args.includes("init") ? undefined : findProvider(folder);
   // All providers of a configuration would share the server, and so its settings.
   return pool === undefined || provider === undefined || countProviders(folder) > 1
     ? work({})
