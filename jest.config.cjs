@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 const common = {
   testEnvironment: "node",
@@ -32,7 +34,7 @@ module.exports = {
         "<rootDir>/__tests__/benchmarks/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
         "<rootDir>/__tests__/terraforms/**/*.test.ts",
-        "<rootDir>/__tests__/lab/(aws-call|provider-*|recovery-command|terraform-*).test.ts",
+        "<rootDir>/__tests__/lab/(aws-call|provider-.+|recovery-command|terraform-.+).test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
       testPathIgnorePatterns: COMMAND_TESTS,
@@ -60,6 +62,6 @@ module.exports = {
     "<rootDir>/__tests__/support/skipped-reporter.cjs",
   ],
   testTimeout: 600_000,
-  // Terraform and AWS are waited for most of the time.
-  maxWorkers: "200%",
+  // Most tests of Terraform wait for AWS half of the time.
+  maxWorkers: 2 * availableParallelism(),
 };
