@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { cleanUpsAfterAll } from "./support/clean-ups-after-all";
 
@@ -28,6 +28,18 @@ function node(args: string[], env: NodeJS.ProcessEnv = {}) {
 
 const jestCommand = join(dirname(require.resolve("jest/package.json")), "bin", "jest.js");
 const terraformTests = [jestCommand, "--selectProjects", "terraform", "--testPathPatterns", "terraform/policies"];
+
+test("every test file is in a project", () => {
+  const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".test.ts"),
+  );
+  const listed = [[], ["--config", "__tests__/peers/jest.config.cjs"]].flatMap((config) =>
+    node([jestCommand, "--listTests", ...config])
+      .stdout.trim()
+      .split("\n"),
+  );
+  expect(listed.sort()).toEqual(files.map((file) => join(__dirname, file)).sort());
+});
 
 test("tests whose tool is missing are skipped, and the last lines of the run say why", () => {
   const { status, lastLines } = node(terraformTests);

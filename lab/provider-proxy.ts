@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import {
   type ClientHttp2Session,
   connect,
@@ -34,14 +34,16 @@ export class ProviderProxy {
   private readonly server = createServer();
   private schema?: Promise<Buffer>;
 
-  private constructor(target: string) {
+  private constructor(private readonly target: string) {
     this.path = `${target}-proxy`;
     this.provider = connect("http://localhost", { createConnection: () => connectSocket(target) });
     // The error of each call reaches Terraform.
     this.provider.on("error", () => undefined);
     this.server.on("stream", (stream, headers) => {
       stream.on("error", () => undefined);
-      if (SCHEMA_CALL.test(headers[":path"] ?? "")) {
+      if (!this.isConnected) {
+        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      } else if (SCHEMA_CALL.test(headers[":path"] ?? "")) {
         stream.resume();
         this.schema ??= this.readSchema(headers);
         this.schema.then(
@@ -58,18 +60,26 @@ export class ProviderProxy {
     });
   }
 
-  /** Stops the server and disconnects from the provider. */
+  /** Whether the provider is running. */
+  public get isConnected(): boolean {
+    return !this.provider.closed && !this.provider.destroyed;
+  }
+
+  /** Stops the server, disconnects from the provider and removes both sockets, because the provider leaves its own when it is ended. */
   public stop(): void {
     this.provider.destroy();
     this.server.close();
-    if (existsSync(this.path)) {
-      rmSync(this.path);
+    for (const socket of [this.path, this.target]) {
+      rmSync(socket, { force: true });
     }
   }
 
   private passOn(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const call = this.call(headers);
-    let trailers: IncomingHttpHeaders = {};
+    let trailers: IncomingHttpHeaders | undefined;
+    const breakOff = () => {
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    };
     call.on("trailers", (received: IncomingHttpHeaders) => {
       trailers = received;
     });
@@ -79,18 +89,26 @@ export class ProviderProxy {
       }
       const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
       stream.respond(response, { endStream, waitForTrailers: !endStream });
+      call.pipe(stream);
     });
     stream.on("wantTrailers", () => {
-      stream.sendTrailers(trailers);
+      if (trailers) {
+        stream.sendTrailers(trailers);
+      } else {
+        breakOff();
+      }
     });
-    call.on("error", () => {
-      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    call.on("error", breakOff);
+    // If the provider ends, its calls end without an error.
+    call.on("close", () => {
+      if (!stream.writableEnded) {
+        breakOff();
+      }
     });
     stream.on("close", () => {
       call.close(constants.NGHTTP2_CANCEL);
     });
     stream.pipe(call);
-    call.pipe(stream);
   }
 
   private async readSchema(headers: IncomingHttpHeaders): Promise<Buffer> {

@@ -77,7 +77,7 @@ class ProviderPool {
     work: (attached: NodeJS.ProcessEnv) => Promise<T>,
   ): Promise<T> {
     const key = JSON.stringify([provider, Object.entries({ ...env, PATH: "" }).sort()]);
-    const idle = this.idle.find((server) => server.key === key);
+    const idle = this.idle.find((server) => server.key === key && server.proxy.isConnected);
     if (idle) {
       this.idle.splice(this.idle.indexOf(idle), 1);
     }

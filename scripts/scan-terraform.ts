@@ -5,7 +5,7 @@
  *
  * CHECKOV is the path of the command. Exits with 1 if Checkov finds a problem or can't read a file.
  */
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../index";
 import { CleanUps, waitForAll } from "../lab/clean-ups";
@@ -116,6 +116,9 @@ async function main(): Promise<void> {
   const tools = detectTools();
   shareTools(tools);
   const cleanUps = new CleanUps();
+  cleanUps.add(() => {
+    rmSync(tools.folder, { recursive: true, force: true });
+  });
   try {
     const folder = cleanUps.createFolder("scan");
     await collect(folder, cleanUps);

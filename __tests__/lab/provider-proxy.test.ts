@@ -1,6 +1,8 @@
-import { type ClientHttp2Session, connect, createServer, type IncomingHttpHeaders } from "node:http2";
+import { existsSync } from "node:fs";
+import { connect, createServer, type IncomingHttpHeaders, type ServerHttp2Session } from "node:http2";
 import { connect as connectSocket } from "node:net";
 import { join } from "node:path";
+import type { CleanUps } from "../../lab/clean-ups";
 import { ProviderProxy } from "../../lab/provider-proxy";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 
@@ -11,43 +13,47 @@ const message = (content: string) => Buffer.from([0, 0, 0, 0, content.length, ..
 const INSTANCE = "\x12\x0e\n\x0caws_instance";
 const KEY = "\x12\x0d\n\x0baws_kms_key";
 
-describe("a proxy of a provider", () => {
-  const cleanUps = cleanUpsAfterAll();
+/** Starts a provider and its proxy. */
+async function startProxy(cleanUps: CleanUps) {
+  const socket = join(cleanUps.createFolder("provider-proxy"), "provider");
   const calls: string[] = [];
-  let terraform: ClientHttp2Session;
-
-  beforeAll(async () => {
-    const socket = join(cleanUps.createFolder("provider-proxy"), "provider");
-    const provider = createServer();
-    provider.on("stream", (stream, { ":path": path = "" }) => {
-      calls.push(path);
-      stream.on("error", () => undefined);
-      if (path.endsWith("/Fails")) {
-        stream.respond({ ":status": 200, "grpc-status": "12" }, { endStream: true });
-        return;
-      }
-      if (path.endsWith("/Breaks")) {
-        stream.close(2);
-        return;
-      }
-      stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
-      stream.on("wantTrailers", () => {
-        stream.sendTrailers({ "grpc-status": "0", "grpc-message": "fine" });
-      });
-      if (path.endsWith("Schema")) {
-        stream.end(message(INSTANCE + KEY));
-      } else {
-        stream.pipe(stream);
-      }
+  let session: ServerHttp2Session | undefined;
+  const provider = createServer();
+  provider.on("session", (opened) => {
+    session = opened;
+  });
+  provider.on("stream", (stream, { ":path": path = "" }) => {
+    calls.push(path);
+    stream.on("error", () => undefined);
+    if (path.endsWith("/Fails")) {
+      stream.respond({ ":status": 200, "grpc-status": "12" }, { endStream: true });
+      return;
+    }
+    if (path.endsWith("/Breaks")) {
+      stream.close(2);
+      return;
+    }
+    stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
+    if (path.endsWith("/Ends")) {
+      session?.destroy();
+      return;
+    }
+    stream.on("wantTrailers", () => {
+      stream.sendTrailers({ "grpc-status": "0", "grpc-message": "fine" });
     });
-    await new Promise<void>((resolve) => provider.listen(socket, resolve));
-    const proxy = await ProviderProxy.start(socket);
-    terraform = connect("http://localhost", { createConnection: () => connectSocket(proxy.path) });
-    cleanUps.add(() => {
-      terraform.destroy();
-      proxy.stop();
-      provider.close();
-    });
+    if (path.endsWith("Schema")) {
+      stream.end(message(INSTANCE + KEY));
+    } else {
+      stream.pipe(stream);
+    }
+  });
+  await new Promise<void>((resolve) => provider.listen(socket, resolve));
+  const proxy = await ProviderProxy.start(socket);
+  const terraform = connect("http://localhost", { createConnection: () => connectSocket(proxy.path) });
+  cleanUps.add(() => {
+    terraform.destroy();
+    proxy.stop();
+    provider.close();
   });
 
   /** Calls the proxy, and returns the message and gRPC's status. */
@@ -69,6 +75,18 @@ describe("a proxy of a provider", () => {
     const body = Buffer.concat((await stream.toArray()) as Buffer[]);
     return { body, status: status["grpc-status"], text: status["grpc-message"] };
   }
+
+  return { socket, calls, proxy, call };
+}
+
+describe("a proxy of a provider", () => {
+  const cleanUps = cleanUpsAfterAll();
+  let calls: string[];
+  let call: Awaited<ReturnType<typeof startProxy>>["call"];
+
+  beforeAll(async () => {
+    ({ calls, call } = await startProxy(cleanUps));
+  });
 
   test("passes a call and its response on", async () => {
     expect(await call("/tfplugin5.Provider/PlanResourceChange", "the plan")).toEqual({
@@ -94,4 +112,24 @@ describe("a proxy of a provider", () => {
       expect(calls.filter((called) => called.endsWith("Schema"))).toHaveLength(1);
     },
   );
+});
+
+describe("a proxy of a provider that ends", () => {
+  const cleanUps = cleanUpsAfterAll();
+
+  test("ends the call that it passed on, and each later one", async () => {
+    const { proxy, call } = await startProxy(cleanUps);
+    expect(proxy.isConnected).toBe(true);
+    for (const path of ["Ends", "PlanResourceChange", "GetSchema"]) {
+      await expect(call(`/tfplugin5.Provider/${path}`)).rejects.toThrow("NGHTTP2_INTERNAL_ERROR");
+    }
+    expect(proxy.isConnected).toBe(false);
+  });
+
+  test("leaves no socket after it is stopped", async () => {
+    const { socket, proxy } = await startProxy(cleanUps);
+    expect([socket, proxy.path].map(existsSync)).toEqual([true, true]);
+    proxy.stop();
+    expect([socket, proxy.path].map(existsSync)).toEqual([false, false]);
+  });
 });

@@ -101,7 +101,7 @@ export async function checkAws(session: Session, target: AwsTarget): Promise<Fin
       ),
     ),
     ...ofRolePolicies,
-    // Replaces the finding that is made without reading AWS, which says that such a role can't use the key.
+    // Replaces the warning that is made without reading AWS.
     ...(inRole.account === inKey.account ||
     ofRolePolicies.length === 0 ||
     ofRolePolicies.some(({ check }) => check === "account")

@@ -1,4 +1,4 @@
-# A key that exists already. Here, the owner of the key is in the same configuration. For a key in another account, only the module is in
+# An existing key. Here, the owner of the key is in the same configuration. For a key in another account, only the module is in
 # yours, and the owner of the key adds the statement in the output key_policy_statement.
 
 provider "aws" {

@@ -125,6 +125,36 @@ run "organization_in_uppercase" {
   expect_failures = [var.org]
 }
 
+run "statement_that_grants_use" {
+  command = plan
+
+  variables {
+    key_policy_statements = [{
+      effect     = "Allow"
+      principals = { AWS = ["arn:aws:iam::123456789012:role/break-glass"] }
+      actions    = ["kms:Decrypt"]
+      conditions = {}
+    }]
+  }
+  expect_failures = [aws_kms_key.key]
+}
+
+run "statement_that_grants_use_with_permission" {
+  command = plan
+  # Before the first apply, the state of the key is unknown.
+  expect_failures = [check.key_can_be_used]
+
+  variables {
+    key_policy_statements = [{
+      effect     = "Allow"
+      principals = { AWS = ["arn:aws:iam::123456789012:role/break-glass"] }
+      actions    = ["kms:Decrypt"]
+      conditions = {}
+    }]
+    key_policy_statements_may_grant_use = true
+  }
+}
+
 run "invalid_values" {
   command = plan
 

@@ -32,7 +32,7 @@ run "defaults" {
   }
 }
 
-run "further_audiences" {
+run "additional_audiences" {
   command = plan
 
   variables {

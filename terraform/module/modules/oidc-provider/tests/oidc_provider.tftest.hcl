@@ -34,7 +34,7 @@ run "defaults" {
   }
 }
 
-run "further_audiences" {
+run "additional_audiences" {
   command = plan
 
   variables {
