@@ -47,10 +47,7 @@ async function deploy(folder: TerraformFolder, variables: readonly string[]): Pr
     throw new Error(`terraform destroy is not refused. Its exit code is ${exitCode}:\n${text}`);
   }
   // Also shows that the refused destroy changed nothing.
-  const again = await folder.run("plan", "-detailed-exitcode", ...variables);
-  if (again.exitCode !== 0) {
-    throw new Error(`The plan after the apply is not empty. Its exit code is ${again.exitCode}:\n${again.text}`);
-  }
+  await expectNoChanges(folder, variables);
 }
 
 async function upgrade(folder: TerraformFolder, moto: Moto, recorded: RecordedDeployment): Promise<void> {
@@ -63,6 +60,14 @@ async function upgrade(folder: TerraformFolder, moto: Moto, recorded: RecordedDe
     throw new Error(`The upgrade would delete resources:\n${text}`);
   }
   await folder.runOrThrow("apply", "plan");
+  await expectNoChanges(folder, variables);
+}
+
+async function expectNoChanges(folder: TerraformFolder, variables: readonly string[]): Promise<void> {
+  const { exitCode, text } = await folder.run("plan", "-detailed-exitcode", ...variables);
+  if (exitCode !== 0) {
+    throw new Error(`The plan after the apply is not empty. Its exit code is ${exitCode}:\n${text}`);
+  }
 }
 
 function readOldestRecording(variant: string): RecordedDeployment {
