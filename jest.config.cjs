@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 const common = {
   testEnvironment: "node",
@@ -60,6 +62,6 @@ module.exports = {
     "<rootDir>/__tests__/support/skipped-reporter.cjs",
   ],
   testTimeout: 600_000,
-  // Terraform and AWS are waited for most of the time.
-  maxWorkers: "200%",
+  // Most tests of Terraform wait for AWS half of the time.
+  maxWorkers: 2 * availableParallelism(),
 };
