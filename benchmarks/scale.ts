@@ -51,7 +51,7 @@ export async function measureScale(compiled: string, runs: number): Promise<Part
         values: megabytes(usage),
         ...(isCompared && count === 1000 && { target: atMost(200, median(megabytes(usage)), " MB") }),
       },
-      { name: `JSON for each of ${describe(way, count)}`, unit: "bytes", values: bytes },
+      { name: `JSON per organization, ${describe(way, count)}`, unit: "bytes", values: bytes },
     ];
   });
   const growth = ways.flatMap((way): Measurement[] => {
