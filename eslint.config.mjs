@@ -38,6 +38,7 @@ export default ts.config(
         Buffer: "readonly",
         URL: "readonly",
         __dirname: "readonly",
+        __filename: "readonly",
         console: "readonly",
         fetch: "readonly",
         module: "writable",

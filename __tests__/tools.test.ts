@@ -123,6 +123,15 @@ test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
   expect(lastLines).not.toContain("Skipped");
 });
 
+test("npm run benchmark:check without Terraform fails with REQUIRE_TERRAFORM=1", () => {
+  const command = ["--no-deprecation", "-r", "./scripts/register.cjs", "benchmarks/check.ts"];
+  const { status, output } = node(command, { REQUIRE_TERRAFORM: "1" });
+  expect([status, output]).toEqual([
+    1,
+    "REQUIRE_TERRAFORM=1, but:\n- terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install",
+  ]);
+});
+
 test("the demo lists the missing tools and how to install them", () => {
   const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"]);
   expect([status, stdout]).toEqual([1, ""]);

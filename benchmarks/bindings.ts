@@ -30,8 +30,8 @@ const TEMPLATE = JSON.stringify(
 );
 
 /**
- * Adds the blocks that this project synthesizes for an organization, with cdktf's own classes and without any token. No app that writes
- * these blocks with cdktf is faster.
+ * Adds the blocks that this project synthesizes for an organization, with cdktf's own classes and without any token. An app that adds
+ * these blocks with cdktf's classes can't be faster.
  */
 export function addWithBindings(stack: TerraformStack, organization: string): void {
   const scope = new Construct(stack, organization);

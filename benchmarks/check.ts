@@ -1,6 +1,6 @@
 /**
  * Checks ratios of CPU times, and counts. They depend on the code and hardly on the machine or its load, so a failure is a regression.
- * Deployments are checked only if Terraform and moto are installed.
+ * Deployments are checked only if Terraform and moto are installed. With REQUIRE_TERRAFORM=1, it fails if they are missing.
  *
  * Usage: npm run benchmark:check
  */
@@ -84,8 +84,11 @@ async function main(): Promise<void> {
       rmSync(tools.folder, { recursive: true, force: true });
     });
     shareTools(tools);
-    const commands = startCommands(cleanUps.createFolder("benchmark"));
     const missing = tools.missing.terraform ?? tools.missing.moto;
+    if (missing !== undefined && process.env.REQUIRE_TERRAFORM === "1") {
+      throw new Error(`REQUIRE_TERRAFORM=1, but:\n- ${missing}`);
+    }
+    const commands = startCommands(cleanUps.createFolder("benchmark"));
     const checks = [
       ...(await checkStart(commands)),
       ...(await checkScale(commands.compiled.cwd)),

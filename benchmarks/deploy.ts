@@ -31,6 +31,8 @@ export async function measureDeployments(cleanUps: CleanUps, runs: number): Prom
   const deployments = await Promise.all(
     cases.map(([configuration, count]) => Deployment.create(configuration, count, aws, cleanUps)),
   );
+  // In its first calls, moto imports the services that it emulates.
+  await deployments[0]?.applyAndPlan();
   const results = new Map<string, { apply: TerraformRun[]; plan: TerraformRun[] }>();
   for (let run = 0; run < runs; run++) {
     for (const [index, deployment] of deployments.entries()) {

@@ -23,7 +23,8 @@ export interface Usage {
   readonly stdout: string;
 }
 
-const PRELOAD = `--require ${join(__dirname, "usage.cjs")}`;
+// The path can contain spaces.
+const PRELOAD = `--require ${JSON.stringify(join(__dirname, "usage.cjs"))}`;
 
 /**
  * Runs a command and measures what it uses.
@@ -32,6 +33,7 @@ const PRELOAD = `--require ${join(__dirname, "usage.cjs")}`;
  */
 export async function measureCommand({ command, cwd, env }: Command): Promise<Usage> {
   const usageFile = join(tmpdir(), `pulumi-cmk-usage-${process.pid}`);
+  rmSync(usageFile, { force: true });
   const start = performance.now();
   const child = spawn(command, {
     cwd,

@@ -60,13 +60,17 @@ export function timeByPackage({ nodes, samples, timeDeltas }: CpuProfile): Map<s
   return times;
 }
 
-/** Returns the package of a file, or undefined for code of Node.js. */
+/** Returns the package of a file, or its name if it loads the TypeScript files, or undefined for code of Node.js. */
 function packageOf(url: string): string | undefined {
   if (url === "" || url.startsWith("node:")) {
     return undefined;
   }
   const path = url.startsWith("file:") ? fileURLToPath(url) : url;
-  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "this project";
+  return (
+    /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ??
+    /scripts\/register\.cjs$/.exec(path)?.[0] ??
+    "this project"
+  );
 }
 
 /** Renders the packages that take the most time. */

@@ -11,7 +11,7 @@ export interface Target {
 export interface Measurement {
   readonly name: string;
   /** Unit of the values. */
-  readonly unit: "s" | "ms" | "MB" | "bytes" | "calls" | "times";
+  readonly unit: "s" | "ms" | "MB" | "bytes" | "calls";
   /** Values of all runs. */
   readonly values: readonly number[];
   /** Ratio to another measurement, such as `1.2 × hand-written HCL`. */

@@ -1,6 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import APP_FILES from "../lab/app-files.json";
 import { compileProject, PROJECT } from "./compile-project";
 import { type Command, measureCommands, megabytes, seconds, type Usage } from "./measure-command";
 import { atLeast, atMost, formatNumber, type Part } from "./report";
@@ -9,7 +8,7 @@ import { medianRatio } from "./statistics";
 /** Ways to start the app. */
 export type Start = "app" | "uncached" | "template" | "compiled" | "node";
 
-/** Returns a command for each way to start the app, with copies of the app in a folder that must be empty. */
+/** Returns a command for each way to start the app. Writes the compiled project and the synthesized stacks to a folder. */
 export function startCommands(folder: string): Record<Start, Command> {
   const { app } = JSON.parse(readFileSync(join(PROJECT, "cdktf.json"), "utf8")) as { app: string };
   const compiled = join(folder, "compiled");
@@ -18,20 +17,10 @@ export function startCommands(folder: string): Record<Start, Command> {
   return {
     app: { command: app, cwd: PROJECT, env },
     uncached: { command: "node --no-deprecation -r sucrase/register main.ts", cwd: PROJECT, env },
-    template: { command: "npx ts-node main.ts", cwd: copyApp(join(folder, "template")), env },
+    template: { command: "npx ts-node main.ts", cwd: PROJECT, env },
     compiled: { command: "node --no-deprecation main.js", cwd: compiled, env },
     node: { command: "node -e 0", cwd: PROJECT, env },
   };
-}
-
-/** Copies the app, because `npx ts-node` reads its settings from the app's directory. */
-function copyApp(folder: string): string {
-  mkdirSync(folder);
-  for (const part of APP_FILES) {
-    cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
-  }
-  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  return folder;
 }
 
 /** Measures the start of the app. */
@@ -53,7 +42,7 @@ export async function measureStart(commands: Readonly<Record<Start, Command>>, r
         isPlotted: true,
       },
       {
-        name: "the app, with sucrase and nothing stored",
+        name: "the app, compiled again at each start",
         unit: "s",
         values: seconds(uncached),
         ratio: ratio(uncached),

@@ -5,24 +5,30 @@
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { basename, join, relative } = require("node:path");
 
-const CACHE = join(__dirname, "..", "node_modules", ".cache", "cdktf-pulumi-cmk");
+const PROJECT = join(__dirname, "..");
+const CACHE = join(PROJECT, "node_modules", ".cache", "cdktf-pulumi-cmk");
 /** Transforms and source map of `sucrase/register`. */
 const OPTIONS = { transforms: ["imports", "typescript"] };
 
 // Exists in Node.js 22.8 and later. Stores the bytecode of all modules, also of cdktf.
 Module.enableCompileCache?.(join(CACHE, "bytecode"));
 
-const version = readFileSync(require.resolve("sucrase/package.json"), "utf8");
+// A stored file is used only if the same compiler wrote it.
+const compiler = hashOf(
+  readFileSync(require.resolve("sucrase/package.json"), "utf8"),
+  readFileSync(__filename, "utf8"),
+);
 
 Module._extensions[".ts"] = (module, filename) => {
   module._compile(compile(readFileSync(filename, "utf8"), filename), filename);
 };
 
 function compile(source, filename) {
-  const file = join(CACHE, `${hashOf(filename)}.js`);
-  const hash = hashOf(version, source);
+  // Copies of the project that share node_modules share the stored files, so that they don't add more with each copy.
+  const file = join(CACHE, `${hashOf(relative(PROJECT, filename))}.js`);
+  const hash = hashOf(compiler, source);
   const stored = read(file);
   if (stored?.endsWith(hash)) {
     return stored;
@@ -50,7 +56,11 @@ function transform(source, filename) {
     sourceMapOptions: { compiledFilename: filename },
     filePath: filename,
   });
-  const map = Buffer.from(JSON.stringify(sourceMap)).toString("base64");
+  // Relative to the compiled file, so that it's right for each copy of the project.
+  const { mappings, names, version } = sourceMap;
+  const map = Buffer.from(JSON.stringify({ version, sources: [basename(filename)], names, mappings })).toString(
+    "base64",
+  );
   return `${code}\n//# sourceMappingURL=data:application/json;charset=utf-8;base64,${map}`;
 }
 

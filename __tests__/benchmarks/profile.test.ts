@@ -43,7 +43,11 @@ test("packages that take little time are summed up", () => {
   );
 });
 
-test("packages with a scope keep it", () => {
-  const nodes = [node(1, "file:///project/node_modules/@cdktf/provider-aws/lib/kms-key/index.js")];
-  expect([...timeByPackage({ nodes, samples: [1], timeDeltas: [1000] }).keys()]).toEqual(["@cdktf/provider-aws"]);
+test.each([
+  ["/project/node_modules/@cdktf/provider-aws/lib/kms-key/index.js", "@cdktf/provider-aws"],
+  ["/project/node_modules/cdktf/node_modules/semver/index.js", "semver"],
+  ["/project/scripts/register.cjs", "scripts/register.cjs"],
+])("%s counts for %s", (file, name) => {
+  const nodes = [node(1, `file://${file}`)];
+  expect([...timeByPackage({ nodes, samples: [1], timeDeltas: [1000] }).keys()]).toEqual([name]);
 });

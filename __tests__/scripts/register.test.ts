@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../lab/process";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -44,6 +44,31 @@ test("a file is compiled once, and again after each change", async () => {
   expect(await start(folder)).toEqual({ exitCode: 0, lines: ["42", "stored"], stderr: "" });
   // A changed file replaces what was stored for it.
   expect(stored(folder)).toHaveLength(2);
+  appendFileSync(join(folder, "scripts", "register.cjs"), "// Changed.\n");
+  expect(await start(folder)).toEqual({ exitCode: 0, lines: ["42", "compiled"], stderr: "" });
+});
+
+test("copies of the project that share node_modules share the stored files, with positions in their own files", async () => {
+  const position = "console.log(/[^(]+:\\d+(?=:\\d+\\)$)/m.exec(new Error().stack ?? '')?.[0]);\n";
+  const folder = createProject();
+  writeFileSync(join(folder, "main.ts"), `interface Unused {\n  readonly id: string;\n}\n${IS_COMPILED}${position}`);
+  const copy = cleanUps.createFolder("register");
+  for (const file of ["scripts", "main.ts"]) {
+    cpSync(join(folder, file), join(copy, file), { recursive: true });
+  }
+  symlinkSync(join(folder, "node_modules"), join(copy, "node_modules"));
+  for (const [project, expected] of [
+    [folder, "compiled"],
+    [copy, "stored"],
+    [folder, "stored"],
+  ] as const) {
+    expect(await start(project, "--enable-source-maps")).toEqual({
+      exitCode: 0,
+      lines: [expected, `${realpathSync(project)}/main.ts:5`],
+      stderr: "",
+    });
+  }
+  expect(stored(folder)).toHaveLength(1);
 });
 
 test("a stored file that is incomplete is compiled again", async () => {

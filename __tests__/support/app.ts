@@ -1,7 +1,18 @@
 import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import APP_FILES from "../../lab/app-files.json";
 import { PROJECT } from "./installed-package";
+
+const APP_FILES = [
+  "cdktf.json",
+  "package.json",
+  "tsconfig.json",
+  "scripts/register.cjs",
+  "main.ts",
+  "index.ts",
+  "modules",
+  "hcl",
+  "app",
+];
 
 /** Arguments of `cdktf deploy` without a prompt and without the Terraform registry, which may be unavailable. */
 export const DEPLOY = [
