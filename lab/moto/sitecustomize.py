@@ -30,7 +30,7 @@ from typing import Any
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 MIN_ROTATION_PERIOD_IN_DAYS = 90
 MAX_ROTATION_PERIOD_IN_DAYS = 2560
-MAX_WAIT_FOR_CLIENT_IN_SECONDS = 5
+MAX_WAIT_FOR_CLIENT_IN_SECONDS = 60
 
 
 def replace(target: Any, name: str, replacement: Any) -> None:
