@@ -4,10 +4,8 @@
  *
  * Usage: npm run benchmark:check
  */
-import { rmSync } from "node:fs";
 import { CleanUps, waitForAll } from "../lab/clean-ups";
-import { detectTools } from "../lab/detect-tools";
-import { shareTools } from "../lab/tools";
+import { openTools } from "../lab/detect-tools";
 import { type CONFIGURATIONS, Deployment, startCountingAws } from "./deployment";
 import { cpuSeconds, measureCommands } from "./measure-command";
 import { atLeast, atMost, formatNumber, type Target } from "./report";
@@ -79,11 +77,7 @@ async function checkCalls(cleanUps: CleanUps): Promise<Check[]> {
 async function main(): Promise<void> {
   const cleanUps = new CleanUps();
   try {
-    const tools = detectTools();
-    cleanUps.add(() => {
-      rmSync(tools.folder, { recursive: true, force: true });
-    });
-    shareTools(tools);
+    const tools = openTools(cleanUps);
     const missing = tools.missing.terraform ?? tools.missing.moto;
     if (missing !== undefined && process.env.REQUIRE_TERRAFORM === "1") {
       throw new Error(`REQUIRE_TERRAFORM=1, but:\n- ${missing}`);

@@ -3,13 +3,12 @@
  *
  * Usage: npm run benchmark
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { CleanUps } from "../lab/clean-ups";
-import { detectTools } from "../lab/detect-tools";
-import { shareTools } from "../lab/tools";
+import { openTools } from "../lab/detect-tools";
 import { measureCli } from "./cli";
 import { PROJECT } from "./compile-project";
 import { measureDeployments } from "./deploy";
@@ -24,15 +23,11 @@ const DOCS = join(PROJECT, "docs", "benchmarks");
 async function main(): Promise<void> {
   const cleanUps = new CleanUps();
   try {
-    const tools = detectTools();
-    cleanUps.add(() => {
-      rmSync(tools.folder, { recursive: true, force: true });
-    });
+    const tools = openTools(cleanUps);
     const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
     if (missing.length > 0) {
       throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
     }
-    shareTools(tools);
     const machine = describeMachine();
     const folder = cleanUps.createFolder("benchmark");
     const commands = startCommands(folder);

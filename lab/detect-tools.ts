@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { AWS_PROVIDER } from "../modules/stack/versions";
+import type { CleanUps } from "./clean-ups";
 import { pathWith, writeTerraformCommand } from "./terraform-command";
 import { FEATURES, findVersionProblem, type Product, readTerraformVersion } from "./terraform-version";
-import type { Feature, Tools } from "./tools";
+import { type Feature, shareTools, type Tools } from "./tools";
 
 /** Path of the AWS provider in a mirror, by product. */
 const PROVIDER: Readonly<Record<Product, string>> = {
@@ -57,6 +58,16 @@ export function detectTools(): Tools {
   if (!isOnPath("curl")) {
     tools.missing.curl = "curl is not on the PATH. Install it: https://curl.se/download.html";
   }
+  return tools;
+}
+
+/** Detects the tools, shares them with the processes that this process starts, and removes their folder at the end. */
+export function openTools(cleanUps: CleanUps): Tools {
+  const tools = detectTools();
+  cleanUps.add(() => {
+    rmSync(tools.folder, { recursive: true, force: true });
+  });
+  shareTools(tools);
   return tools;
 }
 

@@ -6,18 +6,17 @@
  * VERSION is the version of the current code. For code that is not released yet, it is the next version with `-pre`, such
  * as `1.2.0-pre`. Existing recordings for VERSION are left unchanged.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Aws } from "../lab/aws";
 import { recordRequests, resetAws } from "../lab/aws-requests";
 import { CleanUps } from "../lab/clean-ups";
-import { detectTools } from "../lab/detect-tools";
+import { openTools } from "../lab/detect-tools";
 import { type Variant, VARIANTS, REGION } from "../lab/variants";
 import { runInParallel } from "../lab/run-in-parallel";
 import { Moto } from "../lab/moto";
 import { type RecordedDeployment, Recordings } from "../lab/recorded-deployment";
 import { TerraformFolder, variableArguments } from "../lab/terraform";
-import { shareTools } from "../lab/tools";
 
 const recordings = new Recordings(join(__dirname, "..", "__tests__", "upgrades", "states"));
 
@@ -71,17 +70,13 @@ async function main(): Promise<void> {
   if (!/^\d+\.\d+\.\d+(-pre)?$/.test(version) || more.length > 0) {
     throw new Error("VERSION must be one version, such as 1.2.0 or 1.2.0-pre.\nUsage: npm run record-state -- VERSION");
   }
-  const tools = detectTools();
   const cleanUps = new CleanUps();
-  cleanUps.add(() => {
-    rmSync(tools.folder, { recursive: true, force: true });
-  });
+  const tools = openTools(cleanUps);
   try {
     const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
     if (missing.length > 0) {
       throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
     }
-    shareTools(tools);
     const variants = Object.entries(VARIANTS).filter(([name]) => !recordings.has(version, name));
     await runInParallel(
       variants,

@@ -5,16 +5,15 @@
  *
  * CHECKOV is the path of the command. Exits with 1 if Checkov finds a problem or can't read a file.
  */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../index";
 import { CleanUps, waitForAll } from "../lab/clean-ups";
-import { detectTools } from "../lab/detect-tools";
+import { openTools } from "../lab/detect-tools";
 import { Moto } from "../lab/moto";
 import { run } from "../lab/process";
 import { synthesize } from "../lab/synthesis";
 import { TerraformFolder, toolEnvironment, variableArguments } from "../lab/terraform";
-import { shareTools } from "../lab/tools";
 
 const root = join(__dirname, "..");
 const REGION = "eu-central-1";
@@ -113,12 +112,8 @@ function parseReports(stdout: string, stderr: string): readonly Report[] {
 
 async function main(): Promise<void> {
   const [checkov = ""] = process.argv.slice(2);
-  const tools = detectTools();
-  shareTools(tools);
   const cleanUps = new CleanUps();
-  cleanUps.add(() => {
-    rmSync(tools.folder, { recursive: true, force: true });
-  });
+  openTools(cleanUps);
   try {
     const folder = cleanUps.createFolder("scan");
     await collect(folder, cleanUps);
