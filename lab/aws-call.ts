@@ -13,6 +13,9 @@ export interface AwsCall {
   readonly invocationId: string | undefined;
 }
 
+/** Header with the ID of a call, which is the same in all attempts of an SDK. */
+export const INVOCATION_ID = "amz-sdk-invocation-id";
+
 const CREDENTIAL = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//;
 
 /** Parses a request. Returns undefined if it isn't signed. Header names must be lowercase. */
@@ -22,7 +25,7 @@ export function parseAwsCall(headers: IncomingHttpHeaders, body: string): AwsCal
     return undefined;
   }
   const target = headers["x-amz-target"];
-  const invocationId = headers["amz-sdk-invocation-id"];
+  const invocationId = headers[INVOCATION_ID];
   return {
     service,
     region,

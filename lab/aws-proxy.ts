@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import type { AwsAnswer } from "./aws-answer";
-import { type AwsCall, parseAwsCall } from "./aws-call";
+import { type AwsCall, INVOCATION_ID, parseAwsCall } from "./aws-call";
 import type { CleanUps } from "./clean-ups";
 import { DELAY_MS, type Fault, createFaultAnswer } from "./fault";
 import type { KeyPolicyEnforcement } from "./key-policy-enforcement";
@@ -94,7 +94,7 @@ export class AwsProxy {
     if (fault?.moment === "before" && (await applyFault(attempt, fault, response))) {
       return;
     }
-    const answer = (call && (await this.enforcement?.getDenial(call))) ?? (await this.forward(request, body));
+    const answer = (call && (await this.enforcement?.getDenial(call))) ?? (await this.forward(request, body, attempt));
     if (fault?.moment === "after" && (await applyFault(attempt, fault, response))) {
       return;
     }
@@ -124,9 +124,14 @@ export class AwsProxy {
     return fault;
   }
 
-  private forward(request: IncomingMessage, body: Buffer): Promise<AwsAnswer> {
+  private forward(request: IncomingMessage, body: Buffer, call: ReceivedCall | undefined): Promise<AwsAnswer> {
     return new Promise((resolve, reject) => {
-      const { method, url = "/", headers } = request;
+      const { method, url = "/" } = request;
+      // Without the ID, moto can't recognize another attempt, which then takes effect again, as on AWS.
+      const isRepeated = (call?.faults ?? 0) > 0;
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).filter(([name]) => !isRepeated || name !== INVOCATION_ID),
+      );
       const forwarded = httpRequest(new URL(url, this.moto.endpoint), { method, headers, agent: false }, (response) => {
         buffer(response).then((answer) => {
           resolve({ status: response.statusCode ?? 502, headers: response.headers, body: answer });

@@ -1,12 +1,11 @@
-import { once } from "node:events";
-import { connect } from "node:net";
-import { setTimeout } from "node:timers/promises";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { AWS_PROVIDER } from "../../modules/stack/versions";
+import { INVOCATION_ID } from "../../lab/aws-call";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
+const ISSUER = "https://id.example.com";
 const PROVIDER_ARN = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/api.pulumi.com/oidc`;
 
 /** Creates a configuration with the two resources that lab/moto/sitecustomize.py fixes. */
@@ -95,17 +94,28 @@ describeWith(["terraform", "moto", "aws"], "the emulated AWS", () => {
     await expect(kms("disable-key-rotation")).rejects.toThrow("DisabledException");
   });
 
-  test("leaves it to the client to close the connection", async () => {
-    const socket = connect(Number(new URL(moto.endpoint).port), "127.0.0.1");
-    cleanUps.add(() => {
-      socket.destroy();
-    });
-    const closedByServer = once(socket, "end");
-    socket.write("GET /moto-api/data.json HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    await once(socket, "data");
+  test("repeats the response to a request that an SDK sends again, unless it failed", async () => {
+    const createProvider = (invocationId: string, url: string) =>
+      fetch(moto.endpoint, {
+        method: "POST",
+        headers: {
+          authorization: "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/iam/aws4_request, Signature=0",
+          "content-type": "application/x-www-form-urlencoded",
+          [INVOCATION_ID]: invocationId,
+        },
+        body: new URLSearchParams({
+          Action: "CreateOpenIDConnectProvider",
+          Version: "2010-05-08",
+          Url: url,
+          "ThumbprintList.member.1": "0".repeat(40),
+        }),
+      });
+    const [first, second] = [await createProvider("a", ISSUER), await createProvider("a", ISSUER)];
 
-    expect(await Promise.race([closedByServer, setTimeout(300, "still open")])).toBe("still open");
-    socket.end();
-    await closedByServer;
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(await second.text()).toBe(await first.text());
+    expect((await createProvider("b", ISSUER)).status).toBe(409);
+    await moto.callMotoApi("reset");
+    expect((await createProvider("b", ISSUER)).status).toBe(200);
   });
 });

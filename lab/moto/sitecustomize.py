@@ -12,7 +12,7 @@ It fixes six differences:
 - IDs: a seed (`POST /moto-api/seed?a=1`) determines the IDs of all resources created afterwards, in the
   order of the requests. Without the fix, each response takes its request ID from the same random numbers,
   so a read request also changes the ID of the next resource.
-- HTTP: the server waits until the client closes the connection.
+- HTTP: a repeated request gets the response of the first one.
 
 Written for moto 5.2. If a patch doesn't apply to another version of moto, the server exits with an error,
 because a test must not pass or fail because of a missing patch.
@@ -20,9 +20,10 @@ because a test must not pass or fail because of a missing patch.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
-import socket
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -30,7 +31,6 @@ from typing import Any
 DEFAULT_ROTATION_PERIOD_IN_DAYS = 365
 MIN_ROTATION_PERIOD_IN_DAYS = 90
 MAX_ROTATION_PERIOD_IN_DAYS = 2560
-MAX_WAIT_FOR_CLIENT_IN_SECONDS = 60
 
 
 def replace(target: Any, name: str, replacement: Any) -> None:
@@ -164,27 +164,34 @@ def use_separate_request_ids() -> None:
     replace(responses, "gen_amzn_requestid_long", request_id)
 
 
-def let_clients_close_connections() -> None:
-    """The server closes a connection only after the client closed it.
+def repeat_responses() -> None:
+    """A repeated request gets the response of the first one.
 
-    moto closes each connection right after the response. Clients built with Go before 1.24, such as the AWS provider,
-    can then lose the response (about one in 3,000 on a busy machine). They repeat the request, and creating a resource
-    for the second time fails with EntityAlreadyExists.
+    On a busy machine, the AWS provider loses about one response in 1,500 and sends the request again. Creating a
+    resource for the second time would fail with EntityAlreadyExists. All attempts of an SDK have the same ID.
     """
-    from werkzeug.serving import ThreadedWSGIServer
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+    from werkzeug.wrappers import Response
 
-    shutdown_request = ThreadedWSGIServer.shutdown_request
+    call_without_memory = DomainDispatcherApplication.__call__
+    attempts: dict[str, tuple[threading.Lock, list[Response]]] = {}
 
-    def wait_for_client(self: ThreadedWSGIServer, request: socket.socket) -> None:
-        try:
-            request.settimeout(MAX_WAIT_FOR_CLIENT_IN_SECONDS)
-            while request.recv(65536):
-                pass
-        except OSError:
-            pass
-        shutdown_request(self, request)
+    def call(self: DomainDispatcherApplication, environ: dict[str, Any], start_response: Any) -> Any:
+        invocation_id = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
+        if invocation_id is None:
+            return call_without_memory(self, environ, start_response)
+        lock, responses = attempts.setdefault(invocation_id, (threading.Lock(), []))
+        with lock:
+            if responses:
+                response = responses[0]
+            else:
+                response = Response.from_app(functools.partial(call_without_memory, self), environ, buffered=True)
+                # The SDK retries a failed request, and expects that it takes effect.
+                if response.status_code < 400:
+                    responses.append(response)
+        return response(environ, start_response)
 
-    replace(ThreadedWSGIServer, "shutdown_request", wait_for_client)
+    replace(DomainDispatcherApplication, "__call__", call)
 
 
 # A launcher of moto_server, such as a version manager, may run on a Python without moto.
@@ -195,7 +202,7 @@ if importlib.util.find_spec("moto") is not None:
         keep_role_descriptions()
         change_audiences()
         use_separate_request_ids()
-        let_clients_close_connections()
+        repeat_responses()
     except (AttributeError, ImportError) as error:
         raise SystemExit(
             f"lab/moto/sitecustomize.py doesn't support this version of moto: {error}\n"
