@@ -1,130 +1,216 @@
 import { rmSync } from "node:fs";
 import {
   type ClientHttp2Session,
+  type ClientHttp2Stream,
   connect,
   constants,
   createServer,
   type IncomingHttpHeaders,
+  type Http2Session,
   type ServerHttp2Stream,
 } from "node:http2";
 import { connect as connectSocket } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { keepSchemas } from "./provider-schema";
 
 /** Calls that read the schema, in the versions 5 and 6 of Terraform's plugin protocol. */
 const SCHEMA_CALL = /^\/tfplugin\d\.Provider\/Get(Provider)?Schema$/;
 
+/** Calls that configure a provider, in the same versions. */
+const CONFIGURE_CALL = /^\/tfplugin\d\.Provider\/Configure(Provider)?$/;
+
 /** Header of a gRPC message: a byte for compression, and the length. */
 const MESSAGE_HEADER_LENGTH = 5;
 
+/** How Terraform connects to a running provider: an entry of TF_REATTACH_PROVIDERS. */
+export interface ProviderAddress {
+  /** Path of the provider's socket. */
+  readonly Addr: { readonly String: string };
+}
+
+/** A running provider. */
+export interface RunningProvider {
+  readonly address: ProviderAddress;
+  readonly stop: () => Promise<void>;
+}
+
+/** A provider and the connection to it. */
+interface ConnectedProvider extends RunningProvider {
+  readonly connection: ClientHttp2Session;
+}
+
+/** A provider that may still be starting, and its configuration. */
+interface ConfiguredProvider {
+  readonly provider: Promise<ConnectedProvider>;
+  configuration?: string;
+  /** Terraform's open connections with the configuration. */
+  readonly clients: Set<Http2Session>;
+}
+
 /**
- * Server between Terraform and a running AWS provider. It passes every call on unchanged, except that the schema has only the resource
+ * Server between Terraform and running AWS providers. It passes every call on unchanged, except that the schema has only the resource
  * types of the tests, and is read once. Otherwise, each Terraform command spends a second on the schemas of about 1,500 types.
+ *
+ * Terraform opens a connection for each provider in a configuration, and a provider can have one configuration at a time. The proxy
+ * therefore starts another provider if a connection with another configuration is open.
  */
 export class ProviderProxy {
-  /** @param target Path of the provider's socket. */
-  public static async start(target: string): Promise<ProviderProxy> {
-    const proxy = new ProviderProxy(target);
+  /** @param startProvider Starts a provider. */
+  public static async start(startProvider: () => Promise<RunningProvider>): Promise<ProviderProxy> {
+    const proxy = new ProviderProxy(connectTo(await startProvider()), startProvider);
     await new Promise<void>((resolve, reject) => proxy.server.once("error", reject).listen(proxy.path, resolve));
     return proxy;
   }
 
-  /** Path of the socket to which Terraform connects. */
-  public readonly path: string;
-  private readonly provider: ClientHttp2Session;
+  /** How Terraform connects to the proxy. */
+  public readonly address: ProviderAddress;
+  private readonly path: string;
   private readonly server = createServer();
+  private readonly providers: ConnectedProvider[];
+  private readonly configured: ConfiguredProvider[];
   private schema?: Promise<Buffer>;
 
-  private constructor(private readonly target: string) {
-    this.path = `${target}-proxy`;
-    this.provider = connect("http://localhost", { createConnection: () => connectSocket(target) });
-    // The error of each call reaches Terraform.
-    this.provider.on("error", () => undefined);
+  private constructor(
+    /** Provider of the schema and of calls before the configuration. */
+    private readonly first: ConnectedProvider,
+    private readonly startProvider: () => Promise<RunningProvider>,
+  ) {
+    this.providers = [first];
+    this.configured = [{ provider: Promise.resolve(first), clients: new Set() }];
+    this.path = `${first.address.Addr.String}-proxy`;
+    this.address = { ...first.address, Addr: { ...first.address.Addr, String: this.path } };
     this.server.on("stream", (stream, headers) => {
       stream.on("error", () => undefined);
-      if (!this.isConnected) {
-        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      } else if (SCHEMA_CALL.test(headers[":path"] ?? "")) {
-        stream.resume();
-        this.schema ??= this.readSchema(headers);
-        this.schema.then(
-          (schema) => {
-            respondWith(stream, schema);
-          },
-          () => {
-            stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-          },
-        );
-      } else {
-        this.passOn(stream, headers);
-      }
+      this.answer(stream, headers).catch(() => {
+        breakOff(stream);
+      });
     });
   }
 
-  /** Whether the provider is running. */
+  /** Whether the providers are running. */
   public get isConnected(): boolean {
-    return !this.provider.closed && !this.provider.destroyed;
+    return this.providers.every(({ connection }) => !connection.closed && !connection.destroyed);
   }
 
-  /** Stops the server, disconnects from the provider and removes both sockets, because the provider leaves its own when it is ended. */
-  public stop(): void {
-    this.provider.destroy();
+  /** Stops the server and the providers, and removes their sockets, because a provider leaves its own when it is ended. */
+  public async stop(): Promise<void> {
     this.server.close();
-    for (const socket of [this.path, this.target]) {
-      rmSync(socket, { force: true });
+    rmSync(this.path, { force: true });
+    await Promise.all(
+      this.providers.map(async ({ address, connection, stop }) => {
+        connection.destroy();
+        await stop();
+        rmSync(address.Addr.String, { force: true });
+      }),
+    );
+  }
+
+  private async answer(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const path = headers[":path"] ?? "";
+    if (SCHEMA_CALL.test(path)) {
+      stream.resume();
+      this.schema ??= readSchema(this.first, headers);
+      respondWith(stream, await this.schema);
+    } else if (CONFIGURE_CALL.test(path) && stream.session) {
+      const message = await buffer(stream);
+      const provider = this.configure(stream.session, message.toString("base64"));
+      passOn(stream, call(await provider, headers)).end(message);
+    } else {
+      const client = stream.session;
+      const configured = this.configured.find(({ clients }) => client && clients.has(client));
+      stream.pipe(passOn(stream, call((await configured?.provider) ?? this.first, headers)));
     }
   }
 
-  private passOn(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    const call = this.call(headers);
-    let trailers: IncomingHttpHeaders | undefined;
-    const breakOff = () => {
-      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-    };
-    call.on("trailers", (received: IncomingHttpHeaders) => {
-      trailers = received;
-    });
-    call.on("response", (response, flags) => {
-      if (stream.destroyed) {
-        return;
-      }
-      const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-      stream.respond(response, { endStream, waitForTrailers: !endStream });
-      call.pipe(stream);
-    });
-    stream.on("wantTrailers", () => {
-      if (trailers) {
-        stream.sendTrailers(trailers);
-      } else {
-        breakOff();
-      }
-    });
-    call.on("error", breakOff);
-    // If the provider ends, its calls end without an error.
-    call.on("close", () => {
-      if (!stream.writableEnded) {
-        breakOff();
-      }
-    });
-    stream.on("close", () => {
-      call.close(constants.NGHTTP2_CANCEL);
-    });
-    stream.pipe(call);
+  /** Returns the provider with a configuration, or one whose configuration is no longer used. Otherwise, starts a provider. */
+  private configure(client: Http2Session, configuration: string): Promise<ConnectedProvider> {
+    let configured =
+      this.configured.find((each) => each.configuration === configuration) ??
+      this.configured.find(({ clients }) => clients.size === 0);
+    if (configured === undefined) {
+      configured = { provider: this.startNext(), clients: new Set() };
+      this.configured.push(configured);
+    }
+    const { clients } = configured;
+    configured.configuration = configuration;
+    clients.add(client);
+    client.once("close", () => clients.delete(client));
+    return configured.provider;
   }
 
-  private async readSchema(headers: IncomingHttpHeaders): Promise<Buffer> {
-    const call = this.call(headers);
-    call.end(Buffer.alloc(MESSAGE_HEADER_LENGTH));
-    const received = Buffer.concat((await call.toArray()) as Buffer[]);
-    const schema = keepSchemas(received.subarray(MESSAGE_HEADER_LENGTH));
-    const header = Buffer.alloc(MESSAGE_HEADER_LENGTH);
-    header.writeUInt32BE(schema.length, 1);
-    return Buffer.concat([header, schema]);
+  private async startNext(): Promise<ConnectedProvider> {
+    const provider = connectTo(await this.startProvider());
+    this.providers.push(provider);
+    return provider;
   }
+}
 
-  private call(headers: IncomingHttpHeaders) {
-    const passed = [":method", ":path", "content-type", "te", "user-agent"];
-    return this.provider.request(Object.fromEntries(passed.map((name) => [name, headers[name]])));
-  }
+function connectTo(provider: RunningProvider): ConnectedProvider {
+  const createConnection = () => connectSocket(provider.address.Addr.String);
+  const connection = connect("http://localhost", { createConnection });
+  // The error of each call reaches Terraform.
+  connection.on("error", () => undefined);
+  return { ...provider, connection };
+}
+
+/**
+ * Calls a provider.
+ *
+ * @throws {Error} If the provider has ended.
+ */
+function call({ connection }: ConnectedProvider, headers: IncomingHttpHeaders): ClientHttp2Stream {
+  const passed = [":method", ":path", "content-type", "te", "user-agent"];
+  return connection.request(Object.fromEntries(passed.map((name) => [name, headers[name]])));
+}
+
+function breakOff(stream: ServerHttp2Stream): void {
+  stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+}
+
+/** Passes the response to a call on to Terraform. */
+function passOn(stream: ServerHttp2Stream, call: ClientHttp2Stream): ClientHttp2Stream {
+  let trailers: IncomingHttpHeaders | undefined;
+  call.on("trailers", (received: IncomingHttpHeaders) => {
+    trailers = received;
+  });
+  call.on("response", (response, flags) => {
+    if (stream.destroyed) {
+      return;
+    }
+    const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    stream.respond(response, { endStream, waitForTrailers: !endStream });
+    call.pipe(stream);
+  });
+  stream.on("wantTrailers", () => {
+    if (trailers) {
+      stream.sendTrailers(trailers);
+    } else {
+      breakOff(stream);
+    }
+  });
+  call.on("error", () => {
+    breakOff(stream);
+  });
+  // If the provider ends, its calls end without an error.
+  call.on("close", () => {
+    if (!stream.writableEnded) {
+      breakOff(stream);
+    }
+  });
+  stream.on("close", () => {
+    call.close(constants.NGHTTP2_CANCEL);
+  });
+  return call;
+}
+
+async function readSchema(provider: ConnectedProvider, headers: IncomingHttpHeaders): Promise<Buffer> {
+  const read = call(provider, headers);
+  read.end(Buffer.alloc(MESSAGE_HEADER_LENGTH));
+  const received = Buffer.concat((await read.toArray()) as Buffer[]);
+  const schema = keepSchemas(received.subarray(MESSAGE_HEADER_LENGTH));
+  const header = Buffer.alloc(MESSAGE_HEADER_LENGTH);
+  header.writeUInt32BE(schema.length, 1);
+  return Buffer.concat([header, schema]);
 }
 
 function respondWith(stream: ServerHttp2Stream, message: Buffer): void {

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { WatchedCommand } from "./process";
-import { ProviderProxy } from "./provider-proxy";
+import { type ProviderAddress, ProviderProxy, type RunningProvider } from "./provider-proxy";
 
 const STARTED = /TF_REATTACH_PROVIDERS='(.+)'/;
 
@@ -24,7 +24,6 @@ const QUIET = Object.fromEntries(
 interface ProviderServer {
   /** Path and environment of the provider. The provider doesn't read Terraform's environment. */
   readonly key: string;
-  readonly command: WatchedCommand;
   readonly proxy: ProviderProxy;
   readonly attached: NodeJS.ProcessEnv;
 }
@@ -61,10 +60,7 @@ export async function withRunningProvider<T>(
 ): Promise<T> {
   // With a running provider, init would not install the provider. Every other command computes the checksum of an installed provider.
   const provider = args.includes("init") ? undefined : findProvider(folder);
-  // All providers of a configuration would share the server, and so its settings.
-  return pool === undefined || provider === undefined || countProviders(folder) > 1
-    ? work({})
-    : pool.lend(provider, env, work);
+  return pool === undefined || provider === undefined ? work({}) : pool.lend(provider, env, work);
 }
 
 class ProviderPool {
@@ -95,27 +91,27 @@ class ProviderPool {
   }
 
   private async start(key: string, provider: string, env: NodeJS.ProcessEnv): Promise<ProviderServer> {
-    const command = new WatchedCommand(provider, ["-debug"], { env: { ...env, ...QUIET } });
-    const providers = JSON.parse(await command.waitForOutput(STARTED)) as Record<string, { Addr: { String: string } }>;
-    const [address] = Object.values(providers).map(({ Addr }) => Addr);
-    if (address === undefined) {
-      throw new Error(`${provider} printed no address.`);
-    }
-    const proxy = await ProviderProxy.start(address.String);
-    address.String = proxy.path;
-    const attached = Object.fromEntries(
-      REGISTRIES.map((name) => [`${name}/hashicorp/aws`, Object.values(providers)[0]]),
-    );
-    const server = { key, command, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(attached) } };
+    const proxy = await ProviderProxy.start(() => startProvider(provider, env));
+    const attached = Object.fromEntries(REGISTRIES.map((name) => [`${name}/hashicorp/aws`, proxy.address]));
+    const server = { key, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(attached) } };
     this.all.add(server);
     return server;
   }
 
   private end(server: ProviderServer): Promise<void> {
     this.all.delete(server);
-    server.proxy.stop();
-    return server.command.stop();
+    return server.proxy.stop();
   }
+}
+
+async function startProvider(path: string, env: NodeJS.ProcessEnv): Promise<RunningProvider> {
+  const command = new WatchedCommand(path, ["-debug"], { env: { ...env, ...QUIET } });
+  const addresses = JSON.parse(await command.waitForOutput(STARTED)) as Record<string, ProviderAddress>;
+  const [address] = Object.values(addresses);
+  if (address === undefined) {
+    throw new Error(`${path} printed no address.`);
+  }
+  return { address, stop: () => command.stop() };
 }
 
 /** Finds the AWS provider that `terraform init` installed. */
@@ -129,17 +125,4 @@ function findProvider(folder: string): string | undefined {
     path = path && child && join(path, child);
   }
   return path && realpathSync(path);
-}
-
-/** Counts the AWS providers that a configuration declares. */
-function countProviders(folder: string): number {
-  const declared = readdirSync(folder).map((name) => {
-    const read = () => readFileSync(join(folder, name), "utf8");
-    if (name.endsWith(".tf.json")) {
-      const { provider } = JSON.parse(read()) as { provider?: { aws?: unknown } };
-      return [provider?.aws ?? []].flat().length;
-    }
-    return name.endsWith(".tf") ? (read().match(/^\s*provider\s+"aws"/gm) ?? []).length : 0;
-  });
-  return declared.reduce((sum, count) => sum + count, 0);
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { connect, createServer, type IncomingHttpHeaders, type ServerHttp2Session } from "node:http2";
 import { connect as connectSocket } from "node:net";
@@ -13,10 +14,9 @@ const message = (content: string) => Buffer.from([0, 0, 0, 0, content.length, ..
 const INSTANCE = "\x12\x0e\n\x0caws_instance";
 const KEY = "\x12\x0d\n\x0baws_kms_key";
 
-/** Starts a provider and its proxy. */
-async function startProxy(cleanUps: CleanUps) {
+/** Starts a provider that responds with the request. */
+async function startProvider(cleanUps: CleanUps, calls: string[]) {
   const socket = join(cleanUps.createFolder("provider-proxy"), "provider");
-  const calls: string[] = [];
   let session: ServerHttp2Session | undefined;
   const provider = createServer();
   provider.on("session", (opened) => {
@@ -48,16 +48,37 @@ async function startProxy(cleanUps: CleanUps) {
     }
   });
   await new Promise<void>((resolve) => provider.listen(socket, resolve));
-  const proxy = await ProviderProxy.start(socket);
-  const terraform = connect("http://localhost", { createConnection: () => connectSocket(proxy.path) });
+  cleanUps.add(() => {
+    provider.close();
+  });
+  return { socket, stop: () => Promise.resolve() };
+}
+
+/** Starts a proxy. Returns the sockets of its providers and the calls to each. */
+async function startProxy(cleanUps: CleanUps) {
+  const sockets: string[] = [];
+  const calls: string[][] = [];
+  const proxy = await ProviderProxy.start(async () => {
+    const received: string[] = [];
+    const { socket, stop } = await startProvider(cleanUps, received);
+    sockets.push(socket);
+    calls.push(received);
+    return { address: { Addr: { String: socket } }, stop };
+  });
+  sockets.push(proxy.address.Addr.String);
+  cleanUps.add(() => proxy.stop());
+  return { sockets, calls, proxy, connect: () => connectTo(proxy, cleanUps) };
+}
+
+/** Connects to a proxy as Terraform does, and returns a function that calls it. */
+function connectTo(proxy: ProviderProxy, cleanUps: CleanUps) {
+  const terraform = connect("http://localhost", { createConnection: () => connectSocket(proxy.address.Addr.String) });
   cleanUps.add(() => {
     terraform.destroy();
-    proxy.stop();
-    provider.close();
   });
 
   /** Calls the proxy, and returns the message and gRPC's status. */
-  async function call(path: string, content = "") {
+  const call = async (path: string, content = "") => {
     const stream = terraform.request({
       ":method": "POST",
       ":path": path,
@@ -74,18 +95,23 @@ async function startProxy(cleanUps: CleanUps) {
     stream.end(message(content));
     const body = Buffer.concat((await stream.toArray()) as Buffer[]);
     return { body, status: status["grpc-status"], text: status["grpc-message"] };
-  }
-
-  return { socket, calls, proxy, call };
+  };
+  const close = async () => {
+    terraform.close();
+    await once(terraform, "close");
+  };
+  return Object.assign(call, { close });
 }
 
 describe("a proxy of a provider", () => {
   const cleanUps = cleanUpsAfterAll();
-  let calls: string[];
-  let call: Awaited<ReturnType<typeof startProxy>>["call"];
+  let calls: string[][];
+  let call: ReturnType<typeof connectTo>;
 
   beforeAll(async () => {
-    ({ calls, call } = await startProxy(cleanUps));
+    const proxy = await startProxy(cleanUps);
+    calls = proxy.calls;
+    call = proxy.connect();
   });
 
   test("passes a call and its response on", async () => {
@@ -109,16 +135,73 @@ describe("a proxy of a provider", () => {
     async (path) => {
       expect(await call(path)).toMatchObject({ body: message(KEY), status: "0" });
       await call(path);
-      expect(calls.filter((called) => called.endsWith("Schema"))).toHaveLength(1);
+      expect(calls.flat().filter((called) => called.endsWith("Schema"))).toHaveLength(1);
     },
   );
+});
+
+describe("a proxy of providers with several configurations", () => {
+  const cleanUps = cleanUpsAfterAll();
+
+  test("starts a provider for each configuration, and passes the calls of a connection to the provider of its configuration", async () => {
+    const { calls, connect } = await startProxy(cleanUps);
+    const [frankfurt, virginia, again] = [connect(), connect(), connect()];
+    for (const [call, region] of [
+      [frankfurt, "eu-central-1"],
+      [virginia, "us-east-1"],
+      [again, "eu-central-1"],
+    ] as const) {
+      await call("/tfplugin5.Provider/PrepareProviderConfig");
+      expect(await call("/tfplugin5.Provider/Configure", region)).toMatchObject({ body: message(region), status: "0" });
+    }
+    await frankfurt("/tfplugin5.Provider/ReadResource");
+    await virginia("/tfplugin5.Provider/PlanResourceChange");
+    await again("/tfplugin5.Provider/ApplyResourceChange");
+
+    const names = calls.map((received) => received.map((path) => path.replace("/tfplugin5.Provider/", "")));
+    expect(names).toEqual([
+      [
+        ...["PrepareProviderConfig", "Configure", "PrepareProviderConfig", "PrepareProviderConfig", "Configure"],
+        ...["ReadResource", "ApplyResourceChange"],
+      ],
+      ["Configure", "PlanResourceChange"],
+    ]);
+  });
+
+  test("gives a provider another configuration after the connection with the first is closed", async () => {
+    const { calls, connect } = await startProxy(cleanUps);
+    const first = connect();
+    await first("/tfplugin5.Provider/Configure", "eu-central-1");
+    await first.close();
+    await connect()("/tfplugin5.Provider/Configure", "us-east-1");
+
+    expect(calls).toEqual([["/tfplugin5.Provider/Configure", "/tfplugin5.Provider/Configure"]]);
+  });
+
+  test("breaks off the call that configures a provider, if the provider doesn't start", async () => {
+    let isFirst = true;
+    const proxy = await ProviderProxy.start(async () => {
+      if (!isFirst) {
+        throw new Error("no memory");
+      }
+      isFirst = false;
+      const { socket, stop } = await startProvider(cleanUps, []);
+      return { address: { Addr: { String: socket } }, stop };
+    });
+    cleanUps.add(() => proxy.stop());
+    await connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "one");
+    await expect(connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "two")).rejects.toThrow(
+      "NGHTTP2_INTERNAL_ERROR",
+    );
+  });
 });
 
 describe("a proxy of a provider that ends", () => {
   const cleanUps = cleanUpsAfterAll();
 
   test("ends the call that it passed on, and each later one", async () => {
-    const { proxy, call } = await startProxy(cleanUps);
+    const { proxy, connect } = await startProxy(cleanUps);
+    const call = connect();
     expect(proxy.isConnected).toBe(true);
     for (const path of ["Ends", "PlanResourceChange", "GetSchema"]) {
       await expect(call(`/tfplugin5.Provider/${path}`)).rejects.toThrow("NGHTTP2_INTERNAL_ERROR");
@@ -127,9 +210,9 @@ describe("a proxy of a provider that ends", () => {
   });
 
   test("leaves no socket after it is stopped", async () => {
-    const { socket, proxy } = await startProxy(cleanUps);
-    expect([socket, proxy.path].map(existsSync)).toEqual([true, true]);
-    proxy.stop();
-    expect([socket, proxy.path].map(existsSync)).toEqual([false, false]);
+    const { sockets, proxy } = await startProxy(cleanUps);
+    expect(sockets.map(existsSync)).toEqual([true, true]);
+    await proxy.stop();
+    expect(sockets.map(existsSync)).toEqual([false, false]);
   });
 });

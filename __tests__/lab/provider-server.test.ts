@@ -99,15 +99,6 @@ describe("with providers that keep running", () => {
     expect(await run(["init"])).toBeUndefined();
   });
 
-  test.each([
-    ["HCL", "main.tf", 'provider "aws" {}\n\nprovider "aws" {\n  alias = "other"\n}\n'],
-    ["JSON", "cdk.tf.json", JSON.stringify({ provider: { aws: [{}, { alias: "other" }] } })],
-  ])("a configuration in %s with several AWS providers starts them itself", async (_syntax, file, content) => {
-    writeFileSync(join(folder, file), content);
-    expect(await run(["plan"])).toBeUndefined();
-    expect(countStarts()).toBe(0);
-  });
-
   test("without an installed provider, a command runs as usual", async () => {
     const empty = cleanUps.createFolder("provider-server-empty");
     expect(await withRunningProvider(empty, env, ["plan"], work)).toBeUndefined();
