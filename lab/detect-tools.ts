@@ -6,7 +6,7 @@ import { AWS_PROVIDER } from "../modules/stack/versions";
 import type { CleanUps } from "./clean-ups";
 import { pathWith, writeTerraformCommand } from "./terraform-command";
 import { FEATURES, findVersionProblem, type Product, readTerraformVersion } from "./terraform-version";
-import { type Feature, shareTools, type Tools } from "./tools";
+import { type Feature, getProbeFolder, shareTools, type Tools } from "./tools";
 
 /** Path of the AWS provider in a mirror, by product. */
 const PROVIDER: Readonly<Record<Product, string>> = {
@@ -36,7 +36,7 @@ export function detectTools(): Tools {
       "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
   } else {
     const mirrors = findMirrors(folder);
-    const probe = join(folder, "probe");
+    const probe = getProbeFolder(tools);
     tools.cliConfigFile = writeCliConfig(folder, mirrors);
     tools.missing.terraform = findProviderProblem(probe, tools.cliConfigFile);
     const env = probeEnvironment(probe, tools.cliConfigFile);

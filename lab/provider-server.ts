@@ -55,11 +55,10 @@ export function keepProvidersRunning(cleanUps: CleanUps): void {
 export async function withRunningProvider<T>(
   folder: string,
   env: NodeJS.ProcessEnv,
-  args: readonly string[],
   work: (attached: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
-  // With a running provider, init would not install the provider. Every other command computes the checksum of an installed provider.
-  const provider = args.includes("init") ? undefined : findProvider(folder);
+  // Even a command that doesn't start the provider is faster, because it doesn't compute the checksum of the provider.
+  const provider = pool && findProvider(folder);
   return pool === undefined || provider === undefined ? work({}) : pool.lend(provider, env, work);
 }
 

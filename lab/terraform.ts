@@ -1,10 +1,24 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { CleanUps } from "./clean-ups";
 import { type CommandResult, run } from "./process";
 import { withRunningProvider } from "./provider-server";
-import { getSharedTools } from "./tools";
+import { getProbeFolder, getSharedTools } from "./tools";
+
+/** Installed providers, and the file with their versions and checksums. */
+const PROVIDERS = join(".terraform", "providers");
+const LOCK_FILE = ".terraform.lock.hcl";
 
 /** Environment of every tool in the tests. It has nothing of the user's environment except the PATH. */
 export function toolEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -67,18 +81,13 @@ export class TerraformFolder {
    * @throws {Error} If Terraform fails.
    */
   public async runOrThrow(...args: string[]): Promise<CommandResult> {
-    const result = await this.run(...args);
-    if (result.exitCode !== 0) {
-      throw new Error(`terraform ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
-    }
-    return result;
+    return expectSuccess(args.join(" "), await this.run(...args));
   }
 
   /** Runs Terraform and returns its result, whatever the exit code. */
   public run(...args: string[]): Promise<CommandResult> {
-    return withRunningProvider(this.path, this.env, args, (attached) =>
-      run("terraform", args, { cwd: this.path, env: { ...this.env, ...attached } }),
-    );
+    // With a running provider, init would install no provider.
+    return args.includes("init") ? this.execute(args) : this.runWithProvider(args);
   }
 
   /** Runs Terraform and parses its JSON output. */
@@ -86,8 +95,10 @@ export class TerraformFolder {
     return JSON.parse((await this.runOrThrow(...args)).stdout) as T;
   }
 
+  /** Runs `terraform init` with the provider that {@link linkProvider} installs. */
   public async init(): Promise<this> {
-    await this.runOrThrow("init", "-no-color");
+    linkProvider(this.path);
+    expectSuccess("init", await this.runWithProvider(["init", "-no-color"]));
     return this;
   }
 
@@ -118,6 +129,36 @@ export class TerraformFolder {
   public remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+
+  private runWithProvider(args: readonly string[]): Promise<CommandResult> {
+    return withRunningProvider(this.path, this.env, (attached) => this.execute(args, attached));
+  }
+
+  private execute(args: readonly string[], attached: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return run("terraform", args, { cwd: this.path, env: { ...this.env, ...attached } });
+  }
+}
+
+/**
+ * Installs the AWS provider as a link to the one that was installed when the tools were detected, unless the folder has a provider.
+ * `terraform init` would compute the provider's checksum, which takes longer than everything else that it does.
+ */
+function linkProvider(folder: string): void {
+  const probe = getProbeFolder(getSharedTools());
+  if (!existsSync(join(folder, PROVIDERS))) {
+    mkdirSync(dirname(join(folder, PROVIDERS)), { recursive: true });
+    symlinkSync(join(probe, PROVIDERS), join(folder, PROVIDERS));
+  }
+  if (!existsSync(join(folder, LOCK_FILE))) {
+    copyFileSync(join(probe, LOCK_FILE), join(folder, LOCK_FILE));
+  }
+}
+
+function expectSuccess(command: string, result: CommandResult): CommandResult {
+  if (result.exitCode !== 0) {
+    throw new Error(`terraform ${command} failed:\n${result.stdout}${result.stderr}`);
+  }
+  return result;
 }
 
 /** Arguments of Terraform that set variables. */

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** A tool that some tests need. */
 export type ToolName = "terraform" | "moto" | "aws" | "curl";
 
@@ -14,6 +16,11 @@ export interface Tools {
   readonly missing: Partial<Record<ToolName, string | undefined>>;
   /** Why a feature can't be used, by feature. */
   readonly missingFeatures: Partial<Record<Feature, string | undefined>>;
+}
+
+/** Folder in which the AWS provider is installed, if Terraform can install it. */
+export function getProbeFolder({ folder }: Tools): string {
+  return join(folder, "probe");
 }
 
 const VARIABLE = "PULUMI_CMK_TEST_TOOLS";

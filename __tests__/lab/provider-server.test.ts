@@ -52,13 +52,12 @@ describe("with providers that keep running", () => {
 
   const countStarts = () => readFileSync(join(folder, "starts"), "utf8").split("\n").length - 1;
   const work = (attached: NodeJS.ProcessEnv) => Promise.resolve(attached.TF_REATTACH_PROVIDERS);
-  const run = (args: string[], variables: NodeJS.ProcessEnv = {}) =>
-    withRunningProvider(folder, { ...env, ...variables }, args, work);
+  const run = (variables: NodeJS.ProcessEnv = {}) => withRunningProvider(folder, { ...env, ...variables }, work);
 
   test("commands with the same environment use one provider, whatever the PATH is", async () => {
-    const first = await run(["plan"]);
+    const first = await run();
     expect(first).toMatch(/registry\.terraform\.io.*registry\.opentofu\.org/);
-    expect(await run(["apply"], { PATH: `/usr/bin:${process.env.PATH}` })).toBe(first);
+    expect(await run({ PATH: `/usr/bin:${process.env.PATH}` })).toBe(first);
     expect(countStarts()).toBe(1);
   });
 
@@ -67,46 +66,42 @@ describe("with providers that keep running", () => {
     const waiting = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const first = withRunningProvider(folder, env, ["plan"], async (attached) => {
+    const first = withRunningProvider(folder, env, async (attached) => {
       await waiting;
       return attached.TF_REATTACH_PROVIDERS;
     });
-    const second = await run(["plan"]);
+    const second = await run();
     finish();
     expect(await first).not.toBe(second);
     expect(countStarts()).toBe(2);
   });
 
   test("a command with another environment, such as another Region, uses another provider", async () => {
-    const first = await run(["plan"], { AWS_REGION: "eu-central-1" });
-    expect(await run(["plan"], { AWS_REGION: "us-east-1" })).not.toBe(first);
-    expect(await run(["plan"], { AWS_REGION: "eu-central-1" })).toBe(first);
+    const first = await run({ AWS_REGION: "eu-central-1" });
+    expect(await run({ AWS_REGION: "us-east-1" })).not.toBe(first);
+    expect(await run({ AWS_REGION: "eu-central-1" })).toBe(first);
   });
 
   test("a provider that ended is not used again", async () => {
-    const first = await run(["plan"]);
+    const first = await run();
     const socket = join(folder, readdirSync(folder).find((name) => /^\d+$/.test(name)) ?? "");
     writeFileSync(join(folder, "end"), "");
     while (await canConnect(socket)) {
       await setTimeout(10);
     }
     rmSync(join(folder, "end"));
-    expect(await run(["plan"])).not.toBe(first);
+    expect(await run()).not.toBe(first);
     expect(countStarts()).toBe(2);
-  });
-
-  test("init uses no running provider, because it would not install the provider then", async () => {
-    expect(await run(["init"])).toBeUndefined();
   });
 
   test("without an installed provider, a command runs as usual", async () => {
     const empty = cleanUps.createFolder("provider-server-empty");
-    expect(await withRunningProvider(empty, env, ["plan"], work)).toBeUndefined();
+    expect(await withRunningProvider(empty, env, work)).toBeUndefined();
   });
 
   test("after the cleanup, a command runs as usual", async () => {
-    await run(["plan"]);
+    await run();
     await running.run();
-    expect(await run(["plan"])).toBeUndefined();
+    expect(await run()).toBeUndefined();
   });
 });
