@@ -6,10 +6,18 @@ const TAGGING_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.ht
 const CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+@-]";
 const CHARACTER_NAMES = "letters, digits, spaces and _ . : / = + - @";
 
+/**
+ * Start of a tag's key or value.
+ *
+ * NOTE: in parentheses, because RE2 optimizes a pattern that starts with ^. For these characters, that takes Terraform up to 10 ms in
+ * each evaluation, and more than a second in a plan with 50 tags.
+ */
+const START = "(^)";
+
 /** Key of a tag. */
 export const TAG_KEY: readonly Rule[] = [
   {
-    matches: `^${CHARACTERS}{1,128}$`,
+    matches: `${START}${CHARACTERS}{1,128}$`,
     must: `have 1 to 128 characters: ${CHARACTER_NAMES}`,
     remedy: "Shorten the key or replace other characters.",
     source: TAGGING_URL,
@@ -25,7 +33,7 @@ export const TAG_KEY: readonly Rule[] = [
 /** Value of a tag. */
 export const TAG_VALUE: readonly Rule[] = [
   {
-    matches: `^${CHARACTERS}{0,256}$`,
+    matches: `${START}${CHARACTERS}{0,256}$`,
     must: `have at most 256 characters: ${CHARACTER_NAMES}`,
     remedy: `Shorten the value or replace other characters.`,
     source: TAGGING_URL,

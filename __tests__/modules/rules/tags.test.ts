@@ -1,5 +1,7 @@
-import { firstError } from "../../../modules/rules/rule";
+import fc from "fast-check";
+import { firstError, isValid } from "../../../modules/rules/rule";
 import { TAG_COUNT, TAG_KEY, TAG_KEYS, TAG_VALUE, TAGS } from "../../../modules/rules/tags";
+import { SEEDED } from "../../support/arbitraries";
 
 const SEE = "See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
 
@@ -35,4 +37,38 @@ test("tag keys differ in more than their case", () => {
 
 test("the rules for a map of tags are those for its keys, values, number and key set", () => {
   expect(TAGS).toEqual([...TAG_KEY, ...TAG_VALUE, ...TAG_COUNT, ...TAG_KEYS]);
+});
+
+describe.each([
+  ["key", TAG_KEY, 1, 128],
+  ["value", TAG_VALUE, 0, 256],
+])("the rules for the %s of a tag", (_part, [rule], minimum, maximum) => {
+  const allowed = fc.constantFrom(...Array.from("aZ0_.:/=+-@ \u00df\u00a0\u2028\u6240\u0661\u{20000}\u{1d7d8}"));
+  const other = fc.constantFrom(...Array.from("^$()[]*,;\\'\"\t\n\r\u0000\u0301\u200b\ufeff\u{1f600}"));
+
+  /** Joins characters to texts of a length near both limits. */
+  function textOf(character: fc.Arbitrary<string>): fc.Arbitrary<string> {
+    return fc
+      .oneof(fc.nat(3), fc.integer({ min: maximum - 3, max: maximum + 3 }))
+      .chain((length) => fc.string({ unit: character, minLength: length, maxLength: length }));
+  }
+
+  test("accept text of allowed characters up to the maximum length in characters", () => {
+    fc.assert(
+      fc.property(textOf(allowed), (text) => {
+        const { length } = Array.from(text);
+        expect(rule && isValid(rule, text)).toBe(length >= minimum && length <= maximum);
+      }),
+      { ...SEEDED, numRuns: 500 },
+    );
+  });
+
+  test("reject text with another character anywhere", () => {
+    fc.assert(
+      fc.property(textOf(allowed), other, textOf(allowed), (before, character, after) => {
+        expect(rule && isValid(rule, before + character + after)).toBe(false);
+      }),
+      { ...SEEDED, numRuns: 500 },
+    );
+  });
 });

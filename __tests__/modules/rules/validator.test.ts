@@ -531,16 +531,16 @@ describe("tags", () => {
     validator.tags("tags", { team: "security", owner: variable.stringValue });
     expect(preconditions()).toEqual([
       {
-        condition: String.raw`${"$"}{can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", var.x))}`,
+        condition: String.raw`${"$"}{can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", var.x))}`,
         error_message: expect.stringContaining(`tags["owner"] is "${displayedValue("var.x")}".\nIt must have at most`),
       },
     ]);
   });
 
   const conditionsOn = (map: string) => [
-    String.raw`${map} == null ? true : !anytrue([for item in keys(${map}) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])`,
+    String.raw`${map} == null ? true : !anytrue([for item in keys(${map}) : !can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])`,
     `${map} == null ? true : !anytrue([for item in keys(${map}) : can(regex("^[aA][wW][sS]:", item))])`,
-    String.raw`${map} == null ? true : !anytrue([for item in values(${map}) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])`,
+    String.raw`${map} == null ? true : !anytrue([for item in values(${map}) : !can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])`,
     `${map} == null ? true : length(${map}) <= 50`,
     `${map} == null ? true : length(distinct([for item in keys(${map}) : lower(item)])) == length(keys(${map}))`,
   ];
@@ -551,9 +551,9 @@ describe("tags", () => {
     const invalid = (list: string, test: string) =>
       masked(String.raw`try(join(", ", [for item in ${list}(var.x) : format("\"%v\"", item) if ${test}]), "null")`);
     const messages = [
-      `tags contains the key ${invalid("keys", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+      `tags contains the key ${invalid("keys", String.raw`!can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
       `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
-      `tags contains the value ${invalid("values", String.raw`!can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
+      `tags contains the value ${invalid("values", String.raw`!can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))`)}.\nEach value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the value or replace other characters.\n${SEE}`,
       `the number of tags is ${masked('try(jsonencode(length(var.x)), "null")')}.\nIt must be at most 50, the quota of AWS for one resource.\nRemove tags.\n${SEE}`,
       `the list of keys of tags is ${masked('try(jsonencode(keys(var.x)), "null")')}.\nIt must not have keys that differ only in case, because IAM ignores the case of tag keys.\nRemove or rename one of them.\n${SEE}`,
     ];

@@ -153,15 +153,15 @@ test("tags are validated by their keys, values, number and key set", () => {
   const SEE = "See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html";
   expect(variables.tags?.validation).toEqual([
     {
-      condition: `\${!anytrue([for item in keys(var.tags) : !can(regex("^${characters}{1,128}$", item))])}`,
-      error_message: `tags contains the key ${invalid("keys", `!can(regex("^${characters}{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
+      condition: `\${!anytrue([for item in keys(var.tags) : !can(regex("(^)${characters}{1,128}$", item))])}`,
+      error_message: `tags contains the key ${invalid("keys", `!can(regex("(^)${characters}{1,128}$", item))`)}.\nEach key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.\nShorten the key or replace other characters.\n${SEE}`,
     },
     {
       condition: '${!anytrue([for item in keys(var.tags) : can(regex("^[aA][wW][sS]:", item))])}',
       error_message: `tags contains the key ${invalid("keys", 'can(regex("^[aA][wW][sS]:", item))')}.\nEach key must not start with aws:, which is reserved for AWS.\nChoose another key.\n${SEE}`,
     },
     {
-      condition: `\${!anytrue([for item in values(var.tags) : !can(regex("^${characters}{0,256}$", item))])}`,
+      condition: `\${!anytrue([for item in values(var.tags) : !can(regex("(^)${characters}{0,256}$", item))])}`,
       error_message: expect.stringMatching(/^tags contains the value \$\{join\(.*.\nEach value must have at most 256/),
     },
     {

@@ -119,9 +119,9 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = !anytrue([for item in keys(var.tags) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])
+    condition     = !anytrue([for item in keys(var.tags) : !can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])
     error_message = <<-EOT
-      tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])}.
+      tags contains the key ${join(", ", [for item in keys(var.tags) : format("\"%v\"", item) if !can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}$", item))])}.
       Each key must have 1 to 128 characters: letters, digits, spaces and _ . : / = + - @.
       Shorten the key or replace other characters.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
@@ -139,9 +139,9 @@ variable "tags" {
   }
 
   validation {
-    condition     = !anytrue([for item in values(var.tags) : !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])
+    condition     = !anytrue([for item in values(var.tags) : !can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])
     error_message = <<-EOT
-      tags contains the value ${join(", ", [for item in values(var.tags) : format("\"%v\"", item) if !can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])}.
+      tags contains the value ${join(", ", [for item in values(var.tags) : format("\"%v\"", item) if !can(regex("(^)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}$", item))])}.
       Each value must have at most 256 characters: letters, digits, spaces and _ . : / = + - @.
       Shorten the value or replace other characters.
       See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
