@@ -4,7 +4,10 @@ const { availableParallelism } = require("node:os");
 const common = {
   testEnvironment: "node",
   transform: { "\\.ts$": "@sucrase/jest-plugin" },
-  setupFiles: ["<rootDir>/__tests__/support/replace-util-is-array.cjs"],
+  setupFiles: [
+    "<rootDir>/__tests__/support/replace-util-is-array.cjs",
+    "<rootDir>/__tests__/support/skip-token-stack-traces.cjs",
+  ],
 };
 
 /** Settings for tests that run Terraform and other tools. The setup looks for the tools once, before the first test. */
