@@ -135,7 +135,8 @@ export class TerraformFolder {
   }
 
   private execute(args: readonly string[], attached: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-    return run("terraform", args, { cwd: this.path, env: { ...this.env, ...attached } });
+    // A command is short, so that less garbage collection is worth the memory: a large plan takes half of the CPU time.
+    return run("terraform", args, { cwd: this.path, env: { GOGC: "400", ...this.env, ...attached } });
   }
 }
 
