@@ -47,7 +47,7 @@ module.exports = {
     {
       ...withTools,
       displayName: "e2e",
-      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/(moto|aws-proxy).test.ts"],
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/lab/(aws-cli|aws-proxy|moto).test.ts"],
     },
     { ...withTools, displayName: "upgrades", testMatch: ["<rootDir>/__tests__/upgrades/**/*.test.ts"] },
     {

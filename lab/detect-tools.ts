@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, dirname, join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { AWS_PROVIDER } from "../modules/stack/versions";
 import type { CleanUps } from "./clean-ups";
-import { pathWith, writeTerraformCommand } from "./terraform-command";
+import { findOnPath, pathWith, writeTerraformCommand } from "./terraform-command";
 import { FEATURES, findVersionProblem, type Product, readTerraformVersion } from "./terraform-version";
 import { type Feature, getProbeFolder, shareTools, type Tools } from "./tools";
 
@@ -31,7 +31,7 @@ export function detectTools(): Tools {
     }
   }
   const tools: Tools = { folder, cliConfigFile: undefined, missing: {}, missingFeatures: {} };
-  if (!isOnPath("terraform")) {
+  if (findOnPath("terraform") === undefined) {
     tools.missing.terraform =
       "terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install";
   } else {
@@ -49,13 +49,13 @@ export function detectTools(): Tools {
       writeCliConfig(folder, [join(probe, ".terraform", "providers")]);
     }
   }
-  if (!isOnPath("moto_server")) {
+  if (findOnPath("moto_server") === undefined) {
     tools.missing.moto = "moto_server is not on the PATH. Install it: pip install 'moto[server]'";
   }
-  if (!isOnPath("aws")) {
+  if (findOnPath("aws") === undefined) {
     tools.missing.aws = "the AWS CLI is not on the PATH. Install it: pip install awscli";
   }
-  if (!isOnPath("curl")) {
+  if (findOnPath("curl") === undefined) {
     tools.missing.curl = "curl is not on the PATH. Install it: https://curl.se/download.html";
   }
   return tools;
@@ -69,10 +69,6 @@ export function openTools(cleanUps: CleanUps): Tools {
   });
   shareTools(tools);
   return tools;
-}
-
-function isOnPath(command: string): boolean {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 /**
@@ -35,6 +35,12 @@ export function writeCommand(
   const command = join(folder, name);
   writeFileSync(command, script, { mode: 0o755 });
   return command;
+}
+
+/** Finds a command on the PATH. */
+export function findOnPath(name: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /** Returns the PATH of this process with the folder of a command in front. */

@@ -32,7 +32,7 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
     throw new Error("Usage: npm run test:faults [-- TEXT]");
   }
   const start = performance.now();
-  findTools();
+  await findTools();
   cleanUps.add(removeTools);
   const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto, missing.aws].filter((reason) => reason !== undefined);

@@ -58,10 +58,10 @@ const cleanUps = new CleanUps();
 async function main(args: readonly string[]): Promise<void> {
   const lines = args.length === 0 ? NODE_LINES : args.map(parseLine);
   const start = performance.now();
-  const isPacked = await checks.step("Find the tools, and build and pack the package", () => {
-    findTools();
+  const isPacked = await checks.step("Find the tools, and build and pack the package", async () => {
+    await findTools();
     cleanUps.add(removeTools);
-    installPackage();
+    await installPackage();
     cleanUps.add(removePackage);
     return true;
   });

@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
+import { keepAwsCliLoaded } from "../../lab/aws-cli";
 import { detectTools } from "../../lab/detect-tools";
 import { hasSharedTools, shareTools } from "../../lab/tools";
 
 /** Jest's global setup: looks for the tools once and passes the result to the tests. */
-export default function findTools(): void {
+export default async function findTools(): Promise<void> {
   if (hasSharedTools()) {
     return;
   }
@@ -16,4 +17,5 @@ export default function findTools(): void {
     throw new Error(`REQUIRE_TERRAFORM=1, but:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
   }
   shareTools(tools);
+  await keepAwsCliLoaded(tools.folder);
 }

@@ -21,14 +21,14 @@ const TARBALL_VARIABLE = "PULUMI_CMK_TARBALL";
  * The peers are large, so they are linked and not copied. Node.js and TypeScript resolve the links, so there is one copy of each peer,
  * as after `npm install`. `npm run test:peers` runs `npm install`.
  */
-export default function installPackage(): void {
+export default async function installPackage(): Promise<void> {
   const { [TARBALL_VARIABLE]: file } = process.env;
   if (file && !existsSync(resolve(PROJECT, file))) {
     throw new Error(
       `${TARBALL_VARIABLE} is ${file}, but there is no such file. Set it to the path of a tarball, or unset it.`,
     );
   }
-  findTools();
+  await findTools();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-package-"));
   const tarball = file ? copyTarball(file, folder) : packProject(folder);
 

@@ -3,7 +3,7 @@ import removeTools from "./remove-tools";
 import { installedPackage } from "./installed-package";
 
 /** Jest's global teardown: removes the folders of install-package.ts and find-tools.ts. */
-export default function removePackage(): void {
+export default async function removePackage(): Promise<void> {
   rmSync(installedPackage().folder, { recursive: true, force: true });
-  removeTools();
+  await removeTools();
 }

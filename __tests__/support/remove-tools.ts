@@ -1,7 +1,9 @@
 import { rmSync } from "node:fs";
+import { stopAllCommands } from "../../lab/process";
 import { getSharedTools } from "../../lab/tools";
 
-/** Jest's global teardown: removes the temporary folder of find-tools.ts. */
-export default function removeTools(): void {
+/** Jest's global teardown: ends what find-tools.ts started, and removes its temporary folder. */
+export default async function removeTools(): Promise<void> {
+  await stopAllCommands();
   rmSync(getSharedTools().folder, { recursive: true, force: true });
 }

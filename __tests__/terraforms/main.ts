@@ -42,7 +42,7 @@ let isInterrupted = false;
 
 async function main(args: readonly string[]): Promise<void> {
   const start = performance.now();
-  const targets = findTargets(args);
+  const targets = await findTargets(args);
   // The same job on every Terraform, then the next job, so that the longest jobs don't start last.
   const jobs = targets.flatMap(listJobs).sort((left, right) => left.order - right.order);
   let passed = 0;
@@ -64,7 +64,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Installs the Terraforms and finds the tools. If a tool is missing, says so and returns an empty list. */
-function findTargets(args: readonly string[]): readonly Target[] {
+async function findTargets(args: readonly string[]): Promise<readonly Target[]> {
   const { TERRAFORM, TOFU } = process.env;
   if (TERRAFORM && args.length > 0) {
     throw new Error(`TERRAFORM is ${JSON.stringify(TERRAFORM)}. To test ${args.join(", ")}, unset it.`);
@@ -82,7 +82,7 @@ function findTargets(args: readonly string[]): readonly Target[] {
   const targets = [...releases.map((release) => installTerraform(release, python.python)), ...named];
   // Finds the AWS provider with a Terraform that is tested, so that no other one has to be installed.
   process.env.TERRAFORM = targets[0]?.command;
-  findTools();
+  await findTools();
   cleanUps.add(removeTools);
   const { missing } = getSharedTools();
   const problems = [missing.terraform, missing.moto].filter((problem) => problem !== undefined);
