@@ -88,7 +88,7 @@ test("every process that starts terraform uses the one in TERRAFORM, not the one
     rmSync(folder, { recursive: true });`;
   const onPath = dirname(writeTerraform("terraform", "Terraform v1.15.5"));
   const options = { PATH: `${onPath}${delimiter}${join(folder, "bin")}` };
-  const run = (env: NodeJS.ProcessEnv) => node(["-r", "sucrase/register", "-e", program], { ...options, ...env });
+  const run = (env: NodeJS.ProcessEnv) => node(["-r", "./scripts/register.cjs", "-e", program], { ...options, ...env });
   expect(run({}).stdout.trim()).toBe("Terraform v1.15.5");
   expect(run({ TERRAFORM: writeTerraform("terraform", "Terraform v1.8.4") }).stdout.trim()).toBe("Terraform v1.8.4");
 });
@@ -100,7 +100,7 @@ test("a TERRAFORM that isn't a program fails the run", () => {
 });
 
 test("npm run test:terraforms without Python says that nothing was tested, and fails with REQUIRE_TERRAFORM=1", () => {
-  const command = ["--no-deprecation", "-r", "sucrase/register", "__tests__/terraforms/main.ts"];
+  const command = ["--no-deprecation", "-r", "./scripts/register.cjs", "__tests__/terraforms/main.ts"];
   const problem = "python3 can't be used: it is not on the PATH. Install Python 3.9 or later with pip";
   const skipped = node(command);
   expect([skipped.status, skipped.lastLines]).toEqual([
@@ -112,7 +112,14 @@ test("npm run test:terraforms without Python says that nothing was tested, and f
 });
 
 test("npm run test:terraforms rejects versions next to a TERRAFORM", () => {
-  const command = ["--no-deprecation", "-r", "sucrase/register", "__tests__/terraforms/main.ts", "1.8.4", "1.9.8"];
+  const command = [
+    "--no-deprecation",
+    "-r",
+    "./scripts/register.cjs",
+    "__tests__/terraforms/main.ts",
+    "1.8.4",
+    "1.9.8",
+  ];
   const { status, lastLines } = node(command, { TERRAFORM: "/usr/bin/terraform" });
   expect([status, lastLines]).toEqual([1, 'TERRAFORM is "/usr/bin/terraform". To test 1.8.4, 1.9.8, unset it.']);
 });
@@ -133,7 +140,7 @@ test("npm run benchmark:check without Terraform fails with REQUIRE_TERRAFORM=1",
 });
 
 test("the demo lists the missing tools and how to install them", () => {
-  const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"]);
+  const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "./scripts/register.cjs", "demo/main.ts"]);
   expect([status, stdout]).toEqual([1, ""]);
   expect(lastLines).toContain("terraform is not on the PATH. Install it: https://");
   expect(lastLines).toContain("moto_server is not on the PATH. Install it: pip install 'moto[server]'");

@@ -12,7 +12,7 @@ export async function synthesizeExample(name: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-example-"));
   try {
     const imports = join(root, "lab", "example-imports.cjs");
-    const args = ["-r", require.resolve("sucrase/register"), "-r", imports, join(root, "examples", name, "main.ts")];
+    const args = ["-r", join(root, "scripts", "register.cjs"), "-r", imports, join(root, "examples", name, "main.ts")];
     const { exitCode, stderr } = await run(process.execPath, args, { cwd: folder, env: toolEnvironment() });
     if (exitCode !== 0) {
       throw new Error(`The example ${name} failed:\n${stderr}`);

@@ -1,7 +1,7 @@
 /**
  * Scans the module, the examples in HCL, and plans of the stack and of the example `runner-role` with Checkov.
  *
- * Usage: node -r sucrase/register scripts/scan-terraform.ts CHECKOV
+ * Usage: node -r ./scripts/register.cjs scripts/scan-terraform.ts CHECKOV
  *
  * CHECKOV is the path of the command. Exits with 1 if Checkov finds a problem or can't read a file.
  */

@@ -26,7 +26,7 @@ const command = useCloud();
 
 /** Starts the command as `npm run pulumi-cmk` does, in its own process. */
 function start(argv: readonly string[], env: Record<string, string> = {}, stdio: StdioOptions = "pipe"): ChildProcess {
-  return spawn(process.execPath, ["-r", "sucrase/register", "cli/main.ts", ...argv], {
+  return spawn(process.execPath, ["-r", "./scripts/register.cjs", "cli/main.ts", ...argv], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...command.environment(), ...env },
     stdio,

@@ -87,7 +87,7 @@ describeWith(["terraform", "moto"], "npm run demo", () => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-demo-"));
     try {
       // Without npm, which ends on the signal and has no exit code then.
-      const demo = spawn(process.execPath, ["--no-deprecation", "-r", "sucrase/register", "demo/main.ts"], {
+      const demo = spawn(process.execPath, ["--no-deprecation", "-r", "./scripts/register.cjs", "demo/main.ts"], {
         cwd: root,
         env: createEnvironment(folder),
         detached: true,

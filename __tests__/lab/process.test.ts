@@ -49,7 +49,7 @@ describe.each([
   ])(
     "%s",
     async (_how, end) => {
-      const child = spawn(process.execPath, ["-r", "sucrase/register", "-e", script], {
+      const child = spawn(process.execPath, ["-r", "./scripts/register.cjs", "-e", script], {
         cwd: root,
         stdio: "ignore",
         detached: true,
