@@ -5,7 +5,7 @@
  * Usage: npm run release:module -- DIR
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -102,11 +102,18 @@ function isTopLevel(directory: string, git: Git): boolean {
 
 /** Stores the contents of files in the repository. No commit has them yet. */
 function storeFiles(git: Git, files: Files): Entry[] {
-  return Object.entries(files).map(([path, input]) => ({
-    path,
-    mode: "100644",
-    id: git(["hash-object", "-w", "--stdin"], { input }),
-  }));
+  const contents = Object.entries(files);
+  return withTemporaryFolder((folder) => {
+    const copies = contents.map(([, content], index) => {
+      const copy = join(folder, `${index}`);
+      writeFileSync(copy, content);
+      return copy;
+    });
+    const input = copies.join("\n");
+    // One process for all files. Without filters, attributes of the repository don't change the contents.
+    const ids = git(["hash-object", "-w", "--no-filters", "--stdin-paths"], { input }).split("\n");
+    return contents.map(([path], index) => ({ path, mode: "100644", id: ids[index] ?? "" }));
+  });
 }
 
 /** Creates a commit on top of HEAD with the module and the repository's own files, such as its workflows. Moves no branch. */
@@ -120,14 +127,20 @@ function createCommit(directory: string, git: Git, module: readonly Entry[]): st
     );
   }
   const kept = own.filter((entry) => !module.some(({ path }) => path === entry.path));
+  const input = [...kept, ...module].map(({ path, mode, id }) => `${mode} ${id}\t${path}\0`).join("");
+  const tree = withTemporaryFolder((folder) => {
+    const index = join(folder, "index");
+    git(["update-index", "-z", "--index-info"], { input, index });
+    return git(["write-tree"], { index });
+  });
+  const parent = head === undefined ? [] : ["-p", head];
+  return git(["commit-tree", tree, ...parent, "-m", `Release ${version}`]);
+}
+
+function withTemporaryFolder<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "release-module-"));
   try {
-    const index = join(folder, "index");
-    const input = [...kept, ...module].map(({ path, mode, id }) => `${mode} ${id}\t${path}\0`).join("");
-    git(["update-index", "-z", "--index-info"], { input, index });
-    const tree = git(["write-tree"], { index });
-    const parent = head === undefined ? [] : ["-p", head];
-    return git(["commit-tree", tree, ...parent, "-m", `Release ${version}`]);
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { version } from "../../../package.json";
+import { scripts, version } from "../../../package.json";
 import { MODULE } from "../../../packaging/module";
 import { run } from "../../../lab/process";
 import { cleanUpsAfterAll } from "../../support/clean-ups-after-all";
@@ -24,8 +24,9 @@ const gitIn = (directory: string, ...args: string[]) =>
   }).trim();
 const git = (...args: string[]) => gitIn(clone, ...args);
 const root = join(__dirname, "..", "..", "..");
+/** Runs the command of the npm script. The test of the workflow runs it with npm. */
 const releaseWith = (env: NodeJS.ProcessEnv, ...args: string[]) =>
-  run("npm", ["run", "--silent", "release:module", "--", ...args], {
+  run("sh", ["-c", `${scripts["release:module"]} "$@"`, "release:module", ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: dirname(clone), ...env },
   });
@@ -59,6 +60,21 @@ beforeEach(() => {
   git("add", "--all");
   git("commit", "--quiet", "--message", "First commit");
 });
+
+/** Clone with the first commit and a release. */
+let released: string | undefined;
+
+/** Releases the module in the clone. Each call after the first one copies the result, which is the same for each test. */
+async function releaseOnce(): Promise<void> {
+  if (released === undefined) {
+    expect(await release(clone)).toMatchObject({ exitCode: 0, stderr: "" });
+    released = cleanUps.createFolder("release-module-released");
+    cpSync(clone, released, { recursive: true });
+  } else {
+    rmSync(clone, { recursive: true });
+    cpSync(released, clone, { recursive: true });
+  }
+}
 
 /** Files at a commit or tag, without those of the repository itself. */
 function filesAt(revision: string): Record<string, string> {
@@ -223,7 +239,7 @@ test("removes the tag if the branch can't be updated, and then runs again", asyn
 });
 
 test("changes nothing if it runs again after a commit of the repository's own files", async () => {
-  await release(clone);
+  await releaseOnce();
   commitOwn({ CODEOWNERS: "* @security\n" });
   const before = stateOfClone();
 
@@ -248,7 +264,7 @@ test.each([
     },
   ],
 ])("rejects a tag that %s", async (_, change) => {
-  await release(clone);
+  await releaseOnce();
   change();
   commitOwn({});
   git("tag", "--force", TAG);
@@ -262,7 +278,7 @@ test.each([
 });
 
 test("changes nothing if it runs again, and rejects the tag with other files", async () => {
-  await release(clone);
+  await releaseOnce();
   const head = git("rev-parse", "HEAD");
   expect(await release(clone)).toMatchObject({
     exitCode: 0,
