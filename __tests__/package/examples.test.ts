@@ -21,6 +21,15 @@ const EXAMPLES = [
 /** Examples of the Terraform module in cdktf stacks. They don't depend on the package, and e2e/cdktf-module.test.ts deploys them. */
 const MODULE_EXAMPLES = ["generated-module", "terraform-hcl-module"] as const;
 
+const syntheses = new Map<string, Promise<string>>();
+
+/** Synthesizes an example, unless a test already did. */
+function synthesizeOnce(name: string): Promise<string> {
+  const synthesis = syntheses.get(name) ?? synthesizeExample(name);
+  syntheses.set(name, synthesis);
+  return synthesis;
+}
+
 const read = (...path: string[]) => readFileSync(join(PROJECT, "examples", ...path), "utf8");
 
 test("the list of examples is complete", () => {
@@ -100,7 +109,7 @@ describe("TypeScript in strict mode, without skipLibCheck,", () => {
 
 describe("the synthesized example", () => {
   test("one-organization has an OIDC provider, a role and a protected key", async () => {
-    const { resource, output } = parsed(await synthesizeExample("one-organization"));
+    const { resource, output } = parsed(await synthesizeOnce("one-organization"));
     expect(Object.keys(resource ?? {}).sort()).toEqual([
       "aws_iam_openid_connect_provider",
       "aws_iam_role",
@@ -113,7 +122,7 @@ describe("the synthesized example", () => {
   });
 
   test("three-organizations has one OIDC provider with an audience for each organization", async () => {
-    const { resource } = parsed(await synthesizeExample("three-organizations"));
+    const { resource } = parsed(await synthesizeOnce("three-organizations"));
     expect(Object.values(resource?.aws_iam_openid_connect_provider ?? {})).toMatchObject([
       { client_id_list: ["aws:acme", "aws:acme-labs", "aws:acme-retail"] },
     ]);
@@ -122,7 +131,7 @@ describe("the synthesized example", () => {
   });
 
   test("looked-up-provider reads the OIDC provider and doesn't create one", async () => {
-    const { resource, data } = parsed(await synthesizeExample("looked-up-provider"));
+    const { resource, data } = parsed(await synthesizeOnce("looked-up-provider"));
     expect(resource).not.toHaveProperty("aws_iam_openid_connect_provider");
     expect(Object.values(data?.aws_iam_openid_connect_provider ?? {})).toMatchObject([
       { url: "https://api.pulumi.com/oidc" },
@@ -130,7 +139,7 @@ describe("the synthesized example", () => {
   });
 
   test("existing-key lets the role use the key, and creates no key", async () => {
-    const { resource, output } = parsed(await synthesizeExample("existing-key"));
+    const { resource, output } = parsed(await synthesizeOnce("existing-key"));
     expect(Object.keys(resource ?? {}).sort()).toEqual([
       "aws_iam_openid_connect_provider",
       "aws_iam_role",
@@ -141,7 +150,7 @@ describe("the synthesized example", () => {
   });
 
   test("second-region has the AWS provider of the second Region on every resource", async () => {
-    const { resource, data, provider } = parsed(await synthesizeExample("second-region"));
+    const { resource, data, provider } = parsed(await synthesizeOnce("second-region"));
     expect(provider?.aws).toEqual([{ region: "eu-central-1" }, { alias: "ireland", region: "eu-west-1" }]);
     const { terraform_data: onlyInState, ...ofAws } = resource ?? {};
     expect(Object.keys(onlyInState ?? {})).toHaveLength(3);
@@ -151,7 +160,7 @@ describe("the synthesized example", () => {
   });
 
   test.each(["cdktn", "javascript"])("%s equals one-organization", async (name) => {
-    const [other, original] = await Promise.all([synthesizeExample(name), synthesizeExample("one-organization")]);
+    const [other, original] = await Promise.all([synthesizeOnce(name), synthesizeOnce("one-organization")]);
     expect({ ...parsed(other), terraform: {} }).toEqual({ ...parsed(original), terraform: {} });
   });
 
@@ -177,7 +186,7 @@ describeWith(["terraform"], "terraform validate", () => {
   });
 
   test("accepts every example", async () => {
-    const examples = EXAMPLES.map(async (name) => [name, { synthesized: await synthesizeExample(name) }] as const);
+    const examples = EXAMPLES.map(async (name) => [name, { synthesized: await synthesizeOnce(name) }] as const);
     writeModules(folder, Object.fromEntries(await Promise.all(examples)));
     await folder.init();
     expect(JSON.parse((await folder.run("validate", "-json")).stdout)).toMatchObject({ valid: true, diagnostics: [] });

@@ -33,7 +33,8 @@ beforeAll(async () => {
   const json = join(folder, "api.json");
   const { exitCode, text } = await run(
     join(PROJECT, "node_modules", ".bin", "typedoc"),
-    ["--out", folder, "--json", json],
+    // The build of the package and `npm run typecheck` check the types of the same files.
+    ["--out", folder, "--json", json, "--skipErrorChecking"],
     { cwd: PROJECT, env: toolEnvironment() },
   );
   // TypeDoc also fails if a public symbol has no doc comment or a link is broken.
