@@ -139,7 +139,8 @@ describe("the command in its own process", () => {
     afterAll(() => {
       rmSync(folder, { recursive: true });
     });
-    const register = (file: string) => start(["register", "--outputs", file, "--org", "acme", "--verbose"]);
+    const register = (file: string) =>
+      start(["register", "--outputs", file, "--org", "acme", "--verbose", "--watch", "1"]);
 
     test("registers the key, although it is written late and in parts", async () => {
       const end = exitOf(register(pipe));
