@@ -1,4 +1,5 @@
 import { MOTO_ACCOUNT } from "./moto";
+import { preventDestroyError } from "./prevent-destroy";
 
 /** A command to run after an error before Terraform can succeed. */
 export interface RecoveryCommand {
@@ -46,8 +47,7 @@ const RULES: readonly Rule[] = [
   },
   {
     // A call after the creation failed, so Terraform marked the resource as tainted.
-    // OpenTofu: "Resource instance cannot be destroyed ... Resource instance ADDRESS has prevent_destroy set".
-    error: /instance cannot be destroyed .*?Resource (?:instance )?(\S+) has (?:lifecycle\.)?prevent_destroy set/i,
+    error: preventDestroyError(),
     command: ([, address = ""]) => ({ tool: "terraform", args: ["untaint", address], hasVariables: false }),
   },
 ];

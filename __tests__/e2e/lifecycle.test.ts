@@ -1,6 +1,7 @@
 import { PulumiCmkStack } from "../../index";
 import { Aws } from "../../lab/aws";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { preventDestroyError } from "../../lab/prevent-destroy";
 import { PulumiCloudSession } from "../../lab/pulumi-cloud-session";
 import { synthesize } from "../../lab/synthesis";
 import { TerraformFolder, variableArguments } from "../../lab/terraform";
@@ -103,8 +104,7 @@ describeWith(["terraform", "moto"], "the lifecycle of a deployment", () => {
     step(`prevent_destroy rejects ${change}`, async () => {
       const { exitCode, text } = await first.run(...command, ...variableArguments({ ...UPDATED, ...values }));
       expect(exitCode).toBe(1);
-      expect(text).toContain("Error: Instance cannot be destroyed");
-      expect(text).toContain(`Resource ${address} has lifecycle.prevent_destroy set`);
+      expect(preventDestroyError().exec(text)?.[1]).toBe(address);
     });
   }
 

@@ -3,6 +3,7 @@ import { MODULE } from "../../packaging/module";
 import { waitForAll, type CleanUps } from "../../lab/clean-ups";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { preventDestroyError } from "../../lab/prevent-destroy";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
@@ -251,14 +252,14 @@ describeWith(["terraform", "moto"], "the module", () => {
       expect(change(original)).not.toBe(original);
       folder.write("main.tf", change(original));
       const { exitCode, text } = await folder.run("plan");
-      expect([exitCode, text]).toEqual([1, expect.stringContaining("Instance cannot be destroyed")]);
+      expect([exitCode, text]).toEqual([1, expect.stringMatching(preventDestroyError())]);
     }
     folder.write("main.tf", original);
   });
 
   test("protects the keys: a plan that destroys them is rejected", async () => {
     const { exitCode, text } = await regions.folder.run("plan", "-destroy");
-    expect([exitCode, text]).toEqual([1, expect.stringContaining("Instance cannot be destroyed")]);
+    expect([exitCode, text]).toEqual([1, expect.stringMatching(preventDestroyError())]);
   });
 });
 
@@ -342,7 +343,7 @@ output "oidc_provider" {
 
   test("rejects plans that destroy the OIDC provider, or are for another issuer or account", async () => {
     const destroyed = await folder.run("plan", "-destroy");
-    expect([destroyed.exitCode, destroyed.text]).toEqual([1, expect.stringContaining("Instance cannot be destroyed")]);
+    expect([destroyed.exitCode, destroyed.text]).toEqual([1, expect.stringMatching(preventDestroyError())]);
     folder.write("main.tf", CALL.replace("audiences ", 'issuer_url = "https://pulumi.example.com/oidc"\n  $&'));
     const forIssuer = await folder.run("plan");
     folder.write("main.tf", CALL);

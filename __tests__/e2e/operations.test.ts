@@ -2,6 +2,7 @@ import { PulumiCmkStack } from "../../index";
 import { Aws } from "../../lab/aws";
 import { AwsProxy } from "../../lab/aws-proxy";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { preventDestroyError } from "../../lab/prevent-destroy";
 import type { CommandResult } from "../../lab/process";
 import { OPERATIONS, type Scenario } from "../../lab/scenarios";
 import { ALLOW_ALL, canUseKey } from "../../lab/simulator";
@@ -16,8 +17,8 @@ const ACME = { org: "acme" };
 const UMBRELLA = { org: "umbrella", role_name: "pulumi-cmk-acme", key_alias: "pulumi-cmk-acme" };
 
 const OTHER_DEPLOYMENT = /This deployment is for the (account|region|organization|issuer)\s+"/;
-const KEY_GUARD = /Resource terraform_data\.key_must_stay_the_same has lifecycle\.prevent_destroy/;
-const PREVENT_DESTROY = /Error: Instance cannot be destroyed/;
+const PREVENT_DESTROY = preventDestroyError();
+const KEY_GUARD = preventDestroyError("terraform_data\\.key_must_stay_the_same");
 
 describeWith(["terraform", "moto", "aws"], "an operation on a deployment", () => {
   const cleanUps = cleanUpsAfterAll();

@@ -5,6 +5,7 @@ import { allowEveryAwsProvider } from "../../lab/example";
 import { findVariant, REGION } from "../../lab/variants";
 import { Moto } from "../../lab/moto";
 import { CONFIGURATION_CHANGES, type Scenario } from "../../lab/scenarios";
+import { preventDestroyError } from "../../lab/prevent-destroy";
 import { synthesizeStack } from "../../lab/synthesis";
 import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -13,7 +14,7 @@ import { describeWith } from "../support/describe-with";
 const ISSUER_URL = "https://api.pulumi.com/oidc";
 const OTHER_ISSUER_URL = "https://pulumi.example.com/oidc";
 const NAMES = { role: { name: "pulumi-cmk-acme" }, key: { alias: "pulumi-cmk-acme" } };
-const ROLE_IS_PROTECTED = /aws_iam_role\.\S+\s+has\s+lifecycle\.prevent_destroy/;
+const ROLE_IS_PROTECTED = preventDestroyError("\\S*aws_iam_role\\.\\S+");
 const OTHER_ORGANIZATION = /for the organization "acme", not\s+"umbrella"/;
 
 /** A configuration, and an AWS account that has OIDC providers for two issuers. */
@@ -122,7 +123,7 @@ describeWith(["terraform", "moto", "aws"], "a change in a configuration", () => 
       await write(module.folder);
       await module.deploy(...variableArguments(values ?? {}));
       return module.expectRejection(
-        /Resource module\.pulumi_cmk\["acme-labs"\]\.\S+\s+has\s+lifecycle\.prevent_destroy/,
+        preventDestroyError('module\\.pulumi_cmk\\["acme-labs"\\]\\.\\S+'),
         ...["plan", ...variableArguments({ ...values, organizations: ["acme"] })],
       );
     },

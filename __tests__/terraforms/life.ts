@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { replayRequests, resetAws } from "../../lab/aws-requests";
 import { CleanUps } from "../../lab/clean-ups";
 import type { Moto } from "../../lab/moto";
+import { preventDestroyError } from "../../lab/prevent-destroy";
 import { type RecordedDeployment, Recordings } from "../../lab/recorded-deployment";
 import { TerraformFolder, variableArguments } from "../../lab/terraform";
 import { pathWith } from "../../lab/terraform-command";
@@ -11,9 +12,6 @@ const recordings = new Recordings(join(__dirname, "..", "upgrades", "states"));
 
 /** Plan that deletes and replaces nothing. */
 const DELETES_NOTHING = /No changes\.|Plan: (\d+ to import, )?\d+ to add, \d+ to change, 0 to destroy\./;
-
-/** Error of `prevent_destroy`. OpenTofu calls it "Resource instance cannot be destroyed". */
-const REFUSED = /instance cannot be destroyed/i;
 
 /**
  * Deploys a variant to an empty account, and checks that it can't be destroyed. Then upgrades the oldest recorded deployment of the
@@ -43,7 +41,7 @@ async function deploy(folder: TerraformFolder, variables: readonly string[]): Pr
   await folder.runOrThrow("plan", "-out=plan", ...variables);
   await folder.runOrThrow("apply", "plan");
   const { exitCode, text } = await folder.run("destroy", "-auto-approve", ...variables);
-  if (exitCode !== 1 || !REFUSED.test(text)) {
+  if (exitCode !== 1 || !preventDestroyError().test(text)) {
     throw new Error(`terraform destroy is not refused. Its exit code is ${exitCode}:\n${text}`);
   }
   // Also shows that the refused destroy changed nothing.
