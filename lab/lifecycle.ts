@@ -13,6 +13,7 @@ import { Moto, MOTO_ACCOUNT } from "./moto";
 import { type CommandResult, run as runCommand } from "./process";
 import { keepProvidersRunning } from "./provider-server";
 import { synthesize } from "./synthesis";
+import { getSharedTools } from "./tools";
 import { TerraformFolder, toolEnvironment, variableArguments } from "./terraform";
 
 /** Region of the deployment. */
@@ -148,7 +149,7 @@ export class LifecycleEnvironment {
     const folder = new TerraformFolder(environment).removedBy(cleanUps);
     new LifecycleEnvironment(moto, proxy, folder).writeConfiguration(true);
     await folder.init();
-    keepProvidersRunning(cleanUps);
+    keepProvidersRunning(cleanUps, getSharedTools().folder);
     return new LifecycleEnvironment(moto, proxy, folder);
   }
 

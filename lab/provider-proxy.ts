@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
@@ -49,15 +49,19 @@ interface ConfiguredProvider {
 
 /**
  * Server between Terraform and running AWS providers. It passes every call on unchanged, except that the schema has only the resource
- * types of the tests, and is read once. Otherwise, each Terraform command spends a second on the schemas of about 1,500 types.
+ * types of the tests, and is read once for all providers. Otherwise, each Terraform command spends a second on the schemas of about
+ * 1,500 types, and each provider half a second.
  *
  * Terraform opens a connection for each provider in a configuration, and a provider can have one configuration at a time. The proxy
  * therefore starts another provider if a connection with another configuration is open.
  */
 export class ProviderProxy {
-  /** @param startProvider Starts a provider. */
-  public static async start(startProvider: () => Promise<RunningProvider>): Promise<ProviderProxy> {
-    const proxy = new ProviderProxy(connectTo(await startProvider()), startProvider);
+  /**
+   * @param startProvider Starts a provider.
+   * @param schemaFile Path of a file in which the schema is stored.
+   */
+  public static async start(startProvider: () => Promise<RunningProvider>, schemaFile: string): Promise<ProviderProxy> {
+    const proxy = new ProviderProxy(connectTo(await startProvider()), startProvider, schemaFile);
     await new Promise<void>((resolve, reject) => proxy.server.once("error", reject).listen(proxy.path, resolve));
     return proxy;
   }
@@ -74,6 +78,7 @@ export class ProviderProxy {
     /** Provider of the schema and of calls before the configuration. */
     private readonly first: ConnectedProvider,
     private readonly startProvider: () => Promise<RunningProvider>,
+    private readonly schemaFile: string,
   ) {
     this.providers = [first];
     this.configured = [{ provider: Promise.resolve(first), clients: new Set() }];
@@ -109,7 +114,7 @@ export class ProviderProxy {
     const path = headers[":path"] ?? "";
     if (SCHEMA_CALL.test(path)) {
       stream.resume();
-      this.schema ??= readSchema(this.first, headers);
+      this.schema ??= this.readSchema(headers);
       respondWith(stream, await this.schema);
     } else if (CONFIGURE_CALL.test(path) && stream.session) {
       const message = await buffer(stream);
@@ -136,6 +141,23 @@ export class ProviderProxy {
     clients.add(client);
     client.once("close", () => clients.delete(client));
     return configured.provider;
+  }
+
+  private async readSchema(headers: IncomingHttpHeaders): Promise<Buffer> {
+    if (!existsSync(this.schemaFile)) {
+      const read = call(this.first, headers);
+      read.end(Buffer.alloc(MESSAGE_HEADER_LENGTH));
+      const received = Buffer.concat((await read.toArray()) as Buffer[]);
+      const schema = keepSchemas(received.subarray(MESSAGE_HEADER_LENGTH));
+      // Other processes may read or write the file at the same time.
+      const written = `${this.path}-schema`;
+      writeFileSync(written, schema);
+      renameSync(written, this.schemaFile);
+    }
+    const schema = readFileSync(this.schemaFile);
+    const header = Buffer.alloc(MESSAGE_HEADER_LENGTH);
+    header.writeUInt32BE(schema.length, 1);
+    return Buffer.concat([header, schema]);
   }
 
   private async startNext(): Promise<ConnectedProvider> {
@@ -201,16 +223,6 @@ function passOn(stream: ServerHttp2Stream, call: ClientHttp2Stream): ClientHttp2
     call.close(constants.NGHTTP2_CANCEL);
   });
   return call;
-}
-
-async function readSchema(provider: ConnectedProvider, headers: IncomingHttpHeaders): Promise<Buffer> {
-  const read = call(provider, headers);
-  read.end(Buffer.alloc(MESSAGE_HEADER_LENGTH));
-  const received = Buffer.concat((await read.toArray()) as Buffer[]);
-  const schema = keepSchemas(received.subarray(MESSAGE_HEADER_LENGTH));
-  const header = Buffer.alloc(MESSAGE_HEADER_LENGTH);
-  header.writeUInt32BE(schema.length, 1);
-  return Buffer.concat([header, schema]);
 }
 
 function respondWith(stream: ServerHttp2Stream, message: Buffer): void {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
@@ -34,11 +35,12 @@ let pool: ProviderPool | undefined;
  * Keeps the AWS provider running between Terraform commands, until the cleanup. Otherwise, Terraform starts the provider up to four
  * times in each command, which takes longer than the command itself.
  *
+ * @param folder Folder in which the schemas of providers are stored.
  * @see https://developer.hashicorp.com/terraform/plugin/debugging
  */
-export function keepProvidersRunning(cleanUps: CleanUps): void {
+export function keepProvidersRunning(cleanUps: CleanUps, folder: string): void {
   if (pool === undefined) {
-    const opened = (pool = new ProviderPool());
+    const opened = (pool = new ProviderPool(folder));
     cleanUps.add(() => {
       pool = undefined;
       return opened.stop();
@@ -66,6 +68,8 @@ class ProviderPool {
   private readonly idle: ProviderServer[] = [];
   private readonly all = new Set<ProviderServer>();
 
+  constructor(private readonly folder: string) {}
+
   public async lend<T>(
     provider: string,
     env: NodeJS.ProcessEnv,
@@ -90,7 +94,8 @@ class ProviderPool {
   }
 
   private async start(key: string, provider: string, env: NodeJS.ProcessEnv): Promise<ProviderServer> {
-    const proxy = await ProviderProxy.start(() => startProvider(provider, env));
+    const schemaFile = join(this.folder, `schema-${createHash("sha256").update(provider).digest("hex")}`);
+    const proxy = await ProviderProxy.start(() => startProvider(provider, env), schemaFile);
     const attached = Object.fromEntries(REGISTRIES.map((name) => [`${name}/hashicorp/aws`, proxy.address]));
     const server = { key, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(attached) } };
     this.all.add(server);

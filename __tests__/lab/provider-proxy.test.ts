@@ -55,7 +55,7 @@ async function startProvider(cleanUps: CleanUps, calls: string[]) {
 }
 
 /** Starts a proxy. Returns the sockets of its providers and the calls to each. */
-async function startProxy(cleanUps: CleanUps) {
+async function startProxy(cleanUps: CleanUps, schemaFile = join(cleanUps.createFolder("provider-schema"), "schema")) {
   const sockets: string[] = [];
   const calls: string[][] = [];
   const proxy = await ProviderProxy.start(async () => {
@@ -64,7 +64,7 @@ async function startProxy(cleanUps: CleanUps) {
     sockets.push(socket);
     calls.push(received);
     return { address: { Addr: { String: socket } }, stop };
-  });
+  }, schemaFile);
   sockets.push(proxy.address.Addr.String);
   cleanUps.add(() => proxy.stop());
   return { sockets, calls, proxy, connect: () => connectTo(proxy, cleanUps) };
@@ -103,8 +103,9 @@ function connectTo(proxy: ProviderProxy, cleanUps: CleanUps) {
   return Object.assign(call, { close });
 }
 
+const cleanUps = cleanUpsAfterAll();
+
 describe("a proxy of a provider", () => {
-  const cleanUps = cleanUpsAfterAll();
   let calls: string[][];
   let call: ReturnType<typeof connectTo>;
 
@@ -140,9 +141,17 @@ describe("a proxy of a provider", () => {
   );
 });
 
-describe("a proxy of providers with several configurations", () => {
-  const cleanUps = cleanUpsAfterAll();
+test("a second proxy reads the schema that the first one stored", async () => {
+  const schemaFile = join(cleanUps.createFolder("provider-schema"), "schema");
+  const [first, second] = [await startProxy(cleanUps, schemaFile), await startProxy(cleanUps, schemaFile)];
 
+  for (const { connect } of [first, second]) {
+    expect(await connect()("/tfplugin5.Provider/GetSchema")).toMatchObject({ body: message(KEY), status: "0" });
+  }
+  expect([first, second].map(({ calls }) => calls.flat())).toEqual([["/tfplugin5.Provider/GetSchema"], []]);
+});
+
+describe("a proxy of providers with several configurations", () => {
   test("starts a provider for each configuration, and passes the calls of a connection to the provider of its configuration", async () => {
     const { calls, connect } = await startProxy(cleanUps);
     const [frankfurt, virginia, again] = [connect(), connect(), connect()];
@@ -187,7 +196,7 @@ describe("a proxy of providers with several configurations", () => {
       isFirst = false;
       const { socket, stop } = await startProvider(cleanUps, []);
       return { address: { Addr: { String: socket } }, stop };
-    });
+    }, "schema");
     cleanUps.add(() => proxy.stop());
     await connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "one");
     await expect(connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "two")).rejects.toThrow(
@@ -197,8 +206,6 @@ describe("a proxy of providers with several configurations", () => {
 });
 
 describe("a proxy of a provider that ends", () => {
-  const cleanUps = cleanUpsAfterAll();
-
   test("ends the call that it passed on, and each later one", async () => {
     const { proxy, connect } = await startProxy(cleanUps);
     const call = connect();

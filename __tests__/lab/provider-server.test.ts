@@ -39,8 +39,8 @@ describe("with providers that keep running", () => {
 
   beforeEach(() => {
     running = new CleanUps();
-    keepProvidersRunning(running);
     folder = cleanUps.createFolder("provider-server");
+    keepProvidersRunning(running, folder);
     const installed = join(folder, ".terraform/providers/registry.terraform.io/hashicorp/aws/5.100.0/linux_amd64");
     mkdirSync(installed, { recursive: true });
     writeFileSync(join(installed, "terraform-provider-aws_v5.100.0"), PROVIDER, { mode: 0o755 });

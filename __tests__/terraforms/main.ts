@@ -46,7 +46,9 @@ async function main(args: readonly string[]): Promise<void> {
   // The same job on every Terraform, then the next job, so that the longest jobs don't start last.
   const jobs = targets.flatMap(listJobs).sort((left, right) => left.order - right.order);
   let passed = 0;
-  keepProvidersRunning(cleanUps);
+  if (jobs.length > 0) {
+    keepProvidersRunning(cleanUps, getSharedTools().folder);
+  }
   await runInParallel(
     jobs,
     () => Moto.start(cleanUps),
