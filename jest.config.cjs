@@ -1,4 +1,4 @@
-const { availableParallelism } = require("node:os");
+const { availableParallelism, totalmem } = require("node:os");
 
 /** @type {import("jest").Config} */
 const common = {
@@ -65,6 +65,6 @@ module.exports = {
     "<rootDir>/__tests__/support/skipped-reporter.cjs",
   ],
   testTimeout: 600_000,
-  // Most tests of Terraform wait for AWS half of the time.
-  maxWorkers: 2 * availableParallelism(),
+  // Most tests of Terraform wait for AWS most of the time. A worker and its providers use almost 1 GB.
+  maxWorkers: Math.max(1, Math.min(3 * availableParallelism(), Math.floor(totalmem() / 2 ** 31))),
 };

@@ -77,7 +77,7 @@ ${programRows.map(([program, processes, time]) => `| ${program} | ${processes} |
 
 ## Longest test files
 
-Test files run side by side, two for each processor, so a test file takes longer than it would alone.
+Test files run side by side, up to three for each processor, so a test file takes longer than it would alone.
 
 | Test file | Time |
 | --- | --- |
