@@ -1,5 +1,8 @@
 const { availableParallelism, totalmem } = require("node:os");
 
+/** Memory of the machine or of the container, in bytes. */
+const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+
 /** @type {import("jest").Config} */
 const common = {
   testEnvironment: "node",
@@ -37,7 +40,7 @@ module.exports = {
         "<rootDir>/__tests__/benchmarks/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
         "<rootDir>/__tests__/terraforms/**/*.test.ts",
-        "<rootDir>/__tests__/lab/(aws-call|prevent-destroy|provider-*|recovery-command|terraform-*).test.ts",
+        "<rootDir>/__tests__/lab/(aws-call|installed-provider|prevent-destroy|provider-*|recovery-command|terraform-*).test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
       testPathIgnorePatterns: COMMAND_TESTS,
@@ -65,6 +68,6 @@ module.exports = {
     "<rootDir>/__tests__/support/skipped-reporter.cjs",
   ],
   testTimeout: 600_000,
-  // Most tests of Terraform wait for AWS most of the time. A worker and its providers use almost 1 GB.
-  maxWorkers: Math.max(1, Math.min(3 * availableParallelism(), Math.floor(totalmem() / 2 ** 31))),
+  // Most tests of Terraform wait for AWS most of the time. A worker with its tools uses 1 to 2 GB.
+  maxWorkers: Math.max(1, Math.min(3 * availableParallelism(), Math.floor(memory / 2 ** 31))),
 };

@@ -73,8 +73,8 @@ function renderPage(machine: string, parts: readonly Part[], table: string, prof
 
 This page is generated: \`npm run benchmark\`. All values are from one run on one machine: ${machine}.
 
-\`npm run benchmark:check\` compares ratios and counts alone, and is part of \`npm run check\`. The [profile of the tests](tests.md)
-is separate.
+\`npm run benchmark:check\` compares ratios and counts alone, and is part of \`npm run check\`. \`npm run benchmark:tests\` writes the
+[profile of the tests](tests.md).
 
 ![Bar charts of the times in the table](results.svg)
 

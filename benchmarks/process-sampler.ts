@@ -10,7 +10,7 @@ export interface ProgramTime {
 
 /** A process in a sample. */
 interface SampledProcess {
-  /** Tells a process from a later one with the same ID. */
+  /** Distinguishes a process from a later one with the same ID. */
   readonly startTime: string;
   readonly cpuSeconds: number;
   readonly program: string;
@@ -26,7 +26,7 @@ export class ProcessSampler {
   /** @param root ID of the process whose descendants are sampled. */
   constructor(private readonly root: number) {}
 
-  /** Reads the CPU time of all descendants. A descendant stays one after its parent has ended. */
+  /** Reads the CPU time of all descendants. Includes those whose parent has ended. */
   public sample(): void {
     const running = new Map(
       readdirSync("/proc")
@@ -103,32 +103,37 @@ export function nameProgram([executable, ...args]: readonly string[]): string | 
     return undefined;
   }
   const name = basename(executable);
-  const all = [executable, ...args].join(" ");
+  const script = args.find((argument) => !argument.startsWith("-")) ?? "";
   if (name.startsWith("terraform-provider-aws")) {
     return args.includes("-debug") ? "AWS provider that keeps running" : "AWS provider that Terraform starts";
   }
   if (/^(terraform|tofu)$/.test(name)) {
-    return `Terraform: ${args.find((argument) => !argument.startsWith("-")) ?? ""}`;
+    return `Terraform: ${script}`;
   }
-  if (name === "aws" || args.some((argument) => basename(argument) === "aws")) {
-    return "AWS CLI";
+  if (name.startsWith("python")) {
+    return PYTHON_PROGRAMS[basename(script)] ?? "other Python programs";
   }
-  if (all.includes("moto_server")) {
-    return "moto";
-  }
-  return name === "node" ? nameScript(args) : name.replace(/^npm .*/, "npm");
+  return name === "node" ? nameScript(args) : (PYTHON_PROGRAMS[name] ?? name.replace(/^npm .*/, "npm"));
 }
+
+/** Programs by the name of their script. */
+const PYTHON_PROGRAMS: Readonly<Record<string, string>> = {
+  aws: "AWS CLI",
+  "client.py": "AWS CLI",
+  moto_server: "moto",
+};
+
+/** Programs by a pattern for one of the arguments of Node.js. */
+const NODE_PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/jest-worker/, "Jest: tests"],
+  [/\/jest(\.js)?$/, "Jest: the main process"],
+  [/\/cdktf$/, "CDKTF CLI"],
+  [/\/tsc$/, "TypeScript compiler"],
+  [/\/cli\/main\.\w+$|^cli\/main\.\w+$|\/pulumi-cmk$/, "`pulumi-cmk`"],
+];
 
 /** Names what a Node.js process runs. */
 function nameScript(args: readonly string[]): string {
-  const all = args.join(" ");
-  const [, program = "other Node.js scripts"] =
-    [
-      [/jest-worker/, "Jest: tests"],
-      [/\bjest\b/, "Jest: the main process"],
-      [/\bcdktf\b/, "CDKTF CLI"],
-      [/cli\/main|pulumi-cmk/, "`pulumi-cmk`"],
-      [/\btsc\b/, "TypeScript compiler"],
-    ].find(([pattern]) => (pattern as RegExp).test(all)) ?? [];
-  return String(program);
+  const found = NODE_PROGRAMS.find(([pattern]) => args.some((argument) => pattern.test(argument)));
+  return found?.[1] ?? "other Node.js scripts";
 }

@@ -5,7 +5,7 @@
  * Usage: npm run benchmark:tests
  */
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
@@ -23,6 +23,9 @@ const INTERVAL_MS = 100;
 const TEST_FILE = /^(?:PASS|FAIL) \S+ __tests__\/(\S+) \(([\d.]+) s\)$/gm;
 
 async function main(): Promise<void> {
+  if (!existsSync("/proc/self/stat")) {
+    throw new Error("The CPU time of processes can be read only on Linux.");
+  }
   const start = performance.now();
   const tests = spawn("npm", ["test"], { cwd: PROJECT, env: { ...process.env, CI: "true", NO_COLOR: "1" } });
   let output = "";
@@ -58,7 +61,7 @@ function renderPage(
   files: readonly (readonly [string, number])[],
 ): string {
   const shown = programs.slice(0, ROWS);
-  const rest = total - shown.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
+  const rest = Math.max(0, total - shown.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0));
   const programRows = [
     ...shown.map(({ program, processes, cpuSeconds }) => [program, String(processes), cpuSeconds] as const),
     ["all others, and processes that ended between two samples", "", rest] as const,
@@ -77,7 +80,7 @@ ${programRows.map(([program, processes, time]) => `| ${program} | ${processes} |
 
 ## Longest test files
 
-Test files run side by side, up to three for each processor, so a test file takes longer than it would alone.
+Test files run in parallel, up to three for each processor, so a test file takes longer than it would alone.
 
 | Test file | Time |
 | --- | --- |

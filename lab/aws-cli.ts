@@ -8,8 +8,8 @@ const SOURCES = join(__dirname, "aws-cli");
 const READY = /Ready: (.+)\n/;
 
 /**
- * Keeps the AWS CLI loaded in a process, because Python needs longer to load it than the AWS CLI for a call. Puts an `aws` in front
- * on the PATH, which makes its call there. Does nothing with an AWS CLI that Python doesn't load, such as AWS CLI v2.
+ * Keeps the AWS CLI loaded in a process, because loading it takes longer than a call. Adds an `aws` command to the front of the PATH
+ * that runs each call in that process. Does nothing with an AWS CLI that isn't a Python script, such as AWS CLI v2.
  *
  * @param folder Path of a folder for the command and the socket.
  */

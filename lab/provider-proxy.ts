@@ -10,6 +10,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import { connect as connectSocket } from "node:net";
+import { basename } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { keepSchemas } from "./provider-schema";
 
@@ -48,7 +49,7 @@ interface ConfiguredProvider {
 }
 
 /**
- * Server between Terraform and running AWS providers. It passes every call on unchanged, except that the schema has only the resource
+ * Server between Terraform and running AWS providers. It forwards every call unchanged, except that the schema has only the resource
  * types of the tests, and is read once for all providers. Otherwise, each Terraform command spends a second on the schemas of about
  * 1,500 types, and each provider half a second.
  *
@@ -72,7 +73,6 @@ export class ProviderProxy {
   private readonly server = createServer();
   private readonly providers: ConnectedProvider[];
   private readonly configured: ConfiguredProvider[];
-  private schema?: Promise<Buffer>;
 
   private constructor(
     /** Provider of the schema and of calls before the configuration. */
@@ -87,7 +87,7 @@ export class ProviderProxy {
     this.server.on("stream", (stream, headers) => {
       stream.on("error", () => undefined);
       this.answer(stream, headers).catch(() => {
-        breakOff(stream);
+        abort(stream);
       });
     });
   }
@@ -97,10 +97,17 @@ export class ProviderProxy {
     return this.providers.every(({ connection }) => !connection.closed && !connection.destroyed);
   }
 
+  /** Number of running providers. */
+  public get providerCount(): number {
+    return this.providers.length;
+  }
+
   /** Stops the server and the providers, and removes their sockets, because a provider leaves its own when it is ended. */
   public async stop(): Promise<void> {
     this.server.close();
     rmSync(this.path, { force: true });
+    // A provider that is still starting must be stopped too.
+    await Promise.allSettled(this.configured.map(({ provider }) => provider));
     await Promise.all(
       this.providers.map(async ({ address, connection, stop }) => {
         connection.destroy();
@@ -114,56 +121,58 @@ export class ProviderProxy {
     const path = headers[":path"] ?? "";
     if (SCHEMA_CALL.test(path)) {
       stream.resume();
-      this.schema ??= this.readSchema(headers);
-      respondWith(stream, await this.schema);
-    } else if (CONFIGURE_CALL.test(path) && stream.session) {
+      respondWith(stream, await this.readSchema(headers));
+      return;
+    }
+    const client = stream.session;
+    if (CONFIGURE_CALL.test(path) && client) {
       const message = await buffer(stream);
-      const provider = this.configure(stream.session, message.toString("base64"));
-      passOn(stream, call(await provider, headers)).end(message);
+      const provider = await this.configure(client, message.toString("base64"));
+      forwardResponse(stream, call(provider, headers)).end(message);
     } else {
-      const client = stream.session;
       const configured = this.configured.find(({ clients }) => client && clients.has(client));
-      stream.pipe(passOn(stream, call((await configured?.provider) ?? this.first, headers)));
+      stream.pipe(forwardResponse(stream, call((await configured?.provider) ?? this.first, headers)));
     }
   }
 
   /** Returns the provider with a configuration, or one whose configuration is no longer used. Otherwise, starts a provider. */
   private configure(client: Http2Session, configuration: string): Promise<ConnectedProvider> {
-    let configured =
+    const configured =
       this.configured.find((each) => each.configuration === configuration) ??
-      this.configured.find(({ clients }) => clients.size === 0);
-    if (configured === undefined) {
-      configured = { provider: this.startNext(), clients: new Set() };
-      this.configured.push(configured);
-    }
-    const { clients } = configured;
+      this.configured.find(({ clients }) => clients.size === 0) ??
+      this.startNext();
     configured.configuration = configuration;
-    clients.add(client);
-    client.once("close", () => clients.delete(client));
+    if (!client.destroyed) {
+      configured.clients.add(client);
+      client.once("close", () => configured.clients.delete(client));
+    }
     return configured.provider;
   }
 
+  /** Returns the message with the schema, and stores it. */
   private async readSchema(headers: IncomingHttpHeaders): Promise<Buffer> {
     if (!existsSync(this.schemaFile)) {
-      const read = call(this.first, headers);
-      read.end(Buffer.alloc(MESSAGE_HEADER_LENGTH));
-      const received = Buffer.concat((await read.toArray()) as Buffer[]);
-      const schema = keepSchemas(received.subarray(MESSAGE_HEADER_LENGTH));
+      const message = await readMessage(call(this.first, headers));
       // Other processes may read or write the file at the same time.
-      const written = `${this.path}-schema`;
-      writeFileSync(written, schema);
+      const written = `${this.schemaFile}-${basename(this.path)}`;
+      writeFileSync(written, createMessage(keepSchemas(message)));
       renameSync(written, this.schemaFile);
     }
-    const schema = readFileSync(this.schemaFile);
-    const header = Buffer.alloc(MESSAGE_HEADER_LENGTH);
-    header.writeUInt32BE(schema.length, 1);
-    return Buffer.concat([header, schema]);
+    return readFileSync(this.schemaFile);
   }
 
-  private async startNext(): Promise<ConnectedProvider> {
-    const provider = connectTo(await this.startProvider());
-    this.providers.push(provider);
-    return provider;
+  private startNext(): ConfiguredProvider {
+    const provider = this.startProvider().then((started) => {
+      const connected = connectTo(started);
+      this.providers.push(connected);
+      return connected;
+    });
+    const configured = { provider, clients: new Set<Http2Session>() };
+    this.configured.push(configured);
+    provider.catch(() => {
+      this.configured.splice(this.configured.indexOf(configured), 1);
+    });
+    return configured;
   }
 }
 
@@ -185,12 +194,12 @@ function call({ connection }: ConnectedProvider, headers: IncomingHttpHeaders): 
   return connection.request(Object.fromEntries(passed.map((name) => [name, headers[name]])));
 }
 
-function breakOff(stream: ServerHttp2Stream): void {
+function abort(stream: ServerHttp2Stream): void {
   stream.close(constants.NGHTTP2_INTERNAL_ERROR);
 }
 
-/** Passes the response to a call on to Terraform. */
-function passOn(stream: ServerHttp2Stream, call: ClientHttp2Stream): ClientHttp2Stream {
+/** Forwards the response to a call to Terraform. */
+function forwardResponse(stream: ServerHttp2Stream, call: ClientHttp2Stream): ClientHttp2Stream {
   let trailers: IncomingHttpHeaders | undefined;
   call.on("trailers", (received: IncomingHttpHeaders) => {
     trailers = received;
@@ -207,22 +216,47 @@ function passOn(stream: ServerHttp2Stream, call: ClientHttp2Stream): ClientHttp2
     if (trailers) {
       stream.sendTrailers(trailers);
     } else {
-      breakOff(stream);
+      abort(stream);
     }
   });
   call.on("error", () => {
-    breakOff(stream);
+    abort(stream);
   });
   // If the provider ends, its calls end without an error.
   call.on("close", () => {
     if (!stream.writableEnded) {
-      breakOff(stream);
+      abort(stream);
     }
   });
   stream.on("close", () => {
     call.close(constants.NGHTTP2_CANCEL);
   });
   return call;
+}
+
+/**
+ * Reads the only message of a response.
+ *
+ * @throws {Error} If the call failed or broke off.
+ */
+async function readMessage(stream: ClientHttp2Stream): Promise<Buffer> {
+  let status: unknown;
+  stream.on("trailers", (trailers: IncomingHttpHeaders) => {
+    status = trailers["grpc-status"];
+  });
+  stream.end(createMessage(Buffer.alloc(0)));
+  const received = Buffer.concat((await stream.toArray()) as Buffer[]);
+  const message = received.subarray(MESSAGE_HEADER_LENGTH);
+  if (status !== "0" || received.readUInt32BE(1) !== message.length) {
+    throw new Error("The provider returned no whole message.");
+  }
+  return message;
+}
+
+function createMessage(content: Buffer): Buffer {
+  const header = Buffer.alloc(MESSAGE_HEADER_LENGTH);
+  header.writeUInt32BE(content.length, 1);
+  return Buffer.concat([header, content]);
 }
 
 function respondWith(stream: ServerHttp2Stream, message: Buffer): void {

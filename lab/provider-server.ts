@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
+import { findInstalledProvider, REGISTRIES } from "./installed-provider";
 import { WatchedCommand } from "./process";
 import { type ProviderAddress, ProviderProxy, type RunningProvider } from "./provider-proxy";
 
 const STARTED = /TF_REATTACH_PROVIDERS='(.+)'/;
 
-/** Servers without a command that are kept. A server uses about 500 MB. */
+/** Providers without a command that are kept. A provider uses about 500 MB. */
 const MAX_IDLE = 2;
-
-/** Registries of Terraform and OpenTofu, which are part of the name of a provider. */
-const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
 /** Log levels of a provider, which would otherwise log every call in detail. */
 const QUIET = Object.fromEntries(
@@ -85,7 +83,7 @@ class ProviderPool {
       return await work(server.attached);
     } finally {
       this.idle.push(server);
-      await Promise.all(this.idle.splice(0, this.idle.length - MAX_IDLE).map((oldest) => this.end(oldest)));
+      await this.endOldest();
     }
   }
 
@@ -100,6 +98,13 @@ class ProviderPool {
     const server = { key, proxy, attached: { TF_REATTACH_PROVIDERS: JSON.stringify(attached) } };
     this.all.add(server);
     return server;
+  }
+
+  private async endOldest(): Promise<void> {
+    while (this.idle.length > 1 && this.idle.reduce((sum, { proxy }) => sum + proxy.providerCount, 0) > MAX_IDLE) {
+      const [oldest] = this.idle.splice(0, 1);
+      await (oldest && this.end(oldest));
+    }
   }
 
   private end(server: ProviderServer): Promise<void> {
@@ -118,15 +123,9 @@ async function startProvider(path: string, env: NodeJS.ProcessEnv): Promise<Runn
   return { address, stop: () => command.stop() };
 }
 
-/** Finds the AWS provider that `terraform init` installed. */
+/** Finds the program of the AWS provider that `terraform init` installed. */
 function findProvider(folder: string): string | undefined {
-  let path = REGISTRIES.map((registry) => join(folder, ".terraform", "providers", registry, "hashicorp", "aws")).find(
-    existsSync,
-  );
-  // The version, the platform and the executable.
-  for (const prefix of ["", "", "terraform-provider-aws"]) {
-    const child: string | undefined = path && readdirSync(path).find((name) => name.startsWith(prefix));
-    path = path && child && join(path, child);
-  }
-  return path && realpathSync(path);
+  const installed = findInstalledProvider(folder);
+  const program = installed && readdirSync(installed).find((name) => name.startsWith("terraform-provider-aws"));
+  return installed && program && realpathSync(join(installed, program));
 }

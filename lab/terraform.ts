@@ -1,24 +1,11 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { CleanUps } from "./clean-ups";
+import { linkProvider } from "./installed-provider";
 import { type CommandResult, run } from "./process";
 import { withRunningProvider } from "./provider-server";
 import { getProbeFolder, getSharedTools } from "./tools";
-
-/** Installed providers, and the file with their versions and checksums. */
-const PROVIDERS = join(".terraform", "providers");
-const LOCK_FILE = ".terraform.lock.hcl";
 
 /** Environment of every tool in the tests. It has nothing of the user's environment except the PATH. */
 export function toolEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -95,9 +82,9 @@ export class TerraformFolder {
     return JSON.parse((await this.runOrThrow(...args)).stdout) as T;
   }
 
-  /** Runs `terraform init` with the provider that {@link linkProvider} installs. */
+  /** Runs `terraform init` with a linked provider, whose version it doesn't check. To do what a user does, run `init`. */
   public async init(): Promise<this> {
-    linkProvider(this.path);
+    linkProvider(getProbeFolder(getSharedTools()), this.path);
     expectSuccess("init", await this.runWithProvider(["init", "-no-color"]));
     return this;
   }
@@ -135,23 +122,8 @@ export class TerraformFolder {
   }
 
   private execute(args: readonly string[], attached: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-    // A command is short, so that less garbage collection is worth the memory: a large plan takes half of the CPU time.
+    // Commands are short, so time matters more than memory. Less garbage collection halves the CPU time of a large plan.
     return run("terraform", args, { cwd: this.path, env: { GOGC: "400", ...this.env, ...attached } });
-  }
-}
-
-/**
- * Installs the AWS provider as a link to the one that was installed when the tools were detected, unless the folder has a provider.
- * `terraform init` would compute the provider's checksum, which takes longer than everything else that it does.
- */
-function linkProvider(folder: string): void {
-  const probe = getProbeFolder(getSharedTools());
-  if (!existsSync(join(folder, PROVIDERS))) {
-    mkdirSync(dirname(join(folder, PROVIDERS)), { recursive: true });
-    symlinkSync(join(probe, PROVIDERS), join(folder, PROVIDERS));
-  }
-  if (!existsSync(join(folder, LOCK_FILE))) {
-    copyFileSync(join(probe, LOCK_FILE), join(folder, LOCK_FILE));
   }
 }
 

@@ -18,7 +18,7 @@ export interface Tools {
   readonly missingFeatures: Partial<Record<Feature, string | undefined>>;
 }
 
-/** Folder in which the AWS provider is installed, if Terraform can install it. */
+/** Folder in which the AWS provider is installed, if Terraform can install it. Other folders link to it. */
 export function getProbeFolder({ folder }: Tools): string {
   return join(folder, "probe");
 }

@@ -139,6 +139,7 @@ describe("the command in its own process", () => {
     afterAll(() => {
       rmSync(folder, { recursive: true });
     });
+    // By default, the command would watch the migration for longer, which is not tested here.
     const register = (file: string) =>
       start(["register", "--outputs", file, "--org", "acme", "--verbose", "--watch", "1"]);
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
 import { type CommandResult, run } from "../../lab/process";
 import { toolEnvironment } from "../../lab/terraform";
+import { readTerraformVersion } from "../../lab/terraform-version";
 import { getSharedTools } from "../../lab/tools";
 import { copyApp, DEPLOY } from "../support/app";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -80,6 +81,8 @@ describeWith(["terraform", "moto"], "the cdktf deploy command in the README", ()
     let env: NodeJS.ProcessEnv;
 
     beforeAll(async () => {
+      expect(deployed.exitCode).toBe(0);
+      const { product } = readTerraformVersion("terraform", toolEnvironment());
       const hcpTerraform = await HcpTerraform.start(cleanUps);
       workspace = hcpTerraform.createWorkspace("pulumi-cmk");
       const cliConfigFile = join(folder, "terraformrc");
@@ -91,7 +94,7 @@ describeWith(["terraform", "moto"], "the cdktf deploy command in the README", ()
         TF_CLOUD_HOSTNAME: hcpTerraform.hostname,
         TF_INPUT: "1",
         // With OpenTofu, each of these cdktf commands would need the registry, which may be unavailable.
-        CDKTF_SKIP_PROVIDER_LOCK: "true",
+        ...(product === "OpenTofu" && { CDKTF_SKIP_PROVIDER_LOCK: "true" }),
       });
     });
 

@@ -32,8 +32,8 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
     throw new Error("Usage: npm run test:faults [-- TEXT]");
   }
   const start = performance.now();
-  await findTools();
   cleanUps.add(removeTools);
+  await findTools();
   const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto, missing.aws].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {

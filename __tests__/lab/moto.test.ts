@@ -117,5 +117,8 @@ describeWith(["terraform", "moto", "aws"], "the emulated AWS", () => {
     expect((await createProvider("b", ISSUER)).status).toBe(409);
     await moto.callMotoApi("reset");
     expect((await createProvider("b", ISSUER)).status).toBe(200);
+    await moto.callMotoApi("reset");
+    expect((await createProvider("a", ISSUER)).status).toBe(200);
+    expect((await createProvider("b", ISSUER)).status).toBe(409);
   });
 });

@@ -1,8 +1,15 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { connect, createServer, type IncomingHttpHeaders, type ServerHttp2Session } from "node:http2";
+import {
+  connect,
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
 import { connect as connectSocket } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "../../lab/clean-ups";
 import { ProviderProxy } from "../../lab/provider-proxy";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -15,7 +22,11 @@ const INSTANCE = "\x12\x0e\n\x0caws_instance";
 const KEY = "\x12\x0d\n\x0baws_kms_key";
 
 /** Starts a provider that responds with the request. */
-async function startProvider(cleanUps: CleanUps, calls: string[]) {
+async function startProvider(
+  cleanUps: CleanUps,
+  calls: string[],
+  respondWithSchema: (stream: ServerHttp2Stream) => unknown = (stream) => stream.end(message(INSTANCE + KEY)),
+) {
   const socket = join(cleanUps.createFolder("provider-proxy"), "provider");
   let session: ServerHttp2Session | undefined;
   const provider = createServer();
@@ -42,7 +53,7 @@ async function startProvider(cleanUps: CleanUps, calls: string[]) {
       stream.sendTrailers({ "grpc-status": "0", "grpc-message": "fine" });
     });
     if (path.endsWith("Schema")) {
-      stream.end(message(INSTANCE + KEY));
+      respondWithSchema(stream);
     } else {
       stream.pipe(stream);
     }
@@ -151,6 +162,22 @@ test("a second proxy reads the schema that the first one stored", async () => {
   expect([first, second].map(({ calls }) => calls.flat())).toEqual([["/tfplugin5.Provider/GetSchema"], []]);
 });
 
+test.each<[string, (stream: ServerHttp2Stream) => void]>([
+  ["breaks off", (stream) => stream.write(message(KEY).subarray(0, 8), () => stream.session?.destroy())],
+  ["is incomplete", (stream) => stream.end(message(KEY).subarray(0, 8))],
+])("a schema that %s is not stored", async (_name, respond) => {
+  const schemaFile = join(cleanUps.createFolder("provider-schema"), "schema");
+  const { socket, stop } = await startProvider(cleanUps, [], respond);
+  const proxy = await ProviderProxy.start(
+    () => Promise.resolve({ address: { Addr: { String: socket } }, stop }),
+    schemaFile,
+  );
+  cleanUps.add(() => proxy.stop());
+
+  await expect(connectTo(proxy, cleanUps)("/tfplugin5.Provider/GetSchema")).rejects.toThrow("NGHTTP2_INTERNAL_ERROR");
+  expect(existsSync(schemaFile)).toBe(false);
+});
+
 describe("a proxy of providers with several configurations", () => {
   test("starts a provider for each configuration, and passes the calls of a connection to the provider of its configuration", async () => {
     const { calls, connect } = await startProxy(cleanUps);
@@ -187,21 +214,51 @@ describe("a proxy of providers with several configurations", () => {
     expect(calls).toEqual([["/tfplugin5.Provider/Configure", "/tfplugin5.Provider/Configure"]]);
   });
 
-  test("breaks off the call that configures a provider, if the provider doesn't start", async () => {
-    let isFirst = true;
+  test("breaks off the call that configures a provider, if the provider doesn't start, and starts it for the next call", async () => {
+    let starts = 0;
     const proxy = await ProviderProxy.start(async () => {
-      if (!isFirst) {
+      starts++;
+      if (starts === 2) {
         throw new Error("no memory");
       }
-      isFirst = false;
       const { socket, stop } = await startProvider(cleanUps, []);
       return { address: { Addr: { String: socket } }, stop };
     }, "schema");
     cleanUps.add(() => proxy.stop());
     await connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "one");
-    await expect(connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "two")).rejects.toThrow(
-      "NGHTTP2_INTERNAL_ERROR",
+    const call = connectTo(proxy, cleanUps);
+    const configure = () => call("/tfplugin6.Provider/ConfigureProvider", "two");
+    await expect(configure()).rejects.toThrow("NGHTTP2_INTERNAL_ERROR");
+    expect(await configure()).toMatchObject({ body: message("two"), status: "0" });
+    expect([starts, proxy.providerCount]).toEqual([3, 2]);
+  });
+
+  test("also stops a provider that is starting", async () => {
+    const stopped: number[] = [];
+    let starts = 0;
+    let finishStart: () => void = () => undefined;
+    const startsSlowly = new Promise<void>((resolve) => {
+      finishStart = resolve;
+    });
+    const proxy = await ProviderProxy.start(async () => {
+      const number = ++starts;
+      if (number === 2) {
+        await startsSlowly;
+      }
+      const { socket } = await startProvider(cleanUps, []);
+      return { address: { Addr: { String: socket } }, stop: () => Promise.resolve(void stopped.push(number)) };
+    }, "schema");
+    await connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "one");
+    const configured = connectTo(proxy, cleanUps)("/tfplugin6.Provider/ConfigureProvider", "two").catch(
+      () => undefined,
     );
+    while (starts < 2) {
+      await setTimeout(5);
+    }
+    const end = proxy.stop();
+    finishStart();
+    await Promise.all([end, configured]);
+    expect(stopped.sort()).toEqual([1, 2]);
   });
 });
 

@@ -59,8 +59,8 @@ async function main(args: readonly string[]): Promise<void> {
   const lines = args.length === 0 ? NODE_LINES : args.map(parseLine);
   const start = performance.now();
   const isPacked = await checks.step("Find the tools, and build and pack the package", async () => {
-    await findTools();
     cleanUps.add(removeTools);
+    await findTools();
     await installPackage();
     cleanUps.add(removePackage);
     return true;

@@ -368,7 +368,7 @@ const PROPERTIES: Record<string, Property> = {
   "key.policyStatements.conditions": {
     ...lists,
     good: ["o-a", "o-b"],
-    // The only rule is the length, at most 32768 characters. A longer value in each case would make the plan slow.
+    // The only rule is the maximum length of 32,768 characters. Values that long would slow down the plan.
     bad: undefined,
     build: statements((organizations) => ({
       conditions: { StringNotEquals: { "aws:PrincipalOrgID": organizations } },

@@ -19,7 +19,7 @@ describeWith(["terraform"], "terraform validate accepts", () => {
 
   async function validateFolder(folder: TerraformFolder): Promise<unknown> {
     try {
-      await folder.init();
+      await folder.runOrThrow("init");
       const { stdout } = await folder.run("validate", "-json");
       const { valid, diagnostics } = JSON.parse(stdout) as { valid: boolean; diagnostics: unknown[] };
       return { valid, diagnostics };

@@ -27,7 +27,7 @@ export async function runLife(variant: string, command: string, moto: Moto): Pro
     const { write, variables = {} } = findVariant(variant);
     const folder = new TerraformFolder(environment).removedBy(cleanUps);
     await write(folder);
-    await folder.init();
+    await folder.runOrThrow("init");
     await folder.runOrThrow("validate");
     await resetAws(moto);
     await deploy(folder, variableArguments(variables));

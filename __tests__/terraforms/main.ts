@@ -84,8 +84,8 @@ async function findTargets(args: readonly string[]): Promise<readonly Target[]> 
   const targets = [...releases.map((release) => installTerraform(release, python.python)), ...named];
   // Finds the AWS provider with a Terraform that is tested, so that no other one has to be installed.
   process.env.TERRAFORM = targets[0]?.command;
-  await findTools();
   cleanUps.add(removeTools);
+  await findTools();
   const { missing } = getSharedTools();
   const problems = [missing.terraform, missing.moto].filter((problem) => problem !== undefined);
   return problems.length > 0 ? skip(names, problems) : targets;

@@ -25,7 +25,8 @@ export async function runModuleTests(env: NodeJS.ProcessEnv): Promise<void> {
         Object.values(filesIn(join(path, "tests")))
           .join("\n")
           .match(/^run "/gm) ?? [];
-      const folder = await new TerraformFolder(env, path).init();
+      const folder = new TerraformFolder(env, path);
+      await folder.runOrThrow("init");
       const { stdout, text } = await folder.runOrThrow("test");
       if (runs.length === 0 || !text.includes(`Success! ${runs.length} passed, 0 failed.`)) {
         throw new Error(`terraform test in ${directory} doesn't pass ${runs.length} runs:\n${stdout}`);

@@ -13,8 +13,8 @@ connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 try:
     connection.connect(path)
     variables = (b"=".join(variable) for variable in os.environb.items())
-    texts = (str(len(arguments)), os.getcwd(), *arguments)
-    socket.send_fds(connection, [b"\0".join((*map(os.fsencode, texts), *variables))], [0, 1, 2])
+    strings = (str(len(arguments)), os.getcwd(), *arguments)
+    socket.send_fds(connection, [b"\0".join((*map(os.fsencode, strings), *variables))], [0, 1, 2])
     accepted = connection.recv(16)
 except OSError:
     accepted = b""

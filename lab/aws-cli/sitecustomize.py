@@ -4,8 +4,8 @@ Python imports a module with this name at startup. lab/aws-cli.ts puts this fold
 change to the AWS CLI is needed, whichever Python it is installed in. AWS CLI v2 doesn't read the PYTHONPATH.
 
 A fork continues where `aws` calls its main function, with the arguments, environment, working directory and standard
-streams of the client. This process only imports modules and reads models. It makes no call, so a call finds nothing of
-an earlier one. A call is declined if a variable differs that Python or a module has read while it was loaded.
+streams of the client. This process only imports modules and reads models. It makes no call itself, so calls share no
+state. A call is declined if a variable differs that was read at startup.
 """
 
 from __future__ import annotations
@@ -112,7 +112,10 @@ class Server:
 
     def start(self, connection: socket.socket) -> bool:
         """Receives a call, and runs it in a fork. Returns whether this process is the fork."""
-        request, streams, flags, _ = socket.recv_fds(connection, MAX_REQUEST_BYTES, 3)
+        try:
+            request, streams, flags, _ = socket.recv_fds(connection, MAX_REQUEST_BYTES, 3)
+        except OSError:
+            request, streams, flags = b"", [], 0
         count, folder, *texts = map(os.fsdecode, request.split(b"\0")) if request else ("0", "")
         arguments, variables = texts[: int(count)], texts[int(count) :]
         environment = dict(variable.split("=", 1) for variable in variables)
@@ -137,7 +140,10 @@ class Server:
 
     def forward_signal(self, connection: socket.socket, pid: int) -> None:
         """Sends a signal of the client to the fork. A client that was killed has closed the connection."""
-        received = connection.recv(1)
+        try:
+            received = connection.recv(1)
+        except OSError:
+            received = b""
         os.kill(pid, received[0] if received else signal.SIGKILL)
         if not received:
             self.disconnect(connection)
@@ -208,8 +214,8 @@ def serve(path: str) -> None:
 
 
 # A launcher of `aws`, such as a version manager, may run on a Python without the AWS CLI.
-if sys.platform == "linux" and importlib.util.find_spec("awscli") is not None:
-    # Forks and the programs that they run need neither.
+if hasattr(os, "pidfd_open") and importlib.util.find_spec("awscli") is not None:
+    # Forks and their child processes don't need these settings.
     sys.path.remove(os.path.dirname(__file__))
     del os.environ["PYTHONPATH"]
     serve(os.environ.pop("AWS_CLI_SERVER_SOCKET"))

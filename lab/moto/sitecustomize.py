@@ -3,7 +3,7 @@
 Python imports a module with this name at startup. lab/moto.ts puts this folder on the PYTHONPATH of
 `moto_server`, so no change to moto is needed, whichever Python it is installed in.
 
-It fixes six differences:
+It fixes five differences, and adds one to keep tests deterministic:
 
 - KMS: the rotation period of a key is stored and returned.
 - KMS: the deletion of a key that is pending deletion can't be scheduled again.
@@ -173,20 +173,22 @@ def repeat_responses() -> None:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
     from werkzeug.wrappers import Response
 
-    call_without_memory = DomainDispatcherApplication.__call__
+    call_original = DomainDispatcherApplication.__call__
     attempts: dict[str, tuple[threading.Lock, list[Response]]] = {}
 
     def call(self: DomainDispatcherApplication, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == "/moto-api/reset":
+            attempts.clear()
         invocation_id = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
         if invocation_id is None:
-            return call_without_memory(self, environ, start_response)
+            return call_original(self, environ, start_response)
         lock, responses = attempts.setdefault(invocation_id, (threading.Lock(), []))
         with lock:
             if responses:
                 response = responses[0]
             else:
-                response = Response.from_app(functools.partial(call_without_memory, self), environ, buffered=True)
-                # The SDK retries a failed request, and expects that it takes effect.
+                response = Response.from_app(functools.partial(call_original, self), environ, buffered=True)
+                # A failed request must run again.
                 if response.status_code < 400:
                     responses.append(response)
         return response(environ, start_response)

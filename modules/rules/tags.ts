@@ -9,7 +9,7 @@ const CHARACTER_NAMES = "letters, digits, spaces and _ . : / = + - @";
 /**
  * Start of a tag's key or value.
  *
- * NOTE: in parentheses, because RE2 optimizes a pattern that starts with ^. For these characters, that takes Terraform up to 10 ms in
+ * It is in parentheses, because RE2 optimizes a pattern that starts with ^. For these characters, that takes Terraform up to 10 ms in
  * each evaluation, and more than a second in a plan with 50 tags.
  */
 const START = "(^)";

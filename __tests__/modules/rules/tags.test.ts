@@ -46,8 +46,8 @@ describe.each([
   const allowed = fc.constantFrom(...Array.from("aZ0_.:/=+-@ \u00df\u00a0\u2028\u6240\u0661\u{20000}\u{1d7d8}"));
   const other = fc.constantFrom(...Array.from("^$()[]*,;\\'\"\t\n\r\u0000\u0301\u200b\ufeff\u{1f600}"));
 
-  /** Joins characters to texts of a length near both limits. */
-  function textOf(character: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  /** Creates strings with a length near either limit. */
+  function stringOf(character: fc.Arbitrary<string>): fc.Arbitrary<string> {
     return fc
       .oneof(fc.nat(3), fc.integer({ min: maximum - 3, max: maximum + 3 }))
       .chain((length) => fc.string({ unit: character, minLength: length, maxLength: length }));
@@ -55,7 +55,7 @@ describe.each([
 
   test("accept text of allowed characters up to the maximum length in characters", () => {
     fc.assert(
-      fc.property(textOf(allowed), (text) => {
+      fc.property(stringOf(allowed), (text) => {
         const { length } = Array.from(text);
         expect(rule && isValid(rule, text)).toBe(length >= minimum && length <= maximum);
       }),
@@ -65,7 +65,7 @@ describe.each([
 
   test("reject text with another character anywhere", () => {
     fc.assert(
-      fc.property(textOf(allowed), other, textOf(allowed), (before, character, after) => {
+      fc.property(stringOf(allowed), other, stringOf(allowed), (before, character, after) => {
         expect(rule && isValid(rule, before + character + after)).toBe(false);
       }),
       { ...SEEDED, numRuns: 500 },

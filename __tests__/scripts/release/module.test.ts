@@ -73,6 +73,7 @@ async function releaseOnce(): Promise<void> {
   } else {
     rmSync(clone, { recursive: true });
     cpSync(released, clone, { recursive: true });
+    git("remote", "set-url", "origin", remote);
   }
 }
 
