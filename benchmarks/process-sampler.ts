@@ -10,8 +10,6 @@ export interface ProgramTime {
 
 /** A process in a sample. */
 interface SampledProcess {
-  /** Distinguishes a process from a later one with the same ID. */
-  readonly startTime: string;
   readonly cpuSeconds: number;
   readonly program: string;
 }
@@ -21,6 +19,7 @@ const TICKS_PER_SECOND = 100;
 
 /** Sums the CPU time of a process's descendants by program. Reads Linux's /proc. */
 export class ProcessSampler {
+  /** Processes by ID and start time, because a later process can have the same ID. */
   private readonly processes = new Map<string, SampledProcess>();
 
   /** @param root ID of the process whose descendants are sampled. */
@@ -50,7 +49,7 @@ export class ProcessSampler {
         const key = `${id} ${startTime}`;
         const program = nameProgram(readCommand(id)) ?? this.processes.get(key)?.program;
         if (program !== undefined) {
-          this.processes.set(key, { startTime, cpuSeconds, program });
+          this.processes.set(key, { cpuSeconds, program });
         }
       }
     }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { keepAwsCliLoaded } from "../../lab/aws-cli";
 import { Moto } from "../../lab/moto";
 import { toolEnvironment } from "../../lab/terraform";
@@ -10,6 +9,7 @@ import { findOnPath } from "../../lab/terraform-command";
 import { getSharedTools } from "../../lab/tools";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
+import { until } from "../support/until";
 
 const cleanUps = cleanUpsAfterAll();
 let folder: string;
@@ -17,15 +17,6 @@ let folder: string;
 beforeAll(() => {
   folder = cleanUps.createFolder("aws-cli");
 });
-
-/** Waits until a condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    expect(Date.now()).toBeLessThan(deadline);
-    await setTimeout(20);
-  }
-}
 
 test("an AWS CLI that Python doesn't load stays first on the PATH", async () => {
   const { PATH } = process.env;

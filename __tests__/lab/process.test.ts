@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { until } from "../support/until";
 
 const root = join(__dirname, "..", "..");
 
@@ -12,15 +12,6 @@ let folder: string;
 beforeAll(() => {
   folder = cleanUps.createFolder("process");
 });
-
-/** Waits until a condition holds. */
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    expect(Date.now()).toBeLessThan(deadline);
-    await setTimeout(50);
-  }
-}
 
 /** Whether a process runs. A zombie doesn't: it has ended, and its parent hasn't read its exit code. */
 function isRunning(pid: number): boolean {

@@ -167,7 +167,7 @@ def use_separate_request_ids() -> None:
 def repeat_responses() -> None:
     """A repeated request gets the response of the first one.
 
-    On a busy machine, the AWS provider loses about one response in 1,500 and sends the request again. Creating a
+    On a busy machine, the AWS provider loses about one response in 1,300 and sends the request again. Creating a
     resource for the second time would fail with EntityAlreadyExists. All attempts of an SDK have the same ID.
     """
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
