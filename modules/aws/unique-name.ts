@@ -7,6 +7,7 @@ import { AwsAccount, isSameProvider } from "./aws-account";
 /** Resource with a name that is unique in an account, or for an alias in a Region of an account. */
 export interface NamedResource extends IConstruct {
   readonly terraformResourceType: string;
+  readonly friendlyUniqueId: string;
   readonly provider?: TerraformProvider;
   readonly count?: unknown;
   readonly forEach?: unknown;

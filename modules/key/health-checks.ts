@@ -2,6 +2,7 @@ import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { Construct } from "constructs";
 import { OPERATIONS_URL } from "../memory/memory";
+import { addressOf } from "../terraform/address";
 import { Check } from "../terraform/check";
 import { literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
@@ -16,22 +17,22 @@ const STATES_BEFORE_DELETION = ["PendingDeletion", "PendingReplicaDeletion"];
  * depend on a resource it replaces.
  */
 export function declareHealthChecks(scope: Construct, key: KmsKey, isProtected: boolean): void {
-  // Each time that an attribute is read, cdktf creates a token with a stack trace.
-  const { arn } = key;
+  const arn = `\${${addressOf(key)}.arn}`;
   const knownKey = new TerraformData(scope, "known", {
     input: arn,
     // Without protection, another key can replace this one. The checks must then read that key.
     lifecycle: isProtected ? { ignoreChanges: ["input"] } : undefined,
   });
   const foundKey = new DataAwsKmsKey(scope, "state", {
-    keyId: knownKey.output,
+    keyId: `\${${addressOf(knownKey)}.output}`,
     provider: key.provider,
   });
-  const { arn: foundArn, keyState } = foundKey;
+  const foundArn = `\${${addressOf(foundKey)}.arn}`;
+  const keyState = `${addressOf(foundKey)}.key_state`;
   new Check(scope, "can-be-used", [
     {
       // The attribute is null in a `terraform test` plan with mocks.
-      condition: `${literal(key.isEnabled)} != false`,
+      condition: `${addressOf(key)}.is_enabled != false`,
       errorMessage: `The key ${arn} is disabled, so Pulumi Cloud can't use it.
 Terraform doesn't enable it, and KMS rejects changes to its rotation until it is enabled.
 To enable it, run:
@@ -41,8 +42,8 @@ To enable it, run:
 See ${OPERATIONS_URL}`,
     },
     {
-      condition: `!contains(${literal(STATES_BEFORE_DELETION)}, ${literal(keyState)})`,
-      errorMessage: `The key ${foundArn} is pending deletion (${keyState}).
+      condition: `!contains(${literal(STATES_BEFORE_DELETION)}, ${keyState})`,
+      errorMessage: `The key ${foundArn} is pending deletion (\${${keyState}}).
 When KMS deletes the key, everything it encrypted is lost.
 To keep the key, run:
 
@@ -54,7 +55,7 @@ See ${OPERATIONS_URL}`,
   ]);
   new Check(scope, "is-rotated", [
     {
-      condition: literal(key.enableKeyRotation),
+      condition: `${addressOf(key)}.enable_key_rotation`,
       errorMessage: `The key ${arn} is not rotated.
 Automatic rotation must be enabled.
 Apply this configuration, or run:

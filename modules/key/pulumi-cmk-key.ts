@@ -27,6 +27,7 @@ import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
 import { isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
 import type { Condition } from "../terraform/conditional";
+import { addressOf } from "../terraform/address";
 import { maskSensitive } from "../terraform/display";
 import {
   argument,
@@ -242,8 +243,6 @@ export class PulumiCmkKey extends Construct {
   public readonly partition: DataAwsPartition;
   /** ARN of the key. */
   public readonly arn: string;
-  /** ARN of the key's alias. */
-  public readonly aliasArn: string;
   /** Alias without the prefix `alias/`. */
   public readonly aliasName: string;
 
@@ -333,7 +332,7 @@ export class PulumiCmkKey extends Construct {
     declareHealthChecks(this, this.resource, preventDestroy);
     this.alias = new KmsAlias(this, "alias", {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),
-      targetKeyId: this.resource.keyId,
+      targetKeyId: `\${${addressOf(this.resource)}.key_id}`,
       // A plan with -target on the alias must not point it to another key.
       dependsOn: guard && [guard],
       provider,
@@ -347,9 +346,13 @@ export class PulumiCmkKey extends Construct {
       createBeforeDestroy: this.isAliasCreatedBeforeDestroy,
       precondition: aliasValidator.preconditions,
     }));
-    this.aliasArn = this.alias.arn;
     // A cross-stack output can't be built from a variable that is null, so the name is read from the alias.
     this.aliasName = hasTokens(aliasName) ? withoutPrefix(ALIAS_PREFIX, this.alias.name) : aliasName;
+  }
+
+  /** ARN of the key's alias. */
+  public get aliasArn(): string {
+    return this.alias.arn;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
+import { addressOf } from "../terraform/address";
 import { maskSensitive } from "../terraform/display";
 import { argument, expression, literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
@@ -74,7 +75,7 @@ export class Memory extends Construct {
       expression(`[for name, change in ${changes} : format("the %s %s", name, ${maskSensitive("change")})]`),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
-    const option = `-replace='${module}${resource.terraformResourceType}.${resource.friendlyUniqueId}'`;
+    const option = `-replace='${module}${addressOf(resource)}'`;
     const errorMessage = this.local(
       "error",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
@@ -91,8 +92,7 @@ See ${OPERATIONS_URL}`,
   }
 
   private local(id: string, value: unknown): string {
-    // Its `fqn` would be a token, which is slow to create.
-    return `local.${new TerraformLocal(this, id, value).friendlyUniqueId}`;
+    return addressOf(new TerraformLocal(this, id, value));
   }
 }
 

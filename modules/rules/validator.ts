@@ -1,12 +1,6 @@
-import {
-  type IResolvable,
-  type IResolveContext,
-  type Precondition,
-  type TerraformElement,
-  TerraformProvider,
-  Token,
-} from "cdktf";
+import { type IResolvable, type IResolveContext, type Precondition, TerraformProvider, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { addressOf } from "../terraform/address";
 import { displayValue, maskSensitive } from "../terraform/display";
 import { trueIfNull } from "../terraform/conditional";
 import { expression } from "../terraform/expression";
@@ -615,10 +609,6 @@ function conflictMessage(
   const displayed = isData(name) ? String(name.data) : displayValue(nameOf(resource));
   const problem = `is already used by the resource "${otherResource}".\nIt must be unique.\n${remedy}`;
   return VALIDATORS.get(resource)?.message(`${what} "${displayed}"`, problem) ?? problem;
-}
-
-function addressOf(resource: NamedResource): string {
-  return `${resource.terraformResourceType}.${(resource as unknown as TerraformElement).friendlyUniqueId}`;
 }
 
 /** Terraform evaluates messages of conditions that are true too, so a message must not fail for null. */

@@ -26,11 +26,6 @@ export class TerraformData extends TerraformResource {
     super(scope, id, { terraformResourceType: TerraformData.tfResourceType, lifecycle: config.lifecycle });
   }
 
-  /** Interpolation of the value that the state stores. */
-  public get output(): string {
-    return `\${${this.fqn}.output}`;
-  }
-
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: this.config.input, triggers_replace: this.config.triggersReplace };
   }

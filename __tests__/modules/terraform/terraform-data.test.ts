@@ -1,6 +1,6 @@
 import { TerraformStack, Testing } from "cdktf";
 import { TerraformData } from "../../../modules/terraform/terraform-data";
-import { parsed, synthesizeStack, resolve } from "../../../lab/synthesis";
+import { parsed, synthesizeStack } from "../../../lab/synthesis";
 
 test("stores a value in the state, and is replaced when its trigger changes", () => {
   const { resource } = parsed(
@@ -13,11 +13,6 @@ test("stores a value in the state, and is replaced when its trigger changes", ()
     kept: { input: "${local.value}", lifecycle: { ignore_changes: ["input"] } },
     replaced: { triggers_replace: "${local.value}" },
   });
-});
-
-test("returns the stored value as its output", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
-  expect(resolve(stack, new TerraformData(stack, "kept", { input: 1 }).output)).toBe("${terraform_data.kept.output}");
 });
 
 test("is part of cdktf's HCL output", () => {
