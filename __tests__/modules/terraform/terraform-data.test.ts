@@ -1,6 +1,6 @@
-import { TerraformStack, Testing } from "cdktf";
+import { Testing } from "cdktf";
 import { TerraformData } from "../../../modules/terraform/terraform-data";
-import { parsed, synthesizeStack } from "../../../lab/synthesis";
+import { emptyStack, parsed, synthesizeStack } from "../../../lab/synthesis";
 
 test("stores a value in the state, and is replaced when its trigger changes", () => {
   const { resource } = parsed(
@@ -16,7 +16,7 @@ test("stores a value in the state, and is replaced when its trigger changes", ()
 });
 
 test("is part of cdktf's HCL output", () => {
-  const stack = new TerraformStack(Testing.app(), "stack");
+  const stack = emptyStack();
   new TerraformData(stack, "kept", { input: "${local.value}" });
   const hcl = Testing.synthHcl(stack);
   expect(hcl).toContain('resource "terraform_data" "kept" {\ninput = "${local.value}"\n}');
