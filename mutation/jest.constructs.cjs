@@ -1,4 +1,4 @@
 module.exports = require("./jest.cjs")([
-  "{aws,cmk,key,memory,oidc-provider,role,stack,terraform}/*.test.ts",
-  "rules/validator.test.ts",
+  "{aws,cmk,existing-key,key,memory,oidc-provider,role,stack,terraform}/*.test.ts",
+  "rules/{rule,validator}.test.ts",
 ]);

@@ -1,5 +1,5 @@
 import * as hcpTerraform from "../../app/hcp-terraform-names";
-import { EXISTING_KEY_ARN } from "../../modules/rules/existing-key";
+import { CHECK_KEY_STATE, EXISTING_KEY_ARN } from "../../modules/rules/existing-key";
 import * as key from "../../modules/rules/key";
 import * as statement from "../../modules/rules/key-policy-statement";
 import * as oidcProvider from "../../modules/rules/oidc-provider";
@@ -151,6 +151,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExamples>> = {
     ],
   },
   AUDIENCE_COUNT: { rules: oidcProvider.AUDIENCE_COUNT, kept: [0, 1, 100], broken: [101] },
+  THUMBPRINT_COUNT: { rules: oidcProvider.THUMBPRINT_COUNT, kept: [0, 1, 5], broken: [6] },
   OIDC_PROVIDER_ARN: {
     rules: oidcProvider.OIDC_PROVIDER_ARN,
     kept: [
@@ -670,4 +671,15 @@ export const LIST_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<readonly s
       ["Log reader", "x", "log Reader"],
     ],
   },
+};
+
+const TRUE_OR_FALSE = { kept: [true, false], broken: ["true", "", 0, 1, null, undefined, [true], {}] };
+
+/** Every rule for true or false. */
+export const BOOLEAN_RULE_EXAMPLES: Readonly<Record<string, RuleExamples<unknown>>> = {
+  CHECK_KEY_STATE: { rules: CHECK_KEY_STATE, ...TRUE_OR_FALSE },
+  KEY_DELETION_PROTECTION: { rules: key.KEY_DELETION_PROTECTION, ...TRUE_OR_FALSE },
+  KEY_MULTI_REGION: { rules: key.KEY_MULTI_REGION, ...TRUE_OR_FALSE },
+  KEY_POLICY_STATEMENTS_MAY_GRANT_USE: { rules: key.KEY_POLICY_STATEMENTS_MAY_GRANT_USE, ...TRUE_OR_FALSE },
+  KEY_REPLICATION_ALLOWED: { rules: key.KEY_REPLICATION_ALLOWED, ...TRUE_OR_FALSE },
 };

@@ -1,4 +1,4 @@
-import type { Rule } from "./rule";
+import { type Rule, trueOrFalse } from "./rule";
 
 const KEYS_IN_POLICIES_URL = "https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html";
 
@@ -24,10 +24,5 @@ export const EXISTING_KEY_ARN: readonly Rule[] = [
 
 /** Whether plans read the state of an existing key. */
 export const CHECK_KEY_STATE: readonly Rule[] = [
-  {
-    boolean: true,
-    must: "be true or false",
-    remedy: "Omit it to use false.",
-    source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
-  },
+  trueOrFalse(false, "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html"),
 ];

@@ -1,5 +1,5 @@
 import { PATH_AND_NAME } from "./role";
-import { type Rule, wholeNumber } from "./rule";
+import { type Rule, trueOrFalse, wholeNumber } from "./rule";
 
 const CREATE_KEY_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html";
 const CREATE_ALIAS_URL = "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html";
@@ -75,42 +75,34 @@ export const KEY_DELETION_WINDOW_IN_DAYS: readonly Rule[] = [
 
 /** Whether a key is a multi-Region key. */
 export const KEY_MULTI_REGION: readonly Rule[] = [
-  {
-    boolean: true,
-    must: "be true or false",
-    remedy: `Omit it to use ${KEY_DEFAULTS.multiRegion}.`,
-    source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
-  },
+  trueOrFalse(
+    KEY_DEFAULTS.multiRegion,
+    "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+  ),
 ];
 
 /** Whether the administrators of a key may replicate it. */
 export const KEY_REPLICATION_ALLOWED: readonly Rule[] = [
-  {
-    boolean: true,
-    must: "be true or false",
-    remedy: `Omit it to use ${KEY_DEFAULTS.replicationAllowed}.`,
-    source: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html",
-  },
+  trueOrFalse(
+    KEY_DEFAULTS.replicationAllowed,
+    "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-auth.html",
+  ),
 ];
 
 /** Whether a key's policy denies its deletion. */
 export const KEY_DELETION_PROTECTION: readonly Rule[] = [
-  {
-    boolean: true,
-    must: "be true or false",
-    remedy: `Omit it to use ${KEY_DEFAULTS.deletionProtection}.`,
-    source: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html",
-  },
+  trueOrFalse(
+    KEY_DEFAULTS.deletionProtection,
+    "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-adding-permission.html",
+  ),
 ];
 
 /** Whether additional statements of a key's policy may grant use of the key. */
 export const KEY_POLICY_STATEMENTS_MAY_GRANT_USE: readonly Rule[] = [
-  {
-    boolean: true,
-    must: "be true or false",
-    remedy: `Omit it to use ${KEY_DEFAULTS.policyStatementsMayGrantUse}.`,
-    source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
-  },
+  trueOrFalse(
+    KEY_DEFAULTS.policyStatementsMayGrantUse,
+    "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
+  ),
 ];
 
 /** Rotation period of a key's material, in days. */

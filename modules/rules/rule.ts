@@ -202,6 +202,11 @@ export function invalidItems(rule: Rule, list: string): string {
   return `join(", ", [for item in ${list} : format("\\"%v\\"", item) if ${negated(rule, "item")}])`;
 }
 
+/** Returns a rule for true or false. */
+export function trueOrFalse(defaultValue: boolean, source: string): Rule {
+  return { boolean: true, must: "be true or false", remedy: `Omit it to use ${defaultValue}.`, source };
+}
+
 /** Returns a rule for a whole number in a range. */
 export function wholeNumber(
   range: readonly [minimum: number, maximum: number],
