@@ -87,8 +87,8 @@ ${table}
 
 - **The app:** [\`scripts/register.cjs\`](../../scripts/register.cjs) stores its compiled files, and with Node.js 22.8 or later also
   the bytecode of all modules.
-- **Created OIDC providers:** one for each 100 organizations, because an OIDC provider accepts at most 100 audiences. All other
-  organizations in one stack share an OIDC provider that the stack looks up.
+- **OIDC providers:** one for each 100 organizations, each in an account of its own, because an OIDC provider accepts at most 100
+  audiences.
 - **cdktf's classes alone:** the blocks that this project writes for an organization, added with cdktf's own classes and without a
   token. This is the part of the time that cdktf takes.
 - **Hand-written HCL:** [the same resources](../../benchmarks/hand-written/main.tf) with \`for_each\`, without checks, preconditions

@@ -8,31 +8,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack } from "cdktf";
-import { PulumiCmk, PulumiOidcProvider } from "../index";
+import { type IPulumiOidcProvider, PulumiCmk, PulumiOidcProvider } from "../index";
 import { addWithBindings } from "./bindings";
 
 const MAX_AUDIENCES = 100;
 
 /** Adds organizations to an app, by the way they are added. */
 const WAYS: Readonly<Record<string, (app: App, organizations: readonly string[]) => void>> = {
-  // One stack that looks up its OIDC provider.
+  // One stack that looks up its OIDC providers.
   "looked-up": (app, organizations) => {
-    const stack = createStack(app, "secrets");
-    const oidcProvider = PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider");
-    for (const organization of organizations) {
-      new PulumiCmk(stack, organization, { organization, oidcProvider });
-    }
+    addToAccounts(app, organizations, (stack, id, provider) =>
+      PulumiOidcProvider.fromIssuerUrl(stack, id, undefined, { provider }),
+    );
   },
-  // One stack that creates an OIDC provider in each of several accounts, because each accepts at most 100 audiences.
+  // One stack that creates its OIDC providers.
   created: (app, organizations) => {
-    const stack = createStack(app, "secrets");
-    for (let first = 0; first < organizations.length; first += MAX_AUDIENCES) {
-      const provider = first === 0 ? undefined : new AwsProvider(stack, `aws-${first}`, { alias: `account-${first}` });
-      const oidcProvider = new PulumiOidcProvider(stack, `oidc-provider-${first}`, { provider });
-      for (const organization of organizations.slice(first, first + MAX_AUDIENCES)) {
-        new PulumiCmk(stack, organization, { organization, oidcProvider, provider });
-      }
-    }
+    addToAccounts(app, organizations, (stack, id, provider) => new PulumiOidcProvider(stack, id, { provider }));
   },
   // A stack for each organization.
   stacks: (app, organizations) => {
@@ -40,7 +31,7 @@ const WAYS: Readonly<Record<string, (app: App, organizations: readonly string[])
       new PulumiCmk(createStack(app, organization), "cmk", { organization });
     }
   },
-  // The same as "looked-up", but with cdktf's own classes.
+  // The blocks of "looked-up" for each organization, with cdktf's own classes.
   bindings: (app, organizations) => {
     const stack = createStack(app, "secrets");
     for (const organization of organizations) {
@@ -48,6 +39,22 @@ const WAYS: Readonly<Record<string, (app: App, organizations: readonly string[])
     }
   },
 };
+
+/** Adds organizations to a stack for several accounts with an OIDC provider each, because one accepts at most 100 audiences. */
+function addToAccounts(
+  app: App,
+  organizations: readonly string[],
+  addOidcProvider: (stack: TerraformStack, id: string, provider: AwsProvider | undefined) => IPulumiOidcProvider,
+): void {
+  const stack = createStack(app, "secrets");
+  for (let first = 0; first < organizations.length; first += MAX_AUDIENCES) {
+    const provider = first === 0 ? undefined : new AwsProvider(stack, `aws-${first}`, { alias: `account-${first}` });
+    const oidcProvider = addOidcProvider(stack, `oidc-provider-${first}`, provider);
+    for (const organization of organizations.slice(first, first + MAX_AUDIENCES)) {
+      new PulumiCmk(stack, organization, { organization, oidcProvider, provider });
+    }
+  }
+}
 
 function createStack(app: App, id: string): TerraformStack {
   const stack = new TerraformStack(app, id);

@@ -118,11 +118,14 @@ function differenceOf(one: Named, other: Named, context: IResolveContext): strin
 
 /** Returns all resources in the stack that have a name and the type of a resource. Resources with `count` are skipped, because only Terraform knows their number. */
 function resourcesLike(resource: NamedResource): NamedResource[] {
-  const all = TerraformStack.of(resource).node.findAll() as NamedResource[];
+  const stack = TerraformStack.of(resource);
+  const all = stack.node.findAll() as NamedResource[];
   return all.filter(
     (each) =>
       each.terraformResourceType === resource.terraformResourceType &&
       TerraformResource.isTerraformResource(each) &&
+      // A stack can contain another one.
+      TerraformStack.of(each) === stack &&
       !hasCount(each) &&
       nameOf(each) !== undefined,
   );

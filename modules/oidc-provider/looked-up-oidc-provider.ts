@@ -16,7 +16,7 @@ import { issuerOfArn, issuerOfUrl } from "./issuer";
 /** Properties of a {@link LookedUpOidcProvider}. */
 export interface LookedUpOidcProviderProps {
   /**
-   * Audiences that the OIDC provider must accept in addition to those that roles add, each with 1 to 255 characters.
+   * Audiences that the OIDC provider must accept in addition to those that roles add. At most 100 in total, each with 1 to 255 characters.
    *
    * @default none
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
@@ -80,6 +80,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
       validator.required("issuerUrl", by.issuerUrl, ISSUER_URL);
     }
     const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
+    audiences.validateCount();
     super(scope, id);
     this.audiences = audiences;
     const { provider } = props;
@@ -98,6 +99,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
 
   public allowAudience(audience: string): void {
     this.audiences.add(audience);
+    this.audiences.validateCount();
   }
 
   private acceptsAudiences(validator: Validator): Precondition {

@@ -1,4 +1,4 @@
-import { TerraformDataSource, TerraformLocal } from "cdktf";
+import { TerraformDataSource, type TerraformLocal } from "cdktf";
 
 /** Resource or data source. */
 interface Resource {
@@ -13,9 +13,10 @@ interface Resource {
  * take a sixth of the time of a synthesis.
  */
 export function addressOf(block: Resource | TerraformLocal): string {
-  if (block instanceof TerraformLocal) {
+  if (!("terraformResourceType" in block)) {
     return `local.${block.friendlyUniqueId}`;
   }
   const address = `${block.terraformResourceType}.${block.friendlyUniqueId}`;
-  return block instanceof TerraformDataSource ? `data.${address}` : address;
+  // An app can have two copies of cdktf, each with a class of this name.
+  return TerraformDataSource.isTerraformDataSource(block) ? `data.${address}` : address;
 }

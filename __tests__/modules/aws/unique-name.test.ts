@@ -3,7 +3,7 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Lazy, type TerraformProvider, type TerraformStack, TerraformVariable } from "cdktf";
+import { Lazy, type TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
 import {
   canConflict,
   type Conflict,
@@ -112,6 +112,14 @@ describe.each(Object.entries(TYPES))("the name of %s", (_type, create) => {
     const resource = create(stack, "resource", "acme");
     create(stack, "counted", "acme", { count: 1 });
     create(stack, "looped", "acme").forEach = { toString: () => "x" } as never;
+    expect(canConflict(resource)).toBe(false);
+    expect(conflictsIn(stack, resource)).toEqual([]);
+  });
+
+  test("does not conflict with a resource of a stack that the stack contains", () => {
+    const { stack } = setUp();
+    const resource = create(stack, "resource", "acme");
+    create(new TerraformStack(stack, "inner"), "other", "acme");
     expect(canConflict(resource)).toBe(false);
     expect(conflictsIn(stack, resource)).toEqual([]);
   });

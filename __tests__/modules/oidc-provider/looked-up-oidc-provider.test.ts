@@ -183,6 +183,19 @@ describe("an assigned lifecycle", () => {
   });
 });
 
+test("the number of audiences can't be 101, because no OIDC provider accepts so many", () => {
+  const audiences = Array.from({ length: 101 }, (_, index) => `audience-${index}`);
+  const message =
+    "LookedUpOidcProvider (stack/oidc-provider): the number of audiences is 101.\nIt must be at most 100, IAM's quota for one OIDC provider.\nRemove audiences that are no longer used.\nSee https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
+  expect(() => PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN, { audiences })).toThrow(message);
+  const oidcProvider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN, {
+    audiences: audiences.slice(1),
+  });
+  expect(() => {
+    oidcProvider.allowAudience("aws:acme");
+  }).toThrow(message);
+});
+
 test("allowAudience() rejects an invalid audience", () => {
   const provider = PulumiOidcProvider.fromArn(emptyStack(), "oidc-provider", ARN);
   expect(() => {

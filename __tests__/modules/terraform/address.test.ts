@@ -11,6 +11,16 @@ test.each([
   expect(addressOf(new Block(emptyStack(), "block", {}))).toBe(address);
 });
 
+test("returns the address of a data source of another copy of cdktf, which has its own classes", () => {
+  jest.isolateModules(() => {
+    const { DataAwsRegion: OtherClass } = jest.requireActual<{ DataAwsRegion: typeof DataAwsRegion }>(
+      "@cdktf/provider-aws/lib/data-aws-region",
+    );
+    expect(OtherClass).not.toBe(DataAwsRegion);
+    expect(addressOf(new OtherClass(emptyStack(), "block", {}))).toBe("data.aws_region.block");
+  });
+});
+
 test("returns the address of a local", () => {
   expect(addressOf(new TerraformLocal(emptyStack(), "block", 1))).toBe("local.block");
 });
