@@ -3,6 +3,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { TerraformLocal, type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 
 /** AWS account of an AWS provider. A stack looks it up once for each AWS provider, because each lookup is an AWS call. */
 export class AwsAccount extends Construct {
@@ -35,6 +36,7 @@ export class AwsAccount extends Construct {
     public readonly provider: TerraformProvider | undefined,
   ) {
     super(scope, id);
+    requireUniqueAddresses(this);
     this.identity = new DataAwsCallerIdentity(this, "identity", { provider });
     this.id = this.identity.accountId;
   }

@@ -10,6 +10,7 @@ import { alreadyValidated, type PropertyCondition, type Validator } from "../rul
 import { displayValue } from "../terraform/display";
 import { jsonencode, literal } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { declareStateCheck } from "./state-check";
 
 /** Name of the inline policy. It is unique within the role, so no other resource can have the same one. */
@@ -55,6 +56,7 @@ export class ExistingKey extends Construct {
   ) {
     const validator = createValidator().required("existingKeyArn", arn, EXISTING_KEY_ARN);
     super(scope, id);
+    requireUniqueAddresses(this);
     this.policy = new IamRolePolicy(this, "policy", {
       name: POLICY_NAME,
       role: role.resource.name,

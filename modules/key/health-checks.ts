@@ -2,7 +2,7 @@ import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { Construct } from "constructs";
 import { OPERATIONS_URL } from "../memory/memory";
-import { addressOf } from "../terraform/address";
+import { referenceTo } from "../terraform/address";
 import { Check } from "../terraform/check";
 import { literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
@@ -17,22 +17,22 @@ const STATES_BEFORE_DELETION = ["PendingDeletion", "PendingReplicaDeletion"];
  * depend on a resource it replaces.
  */
 export function declareHealthChecks(scope: Construct, key: KmsKey, isProtected: boolean): void {
-  const arn = `\${${addressOf(key)}.arn}`;
+  const arn = `\${${referenceTo(key)}.arn}`;
   const knownKey = new TerraformData(scope, "known", {
     input: arn,
     // Without protection, another key can replace this one. The checks must then read that key.
     lifecycle: isProtected ? { ignoreChanges: ["input"] } : undefined,
   });
   const foundKey = new DataAwsKmsKey(scope, "state", {
-    keyId: `\${${addressOf(knownKey)}.output}`,
+    keyId: `\${${referenceTo(knownKey)}.output}`,
     provider: key.provider,
   });
-  const foundArn = `\${${addressOf(foundKey)}.arn}`;
-  const keyState = `${addressOf(foundKey)}.key_state`;
+  const foundArn = `\${${referenceTo(foundKey)}.arn}`;
+  const keyState = `${referenceTo(foundKey)}.key_state`;
   new Check(scope, "can-be-used", [
     {
       // The attribute is null in a `terraform test` plan with mocks.
-      condition: `${addressOf(key)}.is_enabled != false`,
+      condition: `${referenceTo(key)}.is_enabled != false`,
       errorMessage: `The key ${arn} is disabled, so Pulumi Cloud can't use it.
 Terraform doesn't enable it, and KMS rejects changes to its rotation until it is enabled.
 To enable it, run:
@@ -55,7 +55,7 @@ See ${OPERATIONS_URL}`,
   ]);
   new Check(scope, "is-rotated", [
     {
-      condition: `${addressOf(key)}.enable_key_rotation`,
+      condition: `${referenceTo(key)}.enable_key_rotation`,
       errorMessage: `The key ${arn} is not rotated.
 Automatic rotation must be enabled.
 Apply this configuration, or run:

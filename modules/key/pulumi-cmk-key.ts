@@ -27,7 +27,7 @@ import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
 import { isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
 import type { Condition } from "../terraform/conditional";
-import { addressOf } from "../terraform/address";
+import { keepAddress, referenceTo } from "../terraform/address";
 import { maskSensitive } from "../terraform/display";
 import {
   argument,
@@ -42,6 +42,7 @@ import { keepLifecycle } from "../terraform/lifecycle";
 import { allStrings, distinctStrings, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
 import { TerraformData } from "../terraform/terraform-data";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { deferred, evaluate, hasTokens, isData, operandOf, Value } from "../terraform/value";
 import { declareHealthChecks } from "./health-checks";
 import {
@@ -265,6 +266,7 @@ export class PulumiCmkKey extends Construct {
     const { administrators, accountAccess, multiRegion, replicationAllowed, deletionProtection, preventDestroy } =
       validateKeyOptions(validator, props);
     super(scope, id);
+    requireUniqueAddresses(this);
     const memory = preventDestroy
       ? (props.memory ?? new Memory(this, "memory", { hasRegion: true, organization: role.organization, provider }))
       : undefined;
@@ -305,6 +307,7 @@ export class PulumiCmkKey extends Construct {
       tags: tagsArgument(props.tags),
       provider,
     });
+    keepAddress(this.resource);
     this.arn = this.resource.arn;
     if (administrators.length > 0) {
       validator.precondition(
@@ -332,7 +335,7 @@ export class PulumiCmkKey extends Construct {
     declareHealthChecks(this, this.resource, preventDestroy);
     this.alias = new KmsAlias(this, "alias", {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),
-      targetKeyId: `\${${addressOf(this.resource)}.key_id}`,
+      targetKeyId: `\${${referenceTo(this.resource)}.key_id}`,
       // A plan with -target on the alias must not point it to another key.
       dependsOn: guard && [guard],
       provider,

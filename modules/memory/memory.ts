@@ -1,10 +1,11 @@
 import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
-import { addressOf } from "../terraform/address";
+import { referenceTo } from "../terraform/address";
 import { maskSensitive } from "../terraform/display";
 import { argument, expression, literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 
 /** URL of the guide to operations, which explains how to proceed when a plan fails. */
 export const OPERATIONS_URL = "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md";
@@ -48,6 +49,7 @@ export class Memory extends Construct {
     { hasRegion, organization, issuer, existingKeyArn, provider }: MemoryProps,
   ) {
     super(scope, id);
+    requireUniqueAddresses(this);
     const account = AwsAccount.of(this, provider);
     const deployment = this.local("deployment", {
       account: account.id,
@@ -60,7 +62,8 @@ export class Memory extends Construct {
       input: `\${${deployment}}`,
       lifecycle: { ignoreChanges: ["input"] },
     });
-    const [remembered, planned] = [`${resource.fqn}.output`, deployment].map(
+    const address = referenceTo(resource);
+    const [remembered, planned] = [`${address}.output`, deployment].map(
       (properties) => `merge({key = "${CREATED_KEY}"}, ${properties})`,
     );
     const value = `lookup(${planned}, name, value)`;
@@ -75,7 +78,7 @@ export class Memory extends Construct {
       expression(`[for name, change in ${changes} : format("the %s %s", name, ${maskSensitive("change")})]`),
     );
     const module = expression('path.module == path.root ? "" : "module.NAME."');
-    const option = `-replace='${module}${addressOf(resource)}'`;
+    const option = `-replace='${module}${address}'`;
     const errorMessage = this.local(
       "error",
       `This deployment is for ${expression(`join(", and for ", ${displayedChanges})`)}.
@@ -92,7 +95,7 @@ See ${OPERATIONS_URL}`,
   }
 
   private local(id: string, value: unknown): string {
-    return addressOf(new TerraformLocal(this, id, value));
+    return referenceTo(new TerraformLocal(this, id, value));
   }
 }
 

@@ -5,6 +5,8 @@ import { AwsAccount } from "../aws/aws-account";
 import { ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
 import { maskSensitive } from "../terraform/display";
+import { keepAddress } from "../terraform/address";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { argument, expression, literal } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import type { StringList } from "../terraform/string-list";
@@ -82,9 +84,11 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
     const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
     audiences.validateCount();
     super(scope, id);
+    requireUniqueAddresses(this);
     this.audiences = audiences;
     const { provider } = props;
     this.resource = new DataAwsIamOpenidConnectProvider(this, "Resource", { ...lookUpArguments(by), provider });
+    keepAddress(this.resource);
     this.arn = alreadyValidated(this.resource.arn, OIDC_PROVIDER_ARN);
     this.issuer = alreadyValidated(issuerOf(by), ISSUER);
     if (by.arn !== undefined) {

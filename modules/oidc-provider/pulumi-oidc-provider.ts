@@ -12,6 +12,8 @@ import {
   THUMBPRINT_COUNT,
 } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
+import { keepAddress } from "../terraform/address";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { argument, expressionValue, literal } from "../terraform/expression";
 import { hasTokens } from "../terraform/value";
 import { keepLifecycle } from "../terraform/lifecycle";
@@ -175,6 +177,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
     audiences.validateCount();
     super(scope, id);
+    requireUniqueAddresses(this);
     this.audiences = audiences;
     this.issuer = alreadyValidated(issuerOfUrl(issuerUrl), ISSUER);
     const memory = preventDestroy
@@ -195,6 +198,7 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
       (operand) => `length(${operand})`,
       () => audiences.isCountedLater,
     );
+    keepAddress(this.resource);
     this.arn = alreadyValidated(this.resource.arn, OIDC_PROVIDER_ARN);
     validator.unique(
       this.resource,

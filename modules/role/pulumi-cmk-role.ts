@@ -15,6 +15,8 @@ import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE
 import { alreadyValidated, isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
 import { trueIfNull } from "../terraform/conditional";
 import { displayValue } from "../terraform/display";
+import { keepAddress } from "../terraform/address";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { argument, jsonencode, literal, orDefault, orDefaultText } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import { hasTokens } from "../terraform/value";
@@ -155,6 +157,7 @@ export class PulumiCmkRole extends Construct {
       scope.node.tryRemoveChild(id);
       throw error;
     }
+    requireUniqueAddresses(this);
     const memory = preventDestroy
       ? (props.memory ??
         new Memory(this, "memory", { hasRegion: false, organization, issuer: oidcProvider.issuer, provider }))
@@ -192,6 +195,7 @@ export class PulumiCmkRole extends Construct {
       precondition: withMemory(memory, validator.preconditions),
     }));
     acceptAssignedTags(this.resource);
+    keepAddress(this.resource);
     this.arn = alreadyValidated(this.resource.arn, ROLE_ARN);
     this.organization = organization;
   }

@@ -37,6 +37,3 @@ export const ADDRESSES: Readonly<Record<string, string>> = {
 export function nameOfBlock(path: string, addresses = ADDRESSES): string | undefined {
   return addresses[path]?.split(".").at(-1);
 }
-
-/** Names of all blocks. */
-export const BLOCK_NAMES: readonly string[] = Object.keys(ADDRESSES).flatMap((path) => nameOfBlock(path) ?? []);

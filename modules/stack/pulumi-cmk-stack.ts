@@ -6,7 +6,8 @@ import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
 import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { format } from "../rules/rule";
 import { nameInputs, Validator } from "../rules/validator";
-import { BLOCK_NAMES, nameOfBlock } from "./addresses";
+import { nameOfBlock } from "./addresses";
+import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { declareAudienceCheck } from "./audience-check";
 import { declareOutputs } from "./outputs";
 import { declareTrust, roleOptions, VARIABLE_OF_PROPERTY } from "./trust";
@@ -69,6 +70,7 @@ export class PulumiCmkStack extends TerraformStack {
       );
     }
     super(scope, id);
+    requireUniqueAddresses(this);
     nameInputs(this, VARIABLE_OF_PROPERTY);
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
     this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
@@ -116,15 +118,6 @@ export class PulumiCmkStack extends TerraformStack {
   }
 
   protected override allocateLogicalId(element: TerraformElement): string {
-    const name = nameOfBlock(element.node.path.slice(this.node.path.length + 1));
-    const id = name ?? super.allocateLogicalId(element);
-    const hasAddress = "terraformResourceType" in element || element instanceof TerraformLocal;
-    if (name === undefined && hasAddress && BLOCK_NAMES.includes(id)) {
-      // Without this error, cdktf would silently merge the two resources.
-      throw new Error(
-        `${this.node.path}: the construct ID "${id}" is used by a resource of PulumiCmkStack.\nChoose another ID.`,
-      );
-    }
-    return id;
+    return nameOfBlock(element.node.path.slice(this.node.path.length + 1)) ?? super.allocateLogicalId(element);
   }
 }

@@ -1,4 +1,4 @@
-import { TerraformDataSource, type TerraformLocal } from "cdktf";
+import { TerraformDataSource, type TerraformElement, type TerraformLocal, type TerraformResource } from "cdktf";
 
 /** Resource or data source. */
 interface Resource {
@@ -6,12 +6,7 @@ interface Resource {
   readonly friendlyUniqueId: string;
 }
 
-/**
- * Returns the address of a block, for expressions in the block's own stack.
- *
- * NOTE: cdktf's `fqn` and the attributes of a resource are tokens. For each token cdktf records a stack trace, so in a large stack they
- * take a sixth of the time of a synthesis.
- */
+/** Returns the address of a block in its own stack. */
 export function addressOf(block: Resource | TerraformLocal): string {
   if (!("terraformResourceType" in block)) {
     return `local.${block.friendlyUniqueId}`;
@@ -19,4 +14,26 @@ export function addressOf(block: Resource | TerraformLocal): string {
   const address = `${block.terraformResourceType}.${block.friendlyUniqueId}`;
   // An app can have two copies of cdktf, each with a class of this name.
   return TerraformDataSource.isTerraformDataSource(block) ? `data.${address}` : address;
+}
+
+/**
+ * Returns the address of a block, for expressions in the block's own stack, and keeps it.
+ *
+ * NOTE: cdktf's `fqn` and the attributes of a resource are tokens. For each token cdktf records a stack trace, so in a large stack they
+ * take a sixth of the time of a synthesis.
+ */
+export function referenceTo(block: TerraformResource | TerraformDataSource | TerraformLocal): string {
+  keepAddress(block);
+  return addressOf(block);
+}
+
+/** Makes a later `overrideLogicalId` throw an error. cdktf would ignore it, because the address has been read. */
+export function keepAddress(block: (Resource & TerraformElement) | TerraformLocal): void {
+  block.overrideLogicalId = (id) => {
+    throw new Error(
+      `${block.node.path}: the ID "${id}" is too late.
+Other blocks already refer to ${addressOf(block)}.
+To choose addresses, override allocateLogicalId of the stack.`,
+    );
+  };
 }

@@ -376,12 +376,12 @@ describe("the error message names the address to replace", () => {
     expect(replacedAddressesOf(synthesized)).toEqual(["terraform_data.stack_cmk_memory_Resource"]);
   });
 
-  test("which can't change later, because cdktf rejects a new ID for a resource that is referenced", () => {
+  test("which can't change later", () => {
     const memory = new Memory(emptyStack(), "memory", { hasRegion: false });
     const resource = memory.node.children.find((child) => child instanceof TerraformData);
     expect(resource?.node.id).toBe("Resource");
     expect(() => resource?.overrideLogicalId("another")).toThrow(
-      "Logical ID may not be overridden once .fqn has been requested",
+      'stack/memory/Resource: the ID "another" is too late.',
     );
   });
 });

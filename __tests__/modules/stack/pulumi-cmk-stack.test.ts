@@ -336,22 +336,27 @@ test("without protection, no deployment is remembered, and another key can repla
   expect(resource?.aws_kms_alias?.key?.lifecycle).toBeUndefined();
 });
 
-test.each<[string, (stack: PulumiCmkStack) => void]>([
-  ["key", (stack) => new KmsKey(stack, "key", {})],
-  ["role", (stack) => new IamRole(stack, "role", { assumeRolePolicy: "{}" })],
-  ["current", (stack) => new DataAwsCallerIdentity(stack, "current", {})],
-  ["oidc_issuer", (stack) => new TerraformLocal(stack, "oidc_issuer", "x")],
-  ["create_oidc_provider", (stack) => new TerraformLocal(stack, "create_oidc_provider", true)],
-  ["known_key", (stack) => new TerraformData(stack, "known_key", {})],
-  ["deployment", (stack) => new TerraformLocal(stack, "deployment", "x")],
-])("another construct of the stack can't have the id %s", (id, add) => {
+test.each<[string, string, (stack: PulumiCmkStack) => void]>([
+  ["aws_kms_key.key", "cmk/key/Resource", (stack) => new KmsKey(stack, "key", {})],
+  ["aws_iam_role.role", "cmk/role/Resource", (stack) => new IamRole(stack, "role", { assumeRolePolicy: "{}" })],
+  [
+    "data.aws_caller_identity.current",
+    "aws-account/identity",
+    (stack) => new DataAwsCallerIdentity(stack, "current", {}),
+  ],
+  ["local.oidc_issuer", "oidc-provider/issuer", (stack) => new TerraformLocal(stack, "oidc_issuer", "x")],
+  ["terraform_data.known_key", "cmk/key/known", (stack) => new TerraformData(stack, "known_key", {})],
+  ["local.deployment", "memory/deployment", (stack) => new TerraformLocal(stack, "deployment", "x")],
+])("another construct of the stack can't have the address %s", (address, path, add) => {
   expect(() =>
     synthesize((app) => {
       const stack = new PulumiCmkStack(app, "pulumi-cmk");
       add(stack);
       return stack;
     }),
-  ).toThrow(`pulumi-cmk: the construct ID "${id}" is used by a resource of PulumiCmkStack.\nChoose another ID.`);
+  ).toThrow(
+    `The constructs "pulumi-cmk/${path}" and "pulumi-cmk/${address.split(".").at(-1)}" have the same address, ${address}.`,
+  );
 });
 
 test("other constructs can be added to the stack", () => {

@@ -2,7 +2,7 @@ import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { TerraformLocal } from "cdktf";
 import { emptyStack } from "../../../lab/synthesis";
-import { addressOf } from "../../../modules/terraform/address";
+import { addressOf, referenceTo } from "../../../modules/terraform/address";
 
 test.each([
   ["a resource", KmsKey, "aws_kms_key.block"],
@@ -23,4 +23,15 @@ test("returns the address of a data source of another copy of cdktf, which has i
 
 test("returns the address of a local", () => {
   expect(addressOf(new TerraformLocal(emptyStack(), "block", 1))).toBe("local.block");
+});
+
+test("the ID of a block that another one refers to can't be overridden later", () => {
+  const key = new KmsKey(emptyStack(), "key", {});
+  expect(referenceTo(key)).toBe("aws_kms_key.key");
+  expect(() => {
+    key.overrideLogicalId("other");
+  }).toThrow(
+    'stack/key: the ID "other" is too late.\nOther blocks already refer to aws_kms_key.key.\nTo choose addresses, override allocateLogicalId of the stack.',
+  );
+  expect(addressOf(key)).toBe("aws_kms_key.key");
 });
