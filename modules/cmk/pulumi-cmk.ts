@@ -1,20 +1,26 @@
 import type { IResolvable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { ExistingKey } from "../existing-key/existing-key";
-import { PulumiCmkKey, type PulumiCmkKeyOptions, validateKeyOptions } from "../key/pulumi-cmk-key";
+import {
+  INTERNAL_KEY_OPTIONS,
+  KEY_OPTIONS,
+  PulumiCmkKey,
+  type PulumiCmkKeyOptions,
+  validateKeyOptions,
+} from "../key/pulumi-cmk-key";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
 import { PulumiOidcProvider } from "../oidc-provider/pulumi-oidc-provider";
 import { issuerOfUrl } from "../oidc-provider/issuer";
 import { LookedUpOidcProvider } from "../oidc-provider/looked-up-oidc-provider";
-import { Memory } from "../memory/memory";
+import { isMemory, Memory } from "../memory/memory";
 import { type KeyUseStatement, keyUseStatement } from "../policies/use-of-key";
 import { type KeyRegistration, keyRegistration, PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
-import { PulumiCmkRole, type PulumiCmkRoleOptions, validateRoleOptions } from "../role/pulumi-cmk-role";
+import { PulumiCmkRole, type PulumiCmkRoleOptions, ROLE_OPTIONS, validateRoleOptions } from "../role/pulumi-cmk-role";
 import { CHECK_KEY_STATE, EXISTING_KEY_ARN } from "../rules/existing-key";
 import { ORGANIZATION } from "../rules/organization";
 import { format } from "../rules/rule";
-import { Validator } from "../rules/validator";
+import { type PropertyNames, Validator } from "../rules/validator";
 import { mergeTags, type Tags } from "../terraform/tags";
 import { hasTokens } from "../terraform/value";
 
@@ -103,6 +109,18 @@ export interface PulumiCmkProps {
    */
   readonly provider?: TerraformProvider;
 }
+
+const CMK_PROPERTIES: PropertyNames<Omit<PulumiCmkProps, "memory">> = {
+  organization: true,
+  oidcProvider: true,
+  role: true,
+  key: true,
+  existingKeyArn: true,
+  checkKeyState: true,
+  preventDestroy: true,
+  tags: true,
+  provider: true,
+};
 
 /**
  * The AWS resources that Pulumi Cloud needs to protect an organization's Pulumi ESC data with a key that you own: the OIDC provider
@@ -235,10 +253,10 @@ export class PulumiCmk extends Construct {
 /** Validates all properties before anything is created. */
 function validatePulumiCmk(scope: Construct, id: string, props: PulumiCmkProps): void {
   const validator = Validator.of("PulumiCmk", scope, id)
-    .requireObject("props", props, "Pass at least { organization }.")
+    .requireProperties("props", props, CMK_PROPERTIES, "Pass at least { organization }.", { memory: isMemory })
     .required("organization", props.organization, ORGANIZATION)
-    .optionalObject("role", props.role, "Write it as { name: ... }.")
-    .optionalObject("key", props.key, "Write it as { alias: ... }.")
+    .optionalProperties("role", props.role, ROLE_OPTIONS, "Write it as { name: ... }.")
+    .optionalProperties("key", props.key, KEY_OPTIONS, "Write it as { alias: ... }.", INTERNAL_KEY_OPTIONS)
     .lifecycleFlag("preventDestroy", props.preventDestroy)
     .tags("tags", props.tags)
     .provider("provider", props.provider);

@@ -5,7 +5,7 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { type IResolvable, type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
-import { Memory, withMemory } from "../memory/memory";
+import { isMemory, Memory, withMemory } from "../memory/memory";
 import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { keyPolicy } from "../policies/key-policy";
 import { defaultName } from "../pulumi-cloud/contract";
@@ -25,7 +25,7 @@ import {
 } from "../rules/key";
 import { ORGANIZATION } from "../rules/organization";
 import { ROLE_ARN } from "../rules/role";
-import { isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
+import { isAlreadyValidated, type PropertyCondition, type PropertyNames, Validator } from "../rules/validator";
 import type { Condition } from "../terraform/conditional";
 import { keepAddress, referenceTo } from "../terraform/address";
 import { maskSensitive } from "../terraform/display";
@@ -226,6 +226,32 @@ export interface PulumiCmkKeyProps extends PulumiCmkKeyOptions {
   readonly provider?: TerraformProvider;
 }
 
+/** Names of the options of a key. */
+export const KEY_OPTIONS: PropertyNames<Omit<PulumiCmkKeyOptions, "administrationActions">> = {
+  alias: true,
+  description: true,
+  administratorArns: true,
+  accountAccess: true,
+  deletionWindowInDays: true,
+  rotationPeriodInDays: true,
+  multiRegion: true,
+  replicationAllowed: true,
+  deletionProtection: true,
+  policyStatements: true,
+  policyStatementsMayGrantUse: true,
+  preventDestroy: true,
+  tags: true,
+};
+
+/** Internal options of a key. Text would let administrators use the key. */
+export const INTERNAL_KEY_OPTIONS = { administrationActions: (value: unknown) => Token.isUnresolved(value) };
+
+const KEY_PROPERTIES: PropertyNames<Omit<PulumiCmkKeyProps, "administrationActions" | "memory">> = {
+  role: true,
+  ...KEY_OPTIONS,
+  provider: true,
+};
+
 /**
  * KMS key that protects an organization's Pulumi ESC data, with its key policy and alias.
  *
@@ -256,7 +282,10 @@ export class PulumiCmkKey extends Construct {
    */
   constructor(scope: Construct, id: string, props: PulumiCmkKeyProps) {
     const validator = Validator.of("PulumiCmkKey", scope, id);
-    validator.requireObject("props", props, "Pass at least { role }.");
+    validator.requireProperties("props", props, KEY_PROPERTIES, "Pass at least { role }.", {
+      memory: isMemory,
+      ...INTERNAL_KEY_OPTIONS,
+    });
     const { role, provider } = props;
     validator
       .provider("provider", provider)

@@ -99,6 +99,10 @@ See ${OPERATIONS_URL}`,
   }
 }
 
+export function isMemory(value: unknown): boolean {
+  return value instanceof Memory;
+}
+
 /** Returns the preconditions of a resource: that of its memory, if it has one, and then its own. */
 export function withMemory(memory: Memory | undefined, preconditions: readonly Precondition[]): Precondition[] {
   return memory ? [memory.precondition, ...preconditions] : [...preconditions];

@@ -66,3 +66,7 @@ export class Audiences {
     this.validator.required("the number of audiences", known.size, AUDIENCE_COUNT);
   }
 }
+
+export function isAudiences(value: unknown): boolean {
+  return value instanceof Audiences;
+}

@@ -3,14 +3,14 @@ import type { Precondition, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { ISSUER, ISSUER_URL, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
-import { alreadyValidated, Validator } from "../rules/validator";
+import { alreadyValidated, type PropertyNames, Validator } from "../rules/validator";
 import { maskSensitive } from "../terraform/display";
 import { keepAddress } from "../terraform/address";
 import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { argument, expression, literal } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import type { StringList } from "../terraform/string-list";
-import { Audiences } from "./audiences";
+import { Audiences, isAudiences } from "./audiences";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
 import { inAccount } from "./in-account";
 import { issuerOfArn, issuerOfUrl } from "./issuer";
@@ -47,6 +47,12 @@ export interface LookedUpOidcProviderProps {
   readonly provider?: TerraformProvider;
 }
 
+const PROPERTIES: PropertyNames<Omit<LookedUpOidcProviderProps, "sharedAudiences">> = {
+  audiences: true,
+  preconditions: true,
+  provider: true,
+};
+
 /** How to look up an OIDC provider. If both are set, the ARN can be null, and then the URL is used. */
 interface LookUp {
   readonly arn?: string;
@@ -73,7 +79,7 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
   /** @internal */
   constructor(scope: Construct, id: string, by: LookUp, props: LookedUpOidcProviderProps = {}) {
     const validator = Validator.of("LookedUpOidcProvider", scope, id)
-      .requireObject("props", props, "Write it as { ... }.")
+      .requireProperties("props", props, PROPERTIES, "Write it as { ... }.", { sharedAudiences: isAudiences })
       .provider("provider", props.provider)
       .conditions("preconditions", props.preconditions);
     if (by.issuerUrl === undefined) {

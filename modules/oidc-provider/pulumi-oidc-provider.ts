@@ -1,7 +1,7 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { Memory, withMemory } from "../memory/memory";
+import { isMemory, Memory, withMemory } from "../memory/memory";
 import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import {
   AUDIENCE_COUNT,
@@ -11,7 +11,7 @@ import {
   THUMBPRINT,
   THUMBPRINT_COUNT,
 } from "../rules/oidc-provider";
-import { alreadyValidated, Validator } from "../rules/validator";
+import { alreadyValidated, type PropertyNames, Validator } from "../rules/validator";
 import { keepAddress } from "../terraform/address";
 import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { argument, expressionValue, literal } from "../terraform/expression";
@@ -19,7 +19,7 @@ import { hasTokens } from "../terraform/value";
 import { keepLifecycle } from "../terraform/lifecycle";
 import { allStrings, distinctStrings, type ListItem, type StringList } from "../terraform/string-list";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
-import { Audiences } from "./audiences";
+import { Audiences, isAudiences } from "./audiences";
 import type { IPulumiOidcProvider } from "./i-pulumi-oidc-provider";
 import { issuerOfUrl } from "./issuer";
 import { LookedUpOidcProvider, type LookedUpOidcProviderProps } from "./looked-up-oidc-provider";
@@ -94,6 +94,15 @@ export interface PulumiOidcProviderProps {
   readonly provider?: TerraformProvider;
 }
 
+const PROPERTIES: PropertyNames<Omit<PulumiOidcProviderProps, "memory" | "sharedAudiences">> = {
+  issuerUrl: true,
+  audiences: true,
+  thumbprints: true,
+  preventDestroy: true,
+  tags: true,
+  provider: true,
+};
+
 /**
  * IAM OIDC provider, through which AWS trusts the tokens of Pulumi Cloud.
  *
@@ -160,10 +169,12 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
    * value, the constraint and its documentation. When the stack is synthesized: if it has another OIDC provider for the issuer.
    */
   constructor(scope: Construct, id: string, props: PulumiOidcProviderProps = {}) {
-    const validator = Validator.of("PulumiOidcProvider", scope, id).requireObject(
+    const validator = Validator.of("PulumiOidcProvider", scope, id).requireProperties(
       "props",
       props,
+      PROPERTIES,
       "Write it as { ... }.",
+      { memory: isMemory, sharedAudiences: isAudiences },
     );
     const { issuerUrl = PULUMI_CLOUD_ISSUER_URL, preventDestroy = true, provider } = props;
     validator

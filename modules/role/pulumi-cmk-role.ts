@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { type TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount, isSameProvider } from "../aws/aws-account";
-import { Memory, withMemory } from "../memory/memory";
+import { isMemory, Memory, withMemory } from "../memory/memory";
 import type { IPulumiOidcProvider } from "../oidc-provider/i-pulumi-oidc-provider";
 import { inAccount } from "../oidc-provider/in-account";
 import { validateOidcProvider } from "../oidc-provider/validate-oidc-provider";
@@ -12,7 +12,13 @@ import { audienceOf, defaultName } from "../pulumi-cloud/contract";
 import { AUDIENCE } from "../rules/oidc-provider";
 import { ORGANIZATION } from "../rules/organization";
 import { POLICY_ARN, ROLE_ARN, ROLE_DESCRIPTION, ROLE_MAX_SESSION_DURATION, ROLE_NAME, ROLE_PATH } from "../rules/role";
-import { alreadyValidated, isAlreadyValidated, type PropertyCondition, Validator } from "../rules/validator";
+import {
+  alreadyValidated,
+  isAlreadyValidated,
+  type PropertyCondition,
+  type PropertyNames,
+  Validator,
+} from "../rules/validator";
 import { trueIfNull } from "../terraform/conditional";
 import { displayValue } from "../terraform/display";
 import { keepAddress } from "../terraform/address";
@@ -117,6 +123,24 @@ export interface PulumiCmkRoleProps extends PulumiCmkRoleOptions {
   readonly provider?: TerraformProvider;
 }
 
+/** Names of the options of a role. */
+export const ROLE_OPTIONS: PropertyNames<PulumiCmkRoleOptions> = {
+  name: true,
+  path: true,
+  description: true,
+  maxSessionDuration: true,
+  permissionsBoundaryArn: true,
+  preventDestroy: true,
+  tags: true,
+};
+
+const ROLE_PROPERTIES: PropertyNames<Omit<PulumiCmkRoleProps, "memory">> = {
+  organization: true,
+  oidcProvider: true,
+  ...ROLE_OPTIONS,
+  provider: true,
+};
+
 /**
  * IAM role that Pulumi Cloud assumes to use an organization's key.
  *
@@ -141,7 +165,9 @@ export class PulumiCmkRole extends Construct {
    */
   constructor(scope: Construct, id: string, props: PulumiCmkRoleProps) {
     const validator = Validator.of("PulumiCmkRole", scope, id);
-    validator.requireObject("props", props, "Pass at least { organization, oidcProvider }.");
+    validator.requireProperties("props", props, ROLE_PROPERTIES, "Pass at least { organization, oidcProvider }.", {
+      memory: isMemory,
+    });
     const { organization, oidcProvider, provider, preventDestroy = true } = props;
     validateOidcProvider(validator, oidcProvider);
     validator.required("organization", organization, ORGANIZATION).provider("provider", provider);

@@ -59,6 +59,9 @@ export interface PropertyCondition {
   readonly problem: string;
 }
 
+/** Names of all properties of an object that callers can set. */
+export type PropertyNames<T> = Readonly<Record<keyof T, true>>;
+
 /** Token for an object that is produced at the end of the synthesis. Creating one of cdktf's `Lazy` is slow, because it has a stack trace. */
 class Deferred implements IResolvable {
   public readonly creationStack: string[] = [];
@@ -158,7 +161,42 @@ export class Validator {
     return `${this.nameInput(property)} ${problem}`;
   }
 
-  /** Requires an object with properties. Callers in JavaScript can omit it. */
+  /**
+   * Requires an object with only known properties. Callers in JavaScript can omit it, and TypeScript finds a misspelled property in a
+   * literal only.
+   *
+   * @param isInternal Tests the values of properties that only this project sets.
+   */
+  public requireProperties(
+    property: string,
+    value: object,
+    names: Readonly<Record<string, true>>,
+    remedy: string,
+    isInternal: Readonly<Record<string, (value: unknown) => boolean>> = {},
+  ): this {
+    this.requireObject(property, value, remedy);
+    for (const [name, each] of Object.entries(value)) {
+      const isKnown = Object.hasOwn(names, name) || (Object.hasOwn(isInternal, name) && isInternal[name]?.(each));
+      if (each !== undefined && !isKnown) {
+        this.fail(
+          property,
+          `has the property ${format(name)}.\nIt must have only these properties: ${Object.keys(names).join(", ")}.\nRename or remove the property.`,
+        );
+      }
+    }
+    return this;
+  }
+
+  /** Requires an object with only known properties, unless it is omitted. */
+  public optionalProperties(
+    property: string,
+    value: object | undefined,
+    ...rest: [Readonly<Record<string, true>>, string, Readonly<Record<string, (value: unknown) => boolean>>?]
+  ): this {
+    return value === undefined ? this : this.requireProperties(property, value, ...rest);
+  }
+
+  /** Requires an object with properties. */
   public requireObject(property: string, value: unknown, remedy: string): this {
     if (Construct.isConstruct(value)) {
       this.fail(property, `is ${format(value)}.\nIt must be an object of properties.\n${remedy}`);
@@ -176,11 +214,6 @@ export class Validator {
       this.fail(property, `is ${format(value)}.\nIt must be an object of properties.\n${remedy}`);
     }
     return this;
-  }
-
-  /** Requires an object with properties, unless it is omitted. */
-  public optionalObject(property: string, value: unknown, remedy: string): this {
-    return value === undefined ? this : this.requireObject(property, value, remedy);
   }
 
   /** Validates a required property. */

@@ -5,7 +5,7 @@ import { PulumiCmk } from "../cmk/pulumi-cmk";
 import type { KeyAccountAccess } from "../key/pulumi-cmk-key";
 import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { format } from "../rules/rule";
-import { nameInputs, Validator } from "../rules/validator";
+import { nameInputs, type PropertyNames, Validator } from "../rules/validator";
 import { nameOfBlock } from "./addresses";
 import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { declareAudienceCheck } from "./audience-check";
@@ -39,6 +39,8 @@ export interface PulumiCmkStackConfig {
   readonly target?: (typeof TARGETS)[number];
 }
 
+const PROPERTIES: PropertyNames<PulumiCmkStackConfig> = { preventDestroy: true, target: true };
+
 /**
  * The whole deployment for one organization, configured with Terraform variables: the OIDC provider, the role, the key, and outputs to
  * register the key with Pulumi Cloud.
@@ -61,7 +63,7 @@ export class PulumiCmkStack extends TerraformStack {
    */
   constructor(scope: Construct, id: string, config: PulumiCmkStackConfig = {}) {
     const validator = Validator.of("PulumiCmkStack", scope, id)
-      .requireObject("config", config, "Write it as { preventDestroy: false }.")
+      .requireProperties("config", config, PROPERTIES, "Write it as { preventDestroy: false }.")
       .lifecycleFlag("preventDestroy", config.preventDestroy);
     if (config.target !== undefined && !TARGETS.includes(config.target)) {
       validator.fail(

@@ -152,17 +152,6 @@ test("options for the role and the key are applied to them, and tags to every re
   expect(only("aws_kms_alias")?.name).toBe("alias/pulumi");
 });
 
-test("options for the role and the key can't change the organization", () => {
-  const stack = emptyStack();
-  const cmk = new PulumiCmk(stack, "acme", {
-    organization: "acme",
-    role: { organization: "umbrella" } as never,
-    key: { role: { arn: "x", organization: "umbrella" } } as never,
-  });
-  expect(cmk.role.organization).toBe("acme");
-  expect(cmk.key.aliasName).toBe("pulumi-cmk-acme");
-});
-
 test("every resource and data source uses the AWS provider that is passed", () => {
   const { resource, data } = parsed(
     synthesize((app) => {

@@ -18,6 +18,8 @@ const FLAG: Rule = { ...TEXT, boolean: true };
 
 const SHORT_TEST = (operand: string) => `can(regex("^[a-z]{1,3}$", ${operand}))`;
 
+const NAMES = { a: true, alias: true } as const;
+
 function setUp() {
   const stack = emptyStack();
   const variable = new TerraformVariable(stack, "x", {});
@@ -91,7 +93,9 @@ describe("an object that properties are read from", () => {
     ],
   ])("can be %p", (value) => {
     expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBeUndefined();
-    expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBeUndefined();
+    expect(
+      errorOf(() => setUp().validator.optionalProperties("props", value as object, NAMES, "Pass {}.")),
+    ).toBeUndefined();
   });
 
   test.each<[unknown, string]>([
@@ -104,14 +108,18 @@ describe("an object that properties are read from", () => {
   ])("can't be %p", (value, received) => {
     const message = `Thing (stack/thing): props is ${received}.\nIt must be an object.\nPass {}.`;
     expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
-    expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
+    expect(errorOf(() => setUp().validator.optionalProperties("props", value as object, NAMES, "Pass {}."))).toBe(
+      message,
+    );
   });
 
   test("can't be an object of a built-in type, such as a Promise without await", () => {
     for (const value of [Promise.resolve({}), new Map(), new Date(0), new String("acme")]) {
       const message = `Thing (stack/thing): props is ${format(value)}.\nIt must be an object of properties.\nPass {}.`;
       expect(errorOf(() => setUp().validator.requireObject("props", value, "Pass {}."))).toBe(message);
-      expect(errorOf(() => setUp().validator.optionalObject("props", value, "Pass {}."))).toBe(message);
+      expect(errorOf(() => setUp().validator.optionalProperties("props", value as object, NAMES, "Pass {}."))).toBe(
+        message,
+      );
       expect(errorOf(() => setUp().validator.requireObjectOrConstruct("props", value, "Pass {}."))).toBe(message);
     }
   });
@@ -121,7 +129,7 @@ describe("an object that properties are read from", () => {
     const message =
       'Thing (stack/thing): props is the construct "stack/x".\nIt must be an object of properties.\nPass {}.';
     expect(errorOf(() => validator.requireObject("props", variable, "Pass {}."))).toBe(message);
-    expect(errorOf(() => validator.optionalObject("props", variable, "Pass {}."))).toBe(message);
+    expect(errorOf(() => validator.optionalProperties("props", variable, NAMES, "Pass {}."))).toBe(message);
     expect(errorOf(() => validator.requireObjectOrConstruct("role", variable, "Pass {}."))).toBeUndefined();
   });
 
@@ -129,7 +137,37 @@ describe("an object that properties are read from", () => {
     expect(errorOf(() => setUp().validator.requireObject("props", undefined, "Pass {}."))).toBe(
       "Thing (stack/thing): props is undefined.\nIt must be an object.\nPass {}.",
     );
-    expect(errorOf(() => setUp().validator.optionalObject("props", undefined, "Pass {}."))).toBeUndefined();
+    expect(errorOf(() => setUp().validator.optionalProperties("props", undefined, NAMES, "Pass {}."))).toBeUndefined();
+  });
+});
+
+describe("the properties of an object", () => {
+  const ONLY = "It must have only these properties: a, alias.\nRename or remove the property.";
+  const errorFor = (value: object, isInternal?: Record<string, (value: unknown) => boolean>) =>
+    errorOf(() => setUp().validator.requireProperties("props", value, NAMES, "Pass {}.", isInternal));
+
+  test("must be known", () => {
+    expect(errorFor({ a: 1, alias: null })).toBeUndefined();
+    expect(errorFor({ a: 1, Alias: "a" })).toBe(`Thing (stack/thing): props has the property "Alias".\n${ONLY}`);
+  });
+
+  test("include none that objects inherit", () => {
+    expect(errorFor(JSON.parse('{"constructor": 1}') as object)).toBe(
+      `Thing (stack/thing): props has the property "constructor".\n${ONLY}`,
+    );
+    expect(errorFor(JSON.parse('{"__proto__": 1}') as object)).toBe(
+      `Thing (stack/thing): props has the property "__proto__".\n${ONLY}`,
+    );
+  });
+
+  test("can be unknown if they are undefined, because that is the same as omitting them", () => {
+    expect(errorFor({ other: undefined })).toBeUndefined();
+  });
+
+  test("can be internal with values that only this project creates", () => {
+    const isInternal = { memory: (value: unknown) => value instanceof Date };
+    expect(errorFor({ memory: new Date(0) }, isInternal)).toBeUndefined();
+    expect(errorFor({ memory: {} }, isInternal)).toBe(`Thing (stack/thing): props has the property "memory".\n${ONLY}`);
   });
 });
 
@@ -185,7 +223,7 @@ describe("a value that is known at synthesis", () => {
     const { validator } = setUp();
     validator
       .requireObject("props", {}, "Pass {}.")
-      .optionalObject("role", undefined, "Pass {}.")
+      .optionalProperties("role", undefined, NAMES, "Pass {}.")
       .required("name", "abc", [SHORT])
       .optional("days", 7, [DAYS])
       .lifecycleFlag("preventDestroy", true)
