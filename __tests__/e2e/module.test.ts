@@ -36,7 +36,7 @@ class AppliedExample {
 
   private constructor(
     public readonly folder: TerraformFolder,
-    private readonly moto: Moto,
+    public readonly moto: Moto,
   ) {}
 
   /** Applies the example, with a plan without changes after it. */
@@ -180,21 +180,42 @@ describeWith(["terraform", "moto"], "the module", () => {
       "terraform_data.known_key",
       "terraform_data.memory",
     ].map((address) => `module.${call}.${address}`);
+  let basic: AppliedExample;
   let regions: AppliedExample;
   let organizations: AppliedExample;
 
   beforeAll(async () => {
-    [regions, organizations] = await waitForAll([
+    [basic, regions, organizations] = await waitForAll([
+      AppliedExample.create("basic", cleanUps),
       AppliedExample.create("two-regions", cleanUps),
       AppliedExample.create("several-organizations", cleanUps),
     ]);
   });
 
   test("creates the key of one organization in the Region of the default provider", async () => {
-    const basic = await AppliedExample.create("basic", cleanUps);
     expect(await basic.folder.readOutputs()).toEqual({
       pulumi_cloud_key: expectedKey("pulumi-cmk-acme", "pulumi-cmk-acme", "eu-central-1"),
     });
+  });
+
+  test("rejects a plan with -target for what uses its key if the key is pending deletion", async () => {
+    const { folder, moto } = basic;
+    const targets = ["key_arn", "key_id", "key_alias_arn", "pulumi_cloud_key"];
+    folder.write(
+      "uses.tf",
+      targets
+        .map((output) => `resource "terraform_data" "${output}" {\n  input = module.pulumi_cmk.${output}\n}\n`)
+        .join(""),
+    );
+    const plan = (target: string) => folder.run("plan", `-target=terraform_data.${target}`);
+    expect((await plan("key_arn")).text).toContain("Plan: 1 to add, 0 to change, 0 to destroy.");
+    const [keyId] = /[0-9a-f-]{36}/.exec(JSON.stringify(await folder.readOutputs())) ?? [];
+    await moto.runAwsCli("kms", "schedule-key-deletion", "--key-id", String(keyId), "--region", "eu-central-1");
+    // Otherwise, Terraform would create another key, and only warn that the plan is incomplete.
+    for (const target of targets) {
+      const { exitCode, text } = await plan(target);
+      expect([target, exitCode, text]).toEqual([target, 1, expect.stringMatching(preventDestroyError())]);
+    }
   });
 
   test("creates a key in the Region of each provider that is passed to it", async () => {

@@ -273,6 +273,13 @@ export class PulumiCmkKey extends Construct {
   /** Alias without the prefix `alias/`. */
   public readonly aliasName: string;
 
+  /**
+   * Resource that rejects a plan with another key. What depends on the key should depend on it, so that `-target` doesn't leave it out.
+   *
+   * @internal
+   */
+  public readonly guard: TerraformData | undefined;
+
   private isAliasCreatedBeforeDestroy = false;
 
   /**
@@ -355,7 +362,7 @@ export class PulumiCmkKey extends Construct {
     }));
     acceptAssignedTags(this.resource);
     // If Terraform doesn't find the key, it removes it from the state and creates another one. The error shows nothing but this address.
-    const guard = preventDestroy
+    this.guard = preventDestroy
       ? new TerraformData(this, "must-stay-the-same", {
           triggersReplace: this.arn,
           lifecycle: { preventDestroy },
@@ -366,7 +373,7 @@ export class PulumiCmkKey extends Construct {
       name: argument(`${ALIAS_PREFIX}${aliasName}`),
       targetKeyId: `\${${referenceTo(this.resource)}.key_id}`,
       // A plan with -target on the alias must not point it to another key.
-      dependsOn: guard && [guard],
+      dependsOn: this.guard && [this.guard],
       provider,
     });
     const aliasValidator = Validator.of("PulumiCmkKey", scope, id).unique(

@@ -18,11 +18,15 @@ output "role_name" {
 output "key_arn" {
   description = "ARN of the key."
   value       = aws_kms_key.key.arn
+
+  depends_on = [terraform_data.key_must_stay_the_same]
 }
 
 output "key_id" {
   description = "ID of the key."
   value       = aws_kms_key.key.key_id
+
+  depends_on = [terraform_data.key_must_stay_the_same]
 }
 
 output "key_alias_arn" {
