@@ -191,7 +191,8 @@ export interface PulumiCmkKeyOptions {
   readonly administrationActions?: readonly string[];
 
   /**
-   * Tags of the key: at most 50, keys of 1 to 128 characters that don't start with `aws:`, values of at most 256.
+   * Tags of the key: at most 50, keys of 1 to 128 characters that don't start with `aws:` and differ in more than their case, values of at
+   * most 256.
    *
    * @default none
    */
