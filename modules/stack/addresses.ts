@@ -34,6 +34,6 @@ export const ADDRESSES: Readonly<Record<string, string>> = {
 };
 
 /** Returns the name of a construct's block, from the path of the construct in the stack. */
-export function nameOfBlock(path: string, addresses = ADDRESSES): string | undefined {
-  return addresses[path]?.split(".").at(-1);
+export function nameOfBlock(path: string): string | undefined {
+  return ADDRESSES[path]?.split(".").at(-1);
 }

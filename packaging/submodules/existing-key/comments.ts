@@ -1,4 +1,4 @@
-import { COMMENTS } from "../comments";
+import { COMMENTS } from "../../../modules/stack/comments";
 
 /** Comments on blocks that differ from those of the module. */
 const OWN_COMMENTS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { EXISTING_KEY_ARN } from "../../rules/existing-key";
-import { VARIABLES, type VariableDefinition } from "../variables";
+import { EXISTING_KEY_ARN } from "../../../modules/rules/existing-key";
+import { VARIABLES, type VariableDefinition } from "../../../modules/stack/variables";
 
 const { org, create_oidc_provider, oidc_provider_arn, oidc_issuer_url, oidc_audiences, oidc_thumbprints } = VARIABLES;
 const { role_name, role_path, role_description, role_max_session_duration, role_permissions_boundary_arn } = VARIABLES;

@@ -1,16 +1,17 @@
-import { dependable, type TerraformElement, TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
-import { PulumiCmk } from "../../cmk/pulumi-cmk";
-import { nameInputs } from "../../rules/validator";
-import { ADDRESSES, nameOfBlock } from "../addresses";
-import { declareAudienceCheck } from "../audience-check";
-import { declareOutputs } from "../outputs";
-import { declareTrust, roleOptions, VARIABLE_OF_PROPERTY } from "../trust";
-import { declareDefinitions } from "../variables";
-import { AWS_PROVIDER, TERRAFORM_VERSION } from "../versions";
+import { type App, dependable } from "cdktf";
+import { PulumiCmk } from "../../../modules/cmk/pulumi-cmk";
+import { nameInputs } from "../../../modules/rules/validator";
+import { ADDRESSES } from "../../../modules/stack/addresses";
+import { declareAudienceCheck } from "../../../modules/stack/audience-check";
+import { declareOutputs } from "../../../modules/stack/outputs";
+import { declareTrust, roleOptions, VARIABLE_OF_PROPERTY } from "../../../modules/stack/trust";
+import { declareDefinitions } from "../../../modules/stack/variables";
+import type { PackagingOptions } from "../../command";
+import { SubmoduleStack } from "../submodule";
 import { EXISTING_KEY_OUTPUTS } from "./outputs";
 import { EXISTING_KEY_VARIABLES } from "./variables";
 
+/** Addresses of the blocks by the path of their construct. */
 const EXISTING_KEY_ADDRESSES: typeof ADDRESSES = {
   ...ADDRESSES,
   "cmk/existing-key/policy": "aws_iam_role_policy.use_key",
@@ -24,17 +25,14 @@ const EXISTING_KEY_ADDRESSES: typeof ADDRESSES = {
  * NOTE: it isn't a variable of {@link PulumiCmkStack}. That would need `count` on the key, which changes its address, and the ARN of a key
  * that the same configuration creates would be an invalid `count` argument.
  */
-export class ExistingKeyStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { preventDestroy }: { readonly preventDestroy: boolean }) {
-    super(scope, id);
+export class ExistingKeyStack extends SubmoduleStack {
+  constructor(app: App, { preventDestroy }: PackagingOptions) {
+    super(app, "existing-key", EXISTING_KEY_ADDRESSES);
     nameInputs(this, {
       ...VARIABLE_OF_PROPERTY,
       existingKeyArn: "existing_key_arn",
       checkKeyState: "check_key_state",
     });
-    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
-    this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
-    this.addOverride("terraform.backend", undefined);
     const variables = declareDefinitions(this, EXISTING_KEY_VARIABLES);
     const { existing_key_arn: existingKeyArn } = variables;
     const { memory, oidcProvider } = declareTrust(this, variables, { preventDestroy, existingKeyArn });
@@ -52,10 +50,5 @@ export class ExistingKeyStack extends TerraformStack {
     cmk.role.resource.dependsOn = [dependable(oidcProvider.lookedUp.resource)];
     declareAudienceCheck(this, oidcProvider.created);
     declareOutputs(this, cmk, EXISTING_KEY_OUTPUTS);
-  }
-
-  protected override allocateLogicalId(element: TerraformElement): string {
-    const path = element.node.path.slice(this.node.path.length + 1);
-    return nameOfBlock(path, EXISTING_KEY_ADDRESSES) ?? super.allocateLogicalId(element);
   }
 }

@@ -1,5 +1,5 @@
-import { expression, literal } from "../../terraform/expression";
-import { type OutputDefinition, OUTPUTS } from "../outputs";
+import { expression, literal } from "../../../modules/terraform/expression";
+import { type OutputDefinition, OUTPUTS } from "../../../modules/stack/outputs";
 
 /** Outputs of the submodule for an existing key: those of the module, except the alias, and the statement for the owner of the key. */
 export const EXISTING_KEY_OUTPUTS = {
