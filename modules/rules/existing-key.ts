@@ -1,8 +1,9 @@
+import { ACCOUNT, PARTITION, REGION_CODE } from "./arn";
 import { type Rule, trueOrFalse } from "./rule";
 
 const KEYS_IN_POLICIES_URL = "https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html";
 
-const ARN_PREFIX = "arn:aws(-[a-z]+)*:kms:[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}:[0-9]{12}:";
+const ARN_PREFIX = `arn:${PARTITION}:kms:${REGION_CODE}:${ACCOUNT}:`;
 const KEY_ID = "([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})";
 
 /** ARN of an existing key. */

@@ -1,5 +1,6 @@
 import { READING_ACTIONS } from "../policies/key-actions";
 import { KEY_POLICY_SIDS } from "../policies/key-policy";
+import { ACCOUNT, PARTITION } from "./arn";
 import type { ListPart } from "./list-part";
 import { PATH_AND_NAME } from "./role";
 import type { Rule } from "./rule";
@@ -51,9 +52,9 @@ export const STATEMENT_PRINCIPAL_TYPE: readonly Rule[] = [
 
 const PRINCIPALS = [
   "\\*",
-  "[0-9]{12}",
-  `arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root|(role|user)/${PATH_AND_NAME})`,
-  "arn:aws(-[a-z]+)*:sts::[0-9]{12}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+",
+  ACCOUNT,
+  `arn:${PARTITION}:iam::${ACCOUNT}:(root|(role|user)/${PATH_AND_NAME})`,
+  `arn:${PARTITION}:sts::${ACCOUNT}:(assumed-role|federated-user)/[a-zA-Z0-9_+=,.@/-]+`,
 ];
 
 /** Principal of a statement with the type `AWS`. */

@@ -1,3 +1,4 @@
+import { ACCOUNT, PARTITION } from "./arn";
 import { PATH_AND_NAME } from "./role";
 import { type Rule, trueOrFalse, wholeNumber } from "./rule";
 
@@ -48,7 +49,7 @@ export const KEY_DESCRIPTION: readonly Rule[] = [
 /** ARN of an administrator of a key. */
 export const KEY_ADMINISTRATOR_ARN: readonly Rule[] = [
   {
-    matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(root$|(role|user)/${PATH_AND_NAME}$)`,
+    matches: `^arn:${PARTITION}:iam::${ACCOUNT}:(root$|(role|user)/${PATH_AND_NAME}$)`,
     must: "be the ARN of an IAM role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, or of an account's root",
     remedy: "Use the ARN of the role or user. A group, a role session or a pattern with * can't administer a key.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",

@@ -1,3 +1,4 @@
+import { ACCOUNT, PARTITION } from "./arn";
 import type { Rule } from "./rule";
 
 const CREATE_PROVIDER_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html";
@@ -63,7 +64,7 @@ export const AUDIENCE_COUNT: readonly Rule[] = [
 /** ARN of an IAM OIDC provider. */
 export const OIDC_PROVIDER_ARN: readonly Rule[] = [
   {
-    matches: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/${HOST_AND_PATH}$`,
+    matches: `^arn:${PARTITION}:iam::${ACCOUNT}:oidc-provider/${HOST_AND_PATH}$`,
     must: "be the ARN of an IAM OIDC provider, arn:PARTITION:iam::ACCOUNT:oidc-provider/ISSUER",
     remedy: "List your OIDC providers: aws iam list-open-id-connect-providers.",
     source: CREATE_PROVIDER_URL,

@@ -1,9 +1,10 @@
+import { REGION_CODE } from "./arn";
 import type { Rule } from "./rule";
 
 /** Code of an AWS Region. */
 export const REGION: readonly Rule[] = [
   {
-    matches: "^[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}$",
+    matches: `^${REGION_CODE}$`,
     must: "be the code of an AWS Region, such as eu-central-1",
     remedy:
       "An Availability Zone, such as eu-central-1a, is not a Region. List your Regions: aws ec2 describe-regions.",

@@ -1,4 +1,5 @@
 import { GUIDE_URL } from "../pulumi-cloud/contract";
+import { ACCOUNT, PARTITION } from "./arn";
 import { ROLE_ARN_PATTERN } from "./role";
 import type { Rule } from "./rule";
 
@@ -25,7 +26,7 @@ export const REGISTRATION_ROLE_ARN: readonly Rule[] = [
 /** ARN of the key that Pulumi Cloud uses, or of its alias. */
 export const REGISTRATION_KEY_ARN: readonly Rule[] = [
   {
-    matches: "^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:(key/[a-zA-Z0-9-]+|alias/[a-zA-Z0-9/_-]+)$",
+    matches: `^arn:${PARTITION}:kms:[a-z0-9-]+:${ACCOUNT}:(key/[a-zA-Z0-9-]+|alias/[a-zA-Z0-9/_-]+)$`,
     must: "be the ARN of a KMS key, arn:PARTITION:kms:REGION:ACCOUNT:key/ID, or of its alias",
     remedy: "Use the output key_arn of the deployment.",
     source: GUIDE_URL,

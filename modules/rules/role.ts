@@ -1,3 +1,4 @@
+import { ACCOUNT, PARTITION } from "./arn";
 import { type Rule, wholeNumber } from "./rule";
 
 const CREATE_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html";
@@ -19,7 +20,7 @@ export const ROLE_NAME: readonly Rule[] = [
 export const PATH_AND_NAME = "[a-zA-Z0-9_+=,.@-]([a-zA-Z0-9_+=,.@/-]*[a-zA-Z0-9_+=,.@-])?";
 
 /** Pattern of the ARN of an IAM role. */
-export const ROLE_ARN_PATTERN = `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/${PATH_AND_NAME}$`;
+export const ROLE_ARN_PATTERN = `^arn:${PARTITION}:iam::${ACCOUNT}:role/${PATH_AND_NAME}$`;
 
 /** ARN of an IAM role. */
 export const ROLE_ARN: readonly Rule[] = [
@@ -74,7 +75,7 @@ export const ROLE_MAX_SESSION_DURATION: readonly Rule[] = [
 /** ARN of an IAM policy. */
 export const POLICY_ARN: readonly Rule[] = [
   {
-    matches: `^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/${PATH_AND_NAME}$`,
+    matches: `^arn:${PARTITION}:iam::(${ACCOUNT}|aws):policy/${PATH_AND_NAME}$`,
     must: "be the ARN of an IAM policy, arn:PARTITION:iam::ACCOUNT:policy/NAME",
     remedy: "List your policies: aws iam list-policies --scope Local.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
