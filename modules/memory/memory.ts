@@ -2,7 +2,7 @@ import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { referenceTo } from "../terraform/address";
-import { maskSensitive } from "../terraform/display";
+import { maskSensitive, nonsensitive } from "../terraform/display";
 import { argument, expression, literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
 import { requireUniqueAddresses } from "../terraform/unique-addresses";
@@ -106,9 +106,4 @@ export function isMemory(value: unknown): boolean {
 /** Returns the preconditions of a resource: that of its memory, if it has one, and then its own. */
 export function withMemory(memory: Memory | undefined, preconditions: readonly Precondition[]): Precondition[] {
   return memory ? [memory.precondition, ...preconditions] : [...preconditions];
-}
-
-/** Returns a condition that isn't sensitive, even if it compares sensitive values. Before Terraform 1.8, `nonsensitive` fails for other values. */
-function nonsensitive(condition: string): string {
-  return `try(nonsensitive(${condition}), ${condition})`;
 }

@@ -10,7 +10,7 @@ import { PULUMI_CLOUD_ISSUER_URL } from "../pulumi-cloud/contract";
 import { ISSUER, OIDC_PROVIDER_ARN } from "../rules/oidc-provider";
 import { alreadyValidated, Validator } from "../rules/validator";
 import { trueIfNull } from "../terraform/conditional";
-import { displayValue } from "../terraform/display";
+import { displayValue, nonsensitive } from "../terraform/display";
 import { expression, expressionValue, literal } from "../terraform/expression";
 import type { StringList } from "../terraform/string-list";
 import type { Tags } from "../terraform/tags";
@@ -41,7 +41,7 @@ export class OptionalOidcProvider extends Construct implements IPulumiOidcProvid
     const { arn, issuerUrl, audiences, thumbprints, preventDestroy, memory, tags } = props;
     const isArnNull = `${literal(arn)} == null`;
     const choice = `coalesce(${literal(props.create)}, ${isArnNull})`;
-    const create = new TerraformLocal(this, "create", expression(`try(nonsensitive(${choice}), ${choice})`)).fqn;
+    const create = new TerraformLocal(this, "create", expression(nonsensitive(choice))).fqn;
     const sharedAudiences = new Audiences(Validator.of("OptionalOidcProvider", scope, id), audiences);
     sharedAudiences.declareLocal(this, "audiences");
     this.created = new PulumiOidcProvider(this, "created", {

@@ -24,6 +24,11 @@ export function maskSensitive(text: string): string {
   return `concat([for text in [${text}] : text if !try(issensitive(text), can(nonsensitive(text)))], ["(sensitive value)"])[0]`;
 }
 
+/** Returns an expression that isn't sensitive, even if it refers to sensitive values. Before Terraform 1.8, `nonsensitive` fails for other values. */
+export function nonsensitive(text: string): string {
+  return `try(nonsensitive(${text}), ${text})`;
+}
+
 /** Returns a value for an error message: as text if it is known at synthesis, otherwise as an expression. */
 export function displayValue(value: unknown): string {
   if (!hasTokens(value)) {
