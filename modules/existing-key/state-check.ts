@@ -2,7 +2,7 @@ import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import { type IResolvable, type TerraformProvider, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
-import { OPERATIONS_URL } from "../memory/memory";
+import { OPERATIONS_URL } from "../documentation";
 import type { PropertyCondition, Validator } from "../rules/validator";
 import { Check } from "../terraform/check";
 import { displayValue } from "../terraform/display";

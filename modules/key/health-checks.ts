@@ -1,7 +1,7 @@
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { Construct } from "constructs";
-import { OPERATIONS_URL } from "../memory/memory";
+import { OPERATIONS_URL } from "../documentation";
 import { referenceTo } from "../terraform/address";
 import { Check } from "../terraform/check";
 import { literal } from "../terraform/expression";

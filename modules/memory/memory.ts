@@ -1,14 +1,12 @@
 import { type Precondition, TerraformLocal, type TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
+import { OPERATIONS_URL } from "../documentation";
 import { referenceTo } from "../terraform/address";
 import { maskSensitive, nonsensitive } from "../terraform/display";
 import { argument, expression, literal } from "../terraform/expression";
 import { TerraformData } from "../terraform/terraform-data";
 import { requireUniqueAddresses } from "../terraform/unique-addresses";
-
-/** URL of the guide to operations, which explains how to proceed when a plan fails. */
-export const OPERATIONS_URL = "https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/operations.md";
 
 /** Stands for the key of a deployment that creates one. Its memory doesn't store the ARN, because another resource protects the key. */
 const CREATED_KEY = "created by this deployment";
