@@ -16,7 +16,7 @@ const NO_OPTION =
   "(none for another key: create a second deployment with another role name, register its key, and then retire the first key)";
 
 /** Properties of a deployment to remember, in addition to its AWS account. */
-export interface MemoryProps {
+interface MemoryProps {
   /** Whether to remember the Region. IAM resources have none. */
   readonly hasRegion: boolean;
   /** Pulumi organization. */

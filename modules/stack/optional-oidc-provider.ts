@@ -16,7 +16,7 @@ import type { StringList } from "../terraform/string-list";
 import type { Tags } from "../terraform/tags";
 
 /** Properties of an {@link OptionalOidcProvider}. */
-export interface OptionalOidcProviderProps {
+interface OptionalOidcProviderProps {
   /** Whether to create the OIDC provider, as a token. If null, it is created unless an ARN is set. */
   readonly create: IResolvable;
   /** ARN of an existing OIDC provider or null, as a token. */

@@ -236,7 +236,7 @@ interface Types {
 }
 
 /** Values of variables, as tokens. */
-export type ValuesOf<Definitions extends Readonly<Record<string, VariableDefinition>>> = {
+type ValuesOf<Definitions extends Readonly<Record<string, VariableDefinition>>> = {
   readonly [Name in keyof Definitions]: Types[Definitions[Name]["type"]];
 };
 

@@ -5,7 +5,7 @@ export const MIN_TERRAFORM = "1.5";
 export const MIN_AWS_PROVIDER = "5.81";
 
 /** First version of the AWS provider that isn't supported. */
-export const UNSUPPORTED_AWS_PROVIDER = "7";
+const UNSUPPORTED_AWS_PROVIDER = "7";
 
 /** Version constraint for Terraform. */
 export const TERRAFORM_VERSION = `>= ${MIN_TERRAFORM}.0`;
