@@ -11,6 +11,7 @@ import {
   format,
   invalidItems,
   isValid,
+  rangeOf,
   type Rule,
   wholeNumber,
 } from "../../../modules/rules/rule";
@@ -89,11 +90,11 @@ test("a maximum length counts code points, as AWS does", () => {
 });
 
 test("a pattern counts code points too", () => {
-  const rule: Rule = { ...TEXT, matches: "^.{1,2}$" };
-  expect(["\u{20000}\u{20000}", "\u{20000}\u{20000}\u{20000}"].map((value) => isValid(rule, value))).toEqual([
-    true,
-    false,
-  ]);
+  const values = ["\u{20000}\u{20000}", "\u{20000}\u{20000}\u{20000}"];
+  const matches: Rule = { ...TEXT, matches: "^.{1,2}$" };
+  expect(values.map((value) => isValid(matches, value))).toEqual([true, false]);
+  const notMatches: Rule = { ...TEXT, notMatches: "^.{1,2}$" };
+  expect(values.map((value) => isValid(notMatches, value))).toEqual([false, true]);
 });
 
 test.each<[string, readonly Rule[], string]>([
@@ -200,6 +201,12 @@ test("a rule for a whole number states its range and unit", () => {
     remedy,
     source,
   });
+});
+
+test("the range of a rule for a whole number is for descriptions, and other rules have none", () => {
+  expect(rangeOf([DAYS])).toBe("7 to 30");
+  expect(rangeOf([MATCHES, DAYS])).toBe("7 to 30");
+  expect(rangeOf([MATCHES])).toBe("");
 });
 
 test("a rule for a choice or a boolean lists the valid values", () => {
