@@ -386,8 +386,12 @@ test("variables validate their values, so that preconditions only validate combi
     AS_REMEMBERED.error_message,
     expect.stringContaining("It must be the ARN of a policy in the account of the role"),
     AS_REMEMBERED.error_message,
-    expect.stringContaining("key_policy_statements allows "),
-    expect.stringContaining("Each administrator must be in the partition of the key"),
+    expect.stringMatching(
+      /^key_policy_statements allows .+\.\nUnless key_policy_statements_may_grant_use is true, .+ set key_policy_statements_may_grant_use to true\.\n/s,
+    ),
+    expect.stringMatching(
+      /^key_administrator_arns contains .+\.\nEach administrator must be in the partition of the key/,
+    ),
     expect.stringContaining("Each principal must be in the partition of the key"),
     expect.stringContaining("is in another AWS account or partition than the role"),
     expect.stringContaining("The role would trust the issuer in the ARN"),

@@ -107,6 +107,12 @@ test("the deployment remembers the account, the organization, the issuer and the
   });
 });
 
+test("messages display the variables that preconditions read", () => {
+  expect(locals.displayed).toMatch(
+    /^\$\{\{for name, value in \{"oidc_issuer_url" = var\.oidc_issuer_url, "oidc_provider_arn" = var\.oidc_provider_arn, "role_permissions_boundary_arn" = var\.role_permissions_boundary_arn, "existing_key_arn" = var\.existing_key_arn\} : name => /,
+  );
+});
+
 test("there is no provider, and without protection there is neither prevent_destroy nor a memory", () => {
   expect(provider).toBeUndefined();
   const unprotected = synthesizeWith(false);
