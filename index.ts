@@ -7,7 +7,6 @@ export { PulumiCmk, type PulumiCmkProps } from "./modules/cmk/pulumi-cmk";
 export type { ExistingKey } from "./modules/existing-key/existing-key";
 export type { KeyPolicyStatement, KeyPolicyStatements } from "./modules/key/key-policy-statement";
 export {
-  type IPulumiCmkRole,
   type KeyAccountAccess,
   PulumiCmkKey,
   type PulumiCmkKeyOptions,
@@ -18,6 +17,7 @@ export type { LookedUpOidcProvider, LookedUpOidcProviderProps } from "./modules/
 export { PulumiOidcProvider, type PulumiOidcProviderProps } from "./modules/oidc-provider/pulumi-oidc-provider";
 export type { KeyUseStatement } from "./modules/policies/use-of-key";
 export type { KeyRegistration } from "./modules/pulumi-cloud/contract";
+export type { IPulumiCmkRole } from "./modules/role/i-pulumi-cmk-role";
 export { PulumiCmkRole, type PulumiCmkRoleOptions, type PulumiCmkRoleProps } from "./modules/role/pulumi-cmk-role";
 export { PulumiCmkStack, type PulumiCmkStackConfig } from "./modules/stack/pulumi-cmk-stack";
 export type { StringList } from "./modules/terraform/string-list";

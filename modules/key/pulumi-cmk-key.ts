@@ -9,6 +9,7 @@ import { isMemory, Memory, withMemory } from "../memory/memory";
 import { ADMINISTRATION_ACTIONS } from "../policies/key-actions";
 import { keyPolicy } from "../policies/key-policy";
 import { defaultName } from "../pulumi-cloud/contract";
+import type { IPulumiCmkRole } from "../role/i-pulumi-cmk-role";
 import {
   KEY_ACCOUNT_ACCESS,
   type KEY_ACCOUNT_ACCESSES,
@@ -197,14 +198,6 @@ export interface PulumiCmkKeyOptions {
    * @default none
    */
   readonly tags?: Tags;
-}
-
-/** A role that uses a key. */
-export interface IPulumiCmkRole {
-  /** ARN of the role. */
-  readonly arn: string;
-  /** Pulumi organization of the role. */
-  readonly organization: string;
 }
 
 /** Properties of a {@link PulumiCmkKey}. */

@@ -27,6 +27,7 @@ import { argument, jsonencode, literal, orDefault, orDefaultText } from "../terr
 import { keepLifecycle } from "../terraform/lifecycle";
 import { hasTokens } from "../terraform/value";
 import { acceptAssignedTags, type Tags, tagsArgument } from "../terraform/tags";
+import type { IPulumiCmkRole } from "./i-pulumi-cmk-role";
 
 /** Options of a {@link PulumiCmkRole}. */
 export interface PulumiCmkRoleOptions {
@@ -150,7 +151,7 @@ const ROLE_PROPERTIES: PropertyNames<Omit<PulumiCmkRoleProps, "memory">> = {
  * @example
  * new PulumiCmkRole(this, "role", { organization: "acme", oidcProvider });
  */
-export class PulumiCmkRole extends Construct {
+export class PulumiCmkRole extends Construct implements IPulumiCmkRole {
   /** The underlying `aws_iam_role` (escape hatch). */
   public readonly resource: IamRole;
   /** ARN of the role. */
