@@ -22,7 +22,7 @@ const withTools = {
 };
 
 /** Tests that run the project's commands in separate processes, as users do. */
-const COMMAND_TESTS = ["/__tests__/(main|packaging|tools|cli/process|lab/process|scripts/.+)\\.test\\.ts$"];
+const COMMAND_TESTS = ["/__tests__/(main|packaging|tools|cli/process|lab/(process|run-main)|scripts/.+)\\.test\\.ts$"];
 
 /** @type {import("jest").Config} */
 module.exports = {

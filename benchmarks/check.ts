@@ -4,8 +4,9 @@
  *
  * Usage: npm run benchmark:check
  */
-import { CleanUps, waitForAll } from "../lab/clean-ups";
+import { type CleanUps, waitForAll } from "../lab/clean-ups";
 import { openTools } from "../lab/detect-tools";
+import { runMain } from "../lab/run-main";
 import { type CONFIGURATIONS, Deployment, startCountingAws } from "./deployment";
 import { cpuSeconds, measureCommands } from "./measure-command";
 import { atLeast, atMost, formatNumber, type Target } from "./report";
@@ -74,35 +75,27 @@ async function checkCalls(cleanUps: CleanUps): Promise<Check[]> {
   });
 }
 
-async function main(): Promise<void> {
-  const cleanUps = new CleanUps();
-  try {
-    const tools = openTools(cleanUps);
-    const missing = tools.missing.terraform ?? tools.missing.moto;
-    if (missing !== undefined && process.env.REQUIRE_TERRAFORM === "1") {
-      throw new Error(`REQUIRE_TERRAFORM=1, but:\n- ${missing}`);
-    }
-    const commands = startCommands(cleanUps.createFolder("benchmark"));
-    const checks = [
-      ...(await checkStart(commands)),
-      ...(await checkScale(commands.compiled.cwd)),
-      ...(missing === undefined ? await checkCalls(cleanUps) : []),
-    ];
-    for (const { name, value, limit } of checks) {
-      console.log(`${limit.isMet ? "met   " : "missed"} ${name}: ${formatNumber(value)} (${limit.text})`);
-    }
-    if (missing !== undefined) {
-      console.log(`skipped calls to AWS: ${missing}`);
-    }
-    if (checks.some(({ limit }) => !limit.isMet)) {
-      process.exitCode = 1;
-    }
-  } finally {
-    await cleanUps.run();
+async function main(_args: readonly string[], cleanUps: CleanUps): Promise<void> {
+  const tools = openTools(cleanUps);
+  const missing = tools.missing.terraform ?? tools.missing.moto;
+  if (missing !== undefined && process.env.REQUIRE_TERRAFORM === "1") {
+    throw new Error(`REQUIRE_TERRAFORM=1, but:\n- ${missing}`);
+  }
+  const commands = startCommands(cleanUps.createFolder("benchmark"));
+  const checks = [
+    ...(await checkStart(commands)),
+    ...(await checkScale(commands.compiled.cwd)),
+    ...(missing === undefined ? await checkCalls(cleanUps) : []),
+  ];
+  for (const { name, value, limit } of checks) {
+    console.log(`${limit.isMet ? "met   " : "missed"} ${name}: ${formatNumber(value)} (${limit.text})`);
+  }
+  if (missing !== undefined) {
+    console.log(`skipped calls to AWS: ${missing}`);
+  }
+  if (checks.some(({ limit }) => !limit.isMet)) {
+    process.exitCode = 1;
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

@@ -7,8 +7,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
-import { CleanUps } from "../lab/clean-ups";
+import type { CleanUps } from "../lab/clean-ups";
 import { openTools } from "../lab/detect-tools";
+import { runMain } from "../lab/run-main";
 import { measureCli } from "./cli";
 import { PROJECT } from "./compile-project";
 import { measureDeployments } from "./deploy";
@@ -20,43 +21,38 @@ import { measureStart, startCommands } from "./start";
 
 const DOCS = join(PROJECT, "docs", "benchmarks");
 
-async function main(): Promise<void> {
-  const cleanUps = new CleanUps();
-  try {
-    const tools = openTools(cleanUps);
-    const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
-    if (missing.length > 0) {
-      throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
-    }
-    const machine = describeMachine();
-    const folder = cleanUps.createFolder("benchmark");
-    const commands = startCommands(folder);
-    const parts: Part[] = [];
-    for (const measure of [
-      () => measureStart(commands, 9),
-      () => measureScale(commands.compiled.cwd, 3),
-      () => measureDeployments(cleanUps, 3),
-      () => measureCli(commands.compiled.cwd, cleanUps, 9),
-    ]) {
-      const part = await measure();
-      console.error(`${part.title}: ${part.measurements.length} measurements`);
-      parts.push(part);
-    }
-    const profile = await profileCommand(commands.app, join(folder, "profile"));
-    const table = await format(renderTable(parts), { parser: "markdown" });
-    console.log(table);
-    mkdirSync(DOCS, { recursive: true });
-    writeFileSync(join(DOCS, "results.svg"), renderPlot(parts));
-    writeFileSync(
-      join(DOCS, "README.md"),
-      await format(renderPage(machine, parts, table, renderProfile(profile, 10)), {
-        parser: "markdown",
-        printWidth: 120,
-      }),
-    );
-  } finally {
-    await cleanUps.run();
+async function main(_args: readonly string[], cleanUps: CleanUps): Promise<void> {
+  const tools = openTools(cleanUps);
+  const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
+  if (missing.length > 0) {
+    throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
   }
+  const machine = describeMachine();
+  const folder = cleanUps.createFolder("benchmark");
+  const commands = startCommands(folder);
+  const parts: Part[] = [];
+  for (const measure of [
+    () => measureStart(commands, 9),
+    () => measureScale(commands.compiled.cwd, 3),
+    () => measureDeployments(cleanUps, 3),
+    () => measureCli(commands.compiled.cwd, cleanUps, 9),
+  ]) {
+    const part = await measure();
+    console.error(`${part.title}: ${part.measurements.length} measurements`);
+    parts.push(part);
+  }
+  const profile = await profileCommand(commands.app, join(folder, "profile"));
+  const table = await format(renderTable(parts), { parser: "markdown" });
+  console.log(table);
+  mkdirSync(DOCS, { recursive: true });
+  writeFileSync(join(DOCS, "results.svg"), renderPlot(parts));
+  writeFileSync(
+    join(DOCS, "README.md"),
+    await format(renderPage(machine, parts, table, renderProfile(profile, 10)), {
+      parser: "markdown",
+      printWidth: 120,
+    }),
+  );
 }
 
 function describeMachine(): string {
@@ -105,7 +101,4 @@ ${profile}
 `;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

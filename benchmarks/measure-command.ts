@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { text } from "node:stream/consumers";
+import { CleanUps } from "../lab/clean-ups";
+import { run } from "../lab/process";
 
 /** Command to measure, in the syntax of the shell. */
 export interface Command {
@@ -32,30 +30,31 @@ const PRELOAD = `--require ${JSON.stringify(join(__dirname, "usage.cjs"))}`;
  * @throws {Error} If the command fails.
  */
 export async function measureCommand({ command, cwd, env }: Command): Promise<Usage> {
-  const usageFile = join(tmpdir(), `pulumi-cmk-usage-${process.pid}`);
-  rmSync(usageFile, { force: true });
-  const start = performance.now();
-  const child = spawn(command, {
-    cwd,
-    shell: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env, NODE_OPTIONS: PRELOAD, USAGE_FILE: usageFile },
-  });
-  const closed = once(child, "close") as Promise<[exitCode: number | null]>;
-  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  const seconds = (performance.now() - start) / 1000;
-  if (exitCode !== 0) {
-    throw new Error(`${command} failed with exit code ${exitCode}:\n${stdout}${stderr}`);
+  const cleanUps = new CleanUps();
+  try {
+    // A program that is interrupted doesn't remove its temporary folders.
+    const folder = cleanUps.createFolder("command");
+    const usageFile = join(folder, "usage");
+    const start = performance.now();
+    const { exitCode, stdout, stderr } = await run("sh", ["-c", command], {
+      cwd,
+      env: { ...process.env, ...env, NODE_OPTIONS: PRELOAD, TMPDIR: folder, USAGE_FILE: usageFile },
+    });
+    const seconds = (performance.now() - start) / 1000;
+    if (exitCode !== 0) {
+      throw new Error(`${command} failed with exit code ${exitCode}:\n${stdout}${stderr}`);
+    }
+    const lines = readFileSync(usageFile, "utf8").trim().split("\n");
+    const processes = lines.map((line) => JSON.parse(line) as Pick<Usage, "cpuSeconds" | "megabytes">);
+    return {
+      seconds,
+      cpuSeconds: processes.reduce((sum, each) => sum + each.cpuSeconds, 0),
+      megabytes: Math.max(...processes.map(({ megabytes }) => megabytes)),
+      stdout,
+    };
+  } finally {
+    await cleanUps.run();
   }
-  const lines = readFileSync(usageFile, "utf8").trim().split("\n");
-  rmSync(usageFile);
-  const processes = lines.map((line) => JSON.parse(line) as Pick<Usage, "cpuSeconds" | "megabytes">);
-  return {
-    seconds,
-    cpuSeconds: processes.reduce((sum, each) => sum + each.cpuSeconds, 0),
-    megabytes: Math.max(...processes.map(({ megabytes }) => megabytes)),
-    stdout,
-  };
 }
 
 /**

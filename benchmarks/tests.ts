@@ -5,10 +5,13 @@
  * Usage: npm run benchmark:tests
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
+import type { CleanUps } from "../lab/clean-ups";
+import { runMain } from "../lab/run-main";
 import { PROJECT } from "./compile-project";
 import { ProcessSampler, type ProgramTime } from "./process-sampler";
 import { formatNumber } from "./report";
@@ -22,12 +25,13 @@ const INTERVAL_MS = 100;
 /** A line of Jest about a test file that took longer than a few seconds. */
 const TEST_FILE = /^(?:PASS|FAIL) \S+ __tests__\/(\S+) \(([\d.]+) s\)$/gm;
 
-async function main(): Promise<void> {
+async function main(_args: readonly string[], _cleanUps: CleanUps, interruption: AbortSignal): Promise<void> {
   if (!existsSync("/proc/self/stat")) {
     throw new Error("The CPU time of processes can be read only on Linux.");
   }
   const start = performance.now();
-  const tests = spawn("npm", ["test"], { cwd: PROJECT, env: { ...process.env, CI: "true", NO_COLOR: "1" } });
+  const env = { ...process.env, CI: "true", NO_COLOR: "1" };
+  const tests = spawn("npm", ["test"], { cwd: PROJECT, env, signal: interruption });
   let output = "";
   for (const stream of [tests.stdout, tests.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -39,8 +43,9 @@ async function main(): Promise<void> {
   const timer = setInterval(() => {
     sampler.sample();
   }, INTERVAL_MS);
-  const exitCode = await new Promise((resolve) => tests.once("close", resolve));
-  clearInterval(timer);
+  const [exitCode] = (await once(tests, "close").finally(() => {
+    clearInterval(timer);
+  })) as [number | null];
   if (exitCode !== 0) {
     throw new Error("The tests failed.");
   }
@@ -88,7 +93,4 @@ ${longest.map(([file, time]) => `| [${file}](../../__tests__/${file}) | ${format
 `;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

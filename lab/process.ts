@@ -35,6 +35,7 @@ trap '' TERM
 wait $command`;
 
 const runningCommands = new Set<WatchedCommand>();
+let isInterrupted = false;
 
 /**
  * A command that ends with this process, even if this process is killed, because the input of its shell ends then. The command
@@ -52,6 +53,9 @@ export class WatchedCommand {
     args: readonly string[],
     options: CommandOptions,
   ) {
+    if (isInterrupted) {
+      throw new Error(`${command} was not started, because this process is interrupted.`);
+    }
     const shell = spawn("sh", ["-c", WATCHDOG, "sh", command, ...args], { ...options, detached: true });
     shell.stdout.setEncoding("utf8").on("data", (text: string) => (this.stdout += text));
     shell.stderr.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
@@ -115,6 +119,12 @@ export async function stopAllCommands(): Promise<void> {
   for (const command of [...runningCommands].reverse()) {
     await command.stop();
   }
+}
+
+/** Like {@link stopAllCommands}, and lets no other command start, so that the code that waits for a command ends too. */
+export async function interruptCommands(): Promise<void> {
+  isInterrupted = true;
+  await stopAllCommands();
 }
 
 /** Resolves to the value of a promise, or to undefined after a timeout. */

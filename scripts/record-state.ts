@@ -14,6 +14,7 @@ import { CleanUps } from "../lab/clean-ups";
 import { openTools } from "../lab/detect-tools";
 import { type Variant, VARIANTS, REGION } from "../lab/variants";
 import { runInParallel } from "../lab/run-in-parallel";
+import { runMain } from "../lab/run-main";
 import { Moto } from "../lab/moto";
 import { type RecordedDeployment, Recordings } from "../lab/recorded-deployment";
 import { TerraformFolder, variableArguments } from "../lab/terraform";
@@ -65,39 +66,30 @@ async function record(variant: Variant, moto: Moto): Promise<RecordedDeployment>
   }
 }
 
-async function main(): Promise<void> {
-  const [version = "", ...more] = process.argv.slice(2);
+async function main([version = "", ...more]: readonly string[], cleanUps: CleanUps): Promise<void> {
   if (!/^\d+\.\d+\.\d+(-pre)?$/.test(version) || more.length > 0) {
     throw new Error("VERSION must be one version, such as 1.2.0 or 1.2.0-pre.\nUsage: npm run record-state -- VERSION");
   }
-  const cleanUps = new CleanUps();
   const tools = openTools(cleanUps);
-  try {
-    const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
-    if (missing.length > 0) {
-      throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
-    }
-    const variants = Object.entries(VARIANTS).filter(([name]) => !recordings.has(version, name));
-    await runInParallel(
-      variants,
-      () => Moto.start(cleanUps),
-      async ([name, variant], moto) => {
-        const recorded = await record(variant, moto);
-        const file = recordings.fileOf(version, name);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, `${JSON.stringify(recorded, null, 1)}\n`);
-        console.log(`Recorded ${relative(process.cwd(), file)}`);
-      },
-    );
-    console.log(
-      `${version}: ${variants.length} recorded, ${Object.keys(VARIANTS).length - variants.length} left unchanged.`,
-    );
-  } finally {
-    await cleanUps.run();
+  const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
+  if (missing.length > 0) {
+    throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
   }
+  const variants = Object.entries(VARIANTS).filter(([name]) => !recordings.has(version, name));
+  await runInParallel(
+    variants,
+    () => Moto.start(cleanUps),
+    async ([name, variant], moto) => {
+      const recorded = await record(variant, moto);
+      const file = recordings.fileOf(version, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${JSON.stringify(recorded, null, 1)}\n`);
+      console.log(`Recorded ${relative(process.cwd(), file)}`);
+    },
+  );
+  console.log(
+    `${version}: ${variants.length} recorded, ${Object.keys(VARIANTS).length - variants.length} left unchanged.`,
+  );
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

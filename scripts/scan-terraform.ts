@@ -8,10 +8,11 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCmkStack } from "../index";
-import { CleanUps, waitForAll } from "../lab/clean-ups";
+import { type CleanUps, waitForAll } from "../lab/clean-ups";
 import { openTools } from "../lab/detect-tools";
 import { Moto } from "../lab/moto";
 import { run } from "../lab/process";
+import { runMain } from "../lab/run-main";
 import { synthesize } from "../lab/synthesis";
 import { TerraformFolder, toolEnvironment, variableArguments } from "../lab/terraform";
 
@@ -110,31 +111,25 @@ function parseReports(stdout: string, stderr: string): readonly Report[] {
   }
 }
 
-async function main(): Promise<void> {
-  const [checkov = ""] = process.argv.slice(2);
-  const cleanUps = new CleanUps();
+async function main([checkov = ""]: readonly string[], cleanUps: CleanUps): Promise<void> {
   openTools(cleanUps);
-  try {
-    const folder = cleanUps.createFolder("scan");
-    await collect(folder, cleanUps);
-    const reports = await scan(checkov, folder);
-    const unread = reports.flatMap(({ results }) => results.parsing_errors);
-    const findings = reports.flatMap(({ results }) => results.failed_checks);
-    for (const file of unread) {
-      console.error(`${file}: Checkov can't read the file.`);
-    }
-    for (const { check_id, check_name, resource, file_path, guideline } of findings) {
-      console.error(
-        `${file_path}: ${resource}: ${check_id}: ${check_name}${guideline === null ? "" : ` (${guideline})`}`,
-      );
-    }
-    if (unread.length + findings.length > 0) {
-      console.error("Fix each finding, or suppress it with a reason in the file and in docs/scanning.md.");
-      process.exitCode = 1;
-    }
-  } finally {
-    await cleanUps.run();
+  const folder = cleanUps.createFolder("scan");
+  await collect(folder, cleanUps);
+  const reports = await scan(checkov, folder);
+  const unread = reports.flatMap(({ results }) => results.parsing_errors);
+  const findings = reports.flatMap(({ results }) => results.failed_checks);
+  for (const file of unread) {
+    console.error(`${file}: Checkov can't read the file.`);
+  }
+  for (const { check_id, check_name, resource, file_path, guideline } of findings) {
+    console.error(
+      `${file_path}: ${resource}: ${check_id}: ${check_name}${guideline === null ? "" : ` (${guideline})`}`,
+    );
+  }
+  if (unread.length + findings.length > 0) {
+    console.error("Fix each finding, or suppress it with a reason in the file and in docs/scanning.md.");
+    process.exitCode = 1;
   }
 }
 
-void main();
+runMain(main);

@@ -5,7 +5,7 @@
  *
  * With TEXT, runs only fault injections whose description contains TEXT, such as `create:` or `CreateKey`.
  */
-import { CleanUps } from "../../lab/clean-ups";
+import type { CleanUps } from "../../lab/clean-ups";
 import {
   type FaultInjection,
   describeInjection,
@@ -16,7 +16,7 @@ import {
 import type { Fault } from "../../lab/fault";
 import { runInParallel } from "../../lab/run-in-parallel";
 import { LifecycleEnvironment, FULL_LIFECYCLE } from "../../lab/lifecycle";
-import { stopAllCommands } from "../../lab/process";
+import { runMain } from "../../lab/run-main";
 import { getSharedTools } from "../../lab/tools";
 import findTools from "../support/find-tools";
 import removeTools from "../support/remove-tools";
@@ -24,10 +24,11 @@ import removeTools from "../support/remove-tools";
 /** Number of lifecycles that run in parallel. They mostly wait. */
 const WORKERS = 4;
 
-const cleanUps = new CleanUps();
-let isInterrupted = false;
-
-async function main([text = "", ...more]: readonly string[]): Promise<void> {
+async function main(
+  [text = "", ...more]: readonly string[],
+  cleanUps: CleanUps,
+  interruption: AbortSignal,
+): Promise<void> {
   if (more.length > 0) {
     throw new Error("Usage: npm run test:faults [-- TEXT]");
   }
@@ -49,9 +50,7 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
   let faults = 0;
   let failures = 0;
   const report = (name: string, result: string, problems: readonly string[]) => {
-    if (isInterrupted) {
-      return;
-    }
+    interruption.throwIfAborted();
     console.log(`  ${problems.length === 0 ? "✓" : "✗"} ${name}: ${result}`);
     for (const problem of problems) {
       console.log(`      ${problem}`);
@@ -98,16 +97,4 @@ async function main([text = "", ...more]: readonly string[]): Promise<void> {
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
-process.once("SIGINT", () => {
-  isInterrupted = true;
-  void stopAllCommands()
-    .then(() => cleanUps.run())
-    .finally(() => process.exit(130));
-});
-
-main(process.argv.slice(2))
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  })
-  .finally(() => cleanUps.run());
+runMain(main);

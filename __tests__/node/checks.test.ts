@@ -5,7 +5,7 @@ async function runCheck(program: string): Promise<{ report: string; isSuccessful
   let report = "";
   const checks = new Checks((text) => {
     report += text;
-  });
+  }, new AbortController().signal);
   const isSuccessful = await checks.run({
     name: "A program",
     command: [process.execPath, "-e", program],
@@ -36,10 +36,24 @@ test("a step that throws fails, and the next step runs", async () => {
   let report = "";
   const checks = new Checks((text) => {
     report += text;
-  });
+  }, new AbortController().signal);
   const failed = await checks.step<string>("Download", () => Promise.reject(new Error("There is no network.")));
   const result = await checks.step("Deploy", () => "deployed");
   expect([failed, result, checks.failures]).toEqual([undefined, "deployed", 1]);
   expect(report).toContain("FAILED");
   expect(report).toContain("    There is no network.\n  Deploy ... ok");
+});
+
+test("a step that an interruption ends is no failure, and ends the run", async () => {
+  let report = "";
+  const interruption = new AbortController();
+  const checks = new Checks((text) => {
+    report += text;
+  }, interruption.signal);
+  const step = checks.step("Download", () => {
+    interruption.abort(new Error("Interrupted."));
+    throw new Error("The command ended.");
+  });
+  await expect(step).rejects.toThrow("Interrupted.");
+  expect([report, checks.failures]).toEqual(["  Download ... ", 0]);
 });

@@ -14,8 +14,14 @@ export interface Check extends Expectation {
 export class Checks {
   private failed = 0;
 
-  /** @param print Prints a part of the report. */
-  constructor(private readonly print: (text: string) => void) {}
+  /**
+   * @param print Prints a part of the report.
+   * @param interruption Is aborted when the run is interrupted. A command then fails because it was ended.
+   */
+  constructor(
+    private readonly print: (text: string) => void,
+    private readonly interruption: AbortSignal,
+  ) {}
 
   /** Number of failed checks. */
   public get failures(): number {
@@ -40,7 +46,7 @@ export class Checks {
     return isSuccessful === true;
   }
 
-  /** Runs a step that throws if it fails. Returns its result, or undefined if it failed. */
+  /** Runs a step that throws if it fails. Returns its result, or undefined if it failed. Throws if the run is interrupted. */
   public async step<T>(name: string, work: () => Promise<T> | T): Promise<T | undefined> {
     this.print(`  ${name} ... `);
     const start = performance.now();
@@ -52,6 +58,7 @@ export class Checks {
       report("ok");
       return result;
     } catch (error) {
+      this.interruption.throwIfAborted();
       this.failed += 1;
       report("FAILED");
       const message = error instanceof Error ? error.message : String(error);

@@ -14,7 +14,7 @@ import removeTools from "../support/remove-tools";
 import installPackage from "../support/install-package";
 import { createConsumerFolder, installedPackage, PROJECT } from "../support/installed-package";
 import { Moto } from "../../lab/moto";
-import { stopAllCommands } from "../../lab/process";
+import { runMain } from "../../lab/run-main";
 import removePackage from "../support/remove-package";
 import { toolEnvironment } from "../../lab/terraform";
 import { getSharedTools } from "../../lab/tools";
@@ -52,10 +52,8 @@ const PTY_PROGRAM = `
  */
 const WARNING_OF_CDKTF_CLI = "ExperimentalWarning: localStorage is not available";
 
-const checks = new Checks((text) => process.stdout.write(text));
-const cleanUps = new CleanUps();
-
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[], cleanUps: CleanUps, interruption: AbortSignal): Promise<void> {
+  const checks = new Checks((text) => process.stdout.write(text), interruption);
   const lines = args.length === 0 ? NODE_LINES : args.map(parseLine);
   const start = performance.now();
   const isPacked = await checks.step("Find the tools, and build and pack the package", async () => {
@@ -67,7 +65,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   if (isPacked) {
     for (const line of lines) {
-      await checkNode(line);
+      await checkNode(line, checks, cleanUps);
     }
   }
   const { failures } = checks;
@@ -88,22 +86,21 @@ function parseLine(argument: string): NodeLine {
   return line;
 }
 
-async function checkNode(line: NodeLine): Promise<void> {
+async function checkNode(line: NodeLine, checks: Checks, cleanUps: CleanUps): Promise<void> {
   console.log(`Node.js ${line}`);
   const commands = await checks.step("Download Node.js", () => installNode(line));
   if (commands !== undefined) {
     const env = { ...toolEnvironment(), PATH: prependToPath(commands) };
-    await checkProject(line, env);
-    await checkPackage(env);
+    await checkProject(line, env, checks, cleanUps.createFolder("node"));
+    await checkPackage(env, checks);
     if (DEPLOYMENT_LINES.includes(line)) {
-      await checkDeployment(line, env);
+      await checkDeployment(line, env, checks);
     }
   }
 }
 
-/** Checks the commands of this project. */
-async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
-  const folder = cleanUps.createFolder("node");
+/** Checks the commands of this project, which write to a folder. */
+async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv, checks: Checks, folder: string): Promise<void> {
   const [direct, withCli] = [join(folder, "direct"), join(folder, "cli")];
   await checks.run({
     name: "npm and npx run on this Node.js",
@@ -151,7 +148,7 @@ async function checkProject(line: NodeLine, env: NodeJS.ProcessEnv): Promise<voi
 }
 
 /** Checks the packed package as users install it. */
-async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
+async function checkPackage(env: NodeJS.ProcessEnv, checks: Checks): Promise<void> {
   const { folder } = installedPackage();
   for (const entry of [manifest.name, `${manifest.name}/cdktn`]) {
     await checks.run({
@@ -197,7 +194,7 @@ async function checkPackage(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** Deploys with cdktf. On one Node.js version, plans the same deployment with cdktn. */
-async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<void> {
+async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv, checks: Checks): Promise<void> {
   const { missing } = getSharedTools();
   const reasons = [missing.terraform, missing.moto].filter((reason) => reason !== undefined);
   if (reasons.length > 0) {
@@ -221,14 +218,14 @@ async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv): Promise<
       ignoredWarnings: [WARNING_OF_CDKTF_CLI],
     });
     if (isDeployed && line === MOVING_TO_CDKTN) {
-      await checkMove(join(folder, STATE), environment);
+      await checkMove(join(folder, STATE), environment, checks);
     }
   } finally {
     await local.run();
   }
 }
 
-async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function checkMove(state: string, env: NodeJS.ProcessEnv, checks: Checks): Promise<void> {
   const folder = createConsumerFolder("moved");
   for (const [name, content] of Object.entries(CDKTN_APP)) {
     writeFileSync(join(folder, name), content);
@@ -246,17 +243,4 @@ async function checkMove(state: string, env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    void stopAllCommands()
-      .then(() => cleanUps.run())
-      .finally(() => process.exit(1));
-  });
-}
-
-void main(process.argv.slice(2))
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  })
-  .finally(() => cleanUps.run());
+runMain(main);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import manifest from "../../package.json";
@@ -30,8 +30,17 @@ export default async function installPackage(): Promise<void> {
   }
   await findTools();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cmk-package-"));
-  const tarball = file ? copyTarball(file, folder) : packProject(folder);
+  try {
+    sharePackage({ folder, tarball: installIn(folder, file) });
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+}
 
+/** Packs the project, or copies the tarball in a file, and installs it in a folder. */
+function installIn(folder: string, file: string | undefined): InstalledPackage["tarball"] {
+  const tarball = file ? copyTarball(file, folder) : packProject(folder);
   const modules = join(folder, "node_modules");
   const target = join(modules, manifest.name);
   mkdirSync(target, { recursive: true });
@@ -41,7 +50,7 @@ export default async function installPackage(): Promise<void> {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(PROJECT, "node_modules", name), join(modules, name));
   }
-  sharePackage({ folder, tarball });
+  return tarball;
 }
 
 /** Packs the project into a folder. */

