@@ -16,6 +16,10 @@ beforeAll(() => {
   symlinkSync(execFileSync("sh", ["-c", "command -v sh"], { encoding: "utf8" }).trim(), join(folder, "bin", "sh"));
 });
 
+/** Terraform and moto, as the scripts that need both list them. */
+const MISSING = `- terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install
+- moto_server is not on the PATH. Install it: pip install 'moto[server]'`;
+
 function node(args: string[], env: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
@@ -133,15 +137,17 @@ test("with REQUIRE_TERRAFORM=1 a missing tool fails the run", () => {
 test("npm run benchmark:check without Terraform fails with REQUIRE_TERRAFORM=1", () => {
   const command = ["--no-deprecation", "-r", "./scripts/register.cjs", "benchmarks/check.ts"];
   const { status, output } = node(command, { REQUIRE_TERRAFORM: "1" });
-  expect([status, output]).toEqual([
-    1,
-    "REQUIRE_TERRAFORM=1, but:\n- terraform is not on the PATH. Install it: https://developer.hashicorp.com/terraform/install",
-  ]);
+  expect([status, output]).toEqual([1, `REQUIRE_TERRAFORM=1, but:\n${MISSING}`]);
 });
 
-test("the demo lists the missing tools and how to install them", () => {
-  const { status, stdout, lastLines } = node(["--no-deprecation", "-r", "./scripts/register.cjs", "demo/main.ts"]);
-  expect([status, stdout]).toEqual([1, ""]);
-  expect(lastLines).toContain("terraform is not on the PATH. Install it: https://");
-  expect(lastLines).toContain("moto_server is not on the PATH. Install it: pip install 'moto[server]'");
+test.each([
+  ["demo/main.ts", []],
+  ["scripts/record-state.ts", ["1.2.0"]],
+  ["scripts/scan-terraform.ts", ["/usr/bin/checkov"]],
+  ["benchmarks/main.ts", []],
+])("%s lists the missing tools and how to install them, and leaves nothing behind", (script, args) => {
+  const before = readdirSync(folder);
+  const command = ["--no-deprecation", "-r", "./scripts/register.cjs", script, ...args];
+  const { status, stdout, output } = node(command);
+  expect([status, stdout, output, readdirSync(folder)]).toEqual([1, "", `Tools are missing:\n${MISSING}`, before]);
 });

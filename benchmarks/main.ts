@@ -10,6 +10,7 @@ import { format } from "prettier";
 import type { CleanUps } from "../lab/clean-ups";
 import { openTools } from "../lab/detect-tools";
 import { runMain } from "../lab/run-main";
+import { requireTools } from "../lab/tools";
 import { measureCli } from "./cli";
 import { PROJECT } from "./compile-project";
 import { measureDeployments } from "./deploy";
@@ -22,11 +23,7 @@ import { measureStart, startCommands } from "./start";
 const DOCS = join(PROJECT, "docs", "benchmarks");
 
 async function main(_args: readonly string[], cleanUps: CleanUps): Promise<void> {
-  const tools = openTools(cleanUps);
-  const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
-  if (missing.length > 0) {
-    throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
-  }
+  requireTools(openTools(cleanUps), ["terraform", "moto"]);
   const machine = describeMachine();
   const folder = cleanUps.createFolder("benchmark");
   const commands = startCommands(folder);

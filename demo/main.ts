@@ -4,6 +4,7 @@ import { openTools } from "../lab/detect-tools";
 import { Moto, type DetachedMoto } from "../lab/moto";
 import { runMain } from "../lab/run-main";
 import { TerraformFolder } from "../lab/terraform";
+import { requireTools } from "../lab/tools";
 import { parseArguments, USAGE } from "./arguments";
 import { DemoDeployment, REGION } from "./deployment";
 import { createReport } from "./report";
@@ -17,12 +18,7 @@ async function main(args: readonly string[], cleanUps: CleanUps, interruption: A
   }
   const demo = new DemoDeployment(organizations);
   const tools = openTools(cleanUps);
-  const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
-  if (missing.length > 0) {
-    throw new Error(
-      `The demo requires tools that are not available:\n${missing.map((reason) => `- ${reason}`).join("\n")}`,
-    );
-  }
+  requireTools(tools, ["terraform", "moto"]);
   interruption.addEventListener("abort", () => {
     printStep("Interrupted: tearing everything down");
   });

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 
-/** A tool that some tests need. */
-export type ToolName = "terraform" | "moto" | "aws" | "curl";
+/** Tools that some tests need. */
+export const TOOLS = ["terraform", "moto", "aws", "curl"] as const;
+
+export type ToolName = (typeof TOOLS)[number];
 
 /** A feature that some tests need, and that an older supported version of a tool doesn't have. */
 export type Feature = "mocks" | "mocks at plan";
@@ -21,6 +23,34 @@ export interface Tools {
 /** Folder in which the AWS provider is installed, if Terraform can install it. Other folders link to it. */
 export function getProbeFolder({ folder }: Tools): string {
   return join(folder, "probe");
+}
+
+/** Lists why the needed tools and features can't be used. If all can be used, the list is empty. */
+export function listMissing(
+  { missing, missingFeatures }: Pick<Tools, "missing" | "missingFeatures">,
+  needed: readonly (ToolName | Feature)[],
+): string[] {
+  const reasons = { ...missing, ...missingFeatures };
+  return needed.map((need) => reasons[need]).filter((reason) => reason !== undefined);
+}
+
+/** @throws {Error} If a needed tool or feature can't be used. */
+export function requireTools(tools: Tools, needed: readonly (ToolName | Feature)[]): void {
+  const missing = listMissing(tools, needed);
+  if (missing.length > 0) {
+    throw new Error(`Tools are missing:${formatList(missing)}`);
+  }
+}
+
+/** @throws {Error} If tools are missing, and REQUIRE_TERRAFORM=1 is set. */
+export function failIfRequired(missing: readonly string[]): void {
+  if (missing.length > 0 && process.env.REQUIRE_TERRAFORM === "1") {
+    throw new Error(`REQUIRE_TERRAFORM=1, but:${formatList(missing)}`);
+  }
+}
+
+function formatList(reasons: readonly string[]): string {
+  return reasons.map((reason) => `\n- ${reason}`).join("");
 }
 
 const VARIABLE = "PULUMI_CMK_TEST_TOOLS";

@@ -18,6 +18,7 @@ import { runMain } from "../lab/run-main";
 import { Moto } from "../lab/moto";
 import { type RecordedDeployment, Recordings } from "../lab/recorded-deployment";
 import { TerraformFolder, variableArguments } from "../lab/terraform";
+import { requireTools } from "../lab/tools";
 
 const recordings = new Recordings(join(__dirname, "..", "__tests__", "upgrades", "states"));
 
@@ -70,11 +71,7 @@ async function main([version = "", ...more]: readonly string[], cleanUps: CleanU
   if (!/^\d+\.\d+\.\d+(-pre)?$/.test(version) || more.length > 0) {
     throw new Error("VERSION must be one version, such as 1.2.0 or 1.2.0-pre.\nUsage: npm run record-state -- VERSION");
   }
-  const tools = openTools(cleanUps);
-  const missing = [tools.missing.terraform, tools.missing.moto].filter((reason) => reason !== undefined);
-  if (missing.length > 0) {
-    throw new Error(`Tools are missing:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
-  }
+  requireTools(openTools(cleanUps), ["terraform", "moto"]);
   const variants = Object.entries(VARIANTS).filter(([name]) => !recordings.has(version, name));
   await runInParallel(
     variants,

@@ -15,6 +15,7 @@ import { run } from "../lab/process";
 import { runMain } from "../lab/run-main";
 import { synthesize } from "../lab/synthesis";
 import { TerraformFolder, toolEnvironment, variableArguments } from "../lab/terraform";
+import { requireTools } from "../lab/tools";
 
 const root = join(__dirname, "..");
 const REGION = "eu-central-1";
@@ -112,7 +113,7 @@ function parseReports(stdout: string, stderr: string): readonly Report[] {
 }
 
 async function main([checkov = ""]: readonly string[], cleanUps: CleanUps): Promise<void> {
-  openTools(cleanUps);
+  requireTools(openTools(cleanUps), ["terraform", "moto"]);
   const folder = cleanUps.createFolder("scan");
   await collect(folder, cleanUps);
   const reports = await scan(checkov, folder);

@@ -17,7 +17,7 @@ import type { Fault } from "../../lab/fault";
 import { runInParallel } from "../../lab/run-in-parallel";
 import { LifecycleEnvironment, FULL_LIFECYCLE } from "../../lab/lifecycle";
 import { runMain } from "../../lab/run-main";
-import { getSharedTools } from "../../lab/tools";
+import { getSharedTools, requireTools } from "../../lab/tools";
 import findTools from "../support/find-tools";
 import removeTools from "../support/remove-tools";
 
@@ -35,11 +35,7 @@ async function main(
   const start = performance.now();
   cleanUps.add(removeTools);
   await findTools();
-  const { missing } = getSharedTools();
-  const reasons = [missing.terraform, missing.moto, missing.aws].filter((reason) => reason !== undefined);
-  if (reasons.length > 0) {
-    throw new Error(`Tools are missing:\n${reasons.map((reason) => `- ${reason}`).join("\n")}`);
-  }
+  requireTools(getSharedTools(), ["terraform", "moto", "aws"]);
   const lifecycle = await (await LifecycleEnvironment.open(cleanUps)).record(FULL_LIFECYCLE);
   const calls = lifecycle.flatMap((phase) => phase.calls);
   const callCounts = lifecycle.map((phase) => `${phase.phase.name} ${phase.calls.length}`);

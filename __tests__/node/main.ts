@@ -17,7 +17,7 @@ import { Moto } from "../../lab/moto";
 import { runMain } from "../../lab/run-main";
 import removePackage from "../support/remove-package";
 import { toolEnvironment } from "../../lab/terraform";
-import { getSharedTools } from "../../lab/tools";
+import { getSharedTools, listMissing } from "../../lab/tools";
 import { Checks } from "./checks";
 import { CDKTN_CLI, installCdktn, installNode, NODE_LINES, type NodeLine, prependToPath } from "./toolchain";
 
@@ -195,11 +195,10 @@ async function checkPackage(env: NodeJS.ProcessEnv, checks: Checks): Promise<voi
 
 /** Deploys with cdktf. On one Node.js version, plans the same deployment with cdktn. */
 async function checkDeployment(line: NodeLine, env: NodeJS.ProcessEnv, checks: Checks): Promise<void> {
-  const { missing } = getSharedTools();
-  const reasons = [missing.terraform, missing.moto].filter((reason) => reason !== undefined);
-  if (reasons.length > 0) {
+  const missing = listMissing(getSharedTools(), ["terraform", "moto"]);
+  if (missing.length > 0) {
     const skipped = line === MOVING_TO_CDKTN ? "cdktf deploy and cdktn diff" : "cdktf deploy";
-    console.log(`  Skipped ${skipped}: ${reasons.join("; ")}.`);
+    console.log(`  Skipped ${skipped}: ${missing.join("; ")}.`);
     console.log("  With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
     return;
   }

@@ -1,10 +1,8 @@
-import { type Feature, getSharedTools, type ToolName } from "../../lab/tools";
+import { type Feature, getSharedTools, listMissing, type ToolName } from "../../lab/tools";
 
 /** A `describe` that requires tools. Skips its tests if a tool is missing. The last lines of the run say why. */
 export function describeWith(needed: readonly (ToolName | Feature)[], name: string, tests: () => void): void {
-  const { missing, missingFeatures } = getSharedTools();
-  const problems = { ...missing, ...missingFeatures };
-  const reasons = needed.map((need) => problems[need]).filter((reason) => reason !== undefined);
+  const reasons = listMissing(getSharedTools(), needed);
   if (reasons.length === 0) {
     describe(name, tests);
   } else {

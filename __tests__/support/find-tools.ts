@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { keepAwsCliLoaded } from "../../lab/aws-cli";
 import { detectTools } from "../../lab/detect-tools";
-import { hasSharedTools, shareTools } from "../../lab/tools";
+import { failIfRequired, hasSharedTools, listMissing, shareTools, TOOLS } from "../../lab/tools";
 
 /** Jest's global setup: looks for the tools once and passes the result to the tests. */
 export default async function findTools(): Promise<void> {
@@ -11,10 +11,11 @@ export default async function findTools(): Promise<void> {
   // In every process, the AWS SDK warns that its versions of 2027 will need a later Node.js than this project.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const tools = detectTools();
-  const missing = Object.values(tools.missing).filter(Boolean);
-  if (missing.length > 0 && process.env.REQUIRE_TERRAFORM === "1") {
+  try {
+    failIfRequired(listMissing(tools, TOOLS));
+  } catch (error) {
     rmSync(tools.folder, { recursive: true });
-    throw new Error(`REQUIRE_TERRAFORM=1, but:\n${missing.map((reason) => `- ${reason}`).join("\n")}`);
+    throw error;
   }
   shareTools(tools);
   await keepAwsCliLoaded(tools.folder);

@@ -13,7 +13,7 @@ import { runInParallel } from "../../lab/run-in-parallel";
 import { runMain } from "../../lab/run-main";
 import { pathWith, writeTerraformCommand } from "../../lab/terraform-command";
 import { findVersionProblem } from "../../lab/terraform-version";
-import { getSharedTools } from "../../lab/tools";
+import { failIfRequired, getSharedTools, listMissing } from "../../lab/tools";
 import findTools from "../support/find-tools";
 import removeTools from "../support/remove-tools";
 import { deployWithOpenTofu } from "./cdktf-deploy";
@@ -83,15 +83,12 @@ async function findTargets(args: readonly string[], cleanUps: CleanUps): Promise
   process.env.TERRAFORM = targets[0]?.command;
   cleanUps.add(removeTools);
   await findTools();
-  const { missing } = getSharedTools();
-  const problems = [missing.terraform, missing.moto].filter((problem) => problem !== undefined);
+  const problems = listMissing(getSharedTools(), ["terraform", "moto"]);
   return problems.length > 0 ? skip(names, problems) : targets;
 }
 
 function skip(names: readonly string[], problems: readonly string[]): [] {
-  if (process.env.REQUIRE_TERRAFORM === "1") {
-    throw new Error(`REQUIRE_TERRAFORM=1, but:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
-  }
+  failIfRequired(problems);
   console.log(`Skipped ${names.join(", ")}: ${problems.join("; ")}.`);
   console.log("With REQUIRE_TERRAFORM=1 a missing tool fails the run.");
   return [];
