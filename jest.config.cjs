@@ -40,7 +40,7 @@ module.exports = {
         "<rootDir>/__tests__/benchmarks/**/*.test.ts",
         "<rootDir>/__tests__/node/**/*.test.ts",
         "<rootDir>/__tests__/terraforms/**/*.test.ts",
-        "<rootDir>/__tests__/lab/(aws-call|installed-provider|prevent-destroy|provider-*|recovery-command|terraform-*).test.ts",
+        "<rootDir>/__tests__/lab/(aws-call|aws-sdk-settings|installed-provider|prevent-destroy|provider-*|recovery-command|terraform-*).test.ts",
         "<rootDir>/__tests__/*.test.ts",
       ],
       testPathIgnorePatterns: COMMAND_TESTS,

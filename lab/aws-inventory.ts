@@ -1,3 +1,4 @@
+import "./aws-sdk-settings";
 import {
   GetOpenIDConnectProviderCommand,
   GetRoleCommand,

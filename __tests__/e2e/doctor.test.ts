@@ -1,3 +1,4 @@
+import "../../lab/aws-sdk-settings";
 import {
   AttachRolePolicyCommand,
   CreateOpenIDConnectProviderCommand,

@@ -8,8 +8,6 @@ export default async function findTools(): Promise<void> {
   if (hasSharedTools()) {
     return;
   }
-  // In every process, the AWS SDK warns that its versions of 2027 will need a later Node.js than this project.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const tools = detectTools();
   try {
     failIfRequired(listMissing(tools, TOOLS));
