@@ -18,7 +18,7 @@ import findTools from "../support/find-tools";
 import removeTools from "../support/remove-tools";
 import { deployWithOpenTofu } from "./cdktf-deploy";
 import { findPython, installTerraform } from "./install";
-import { runLife } from "./life";
+import { runLifecycle } from "./lifecycle";
 import { runModuleTests } from "./module-tests";
 import { selectReleases } from "./releases";
 import { createOpenTofuTarget, createTarget, type Target } from "./targets";
@@ -103,7 +103,7 @@ function listJobs(target: Target): Job[] {
   const jobs: Job[] = VARIANTS.map((variant, order) => ({
     name: `${name}: ${variant}`,
     order,
-    work: (moto) => runLife(variant, target.command, moto),
+    work: (moto) => runLifecycle(variant, target.command, moto),
   }));
   const problem = findVersionProblem(target, "mocks");
   if (problem === undefined) {

@@ -20,7 +20,7 @@ const DELETES_NOTHING = /No changes\.|Plan: (\d+ to import, )?\d+ to add, \d+ to
  * @param command Path of the `terraform` command.
  * @throws {Error} If Terraform does something else than expected.
  */
-export async function runLife(variant: string, command: string, moto: Moto): Promise<void> {
+export async function runLifecycle(variant: string, command: string, moto: Moto): Promise<void> {
   const cleanUps = new CleanUps();
   const environment = { ...moto.environmentOf(REGION), PATH: pathWith(command) };
   try {
