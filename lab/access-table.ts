@@ -55,7 +55,11 @@ interface Principal {
   readonly identityPolicy?: Policy;
 }
 
-/** Actions that Pulumi Cloud needs to use the key. */
+/**
+ * Actions that Pulumi Cloud needs to use the key.
+ *
+ * NOTE: This isn't the list in `modules/policies`. With that list, the table would expect whatever the key policy grants.
+ */
 export const USE_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"] as const;
 
 const ALLOW_KMS: Policy = {
