@@ -24,7 +24,7 @@ export async function keepAwsCliLoaded(folder: string): Promise<void> {
   try {
     python = await new WatchedCommand(aws, ["--version"], { env }).waitForOutput(READY);
   } catch {
-    // It printed its version and ended.
+    // It printed its version and ended, or it hangs while it is loaded.
     return;
   }
   const client = [python, "-I", "-S", join(SOURCES, "client.py"), socket, aws];

@@ -4,7 +4,7 @@ import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { CleanUps } from "./clean-ups";
-import { run, WatchedCommand } from "./process";
+import { OUTPUT_TIMEOUT_MS, run, WatchedCommand } from "./process";
 import { toolEnvironment } from "./terraform";
 import { getSharedTools } from "./tools";
 
@@ -49,10 +49,16 @@ export class Moto {
     cleanUps.add(() => {
       child.kill();
     });
+    const deadline = Date.now() + OUTPUT_TIMEOUT_MS;
     let endpoint: string | undefined;
     while ((endpoint = LISTENS.exec(readFileSync(log, "utf8"))?.[1]) === undefined) {
       if (child.exitCode !== null || child.signalCode !== null) {
         throw new Error(`moto_server ended before it listened on a port:\n${readFileSync(log, "utf8")}`);
+      }
+      if (Date.now() > deadline) {
+        throw new Error(
+          `moto_server did not listen on a port within ${OUTPUT_TIMEOUT_MS} ms:\n${readFileSync(log, "utf8")}`,
+        );
       }
       await setTimeout(100);
     }

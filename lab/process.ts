@@ -20,6 +20,9 @@ export interface CommandOptions {
 /** Maximum run time of a command, in milliseconds. */
 const TIMEOUT_MS = 240_000;
 
+/** Maximum time until a command prints what {@link WatchedCommand.waitForOutput} waits for, in milliseconds. */
+export const OUTPUT_TIMEOUT_MS = 60_000;
+
 /** Time that a command has to end after a signal, in milliseconds. Terraform writes its state first. */
 const GRACE_PERIOD_MS = 20_000;
 
@@ -84,8 +87,21 @@ export class WatchedCommand {
     return this.stdout + this.stderr;
   }
 
-  /** Waits for output that matches, and returns the first group of the match. */
-  public waitForOutput(pattern: RegExp): Promise<string> {
+  /**
+   * Waits for output that matches, and returns the first group of the match.
+   *
+   * @throws {Error} If the command ends before, or prints nothing that matches within a minute. Then it is stopped.
+   */
+  public async waitForOutput(pattern: RegExp): Promise<string> {
+    const group = await withTimeout(OUTPUT_TIMEOUT_MS, this.findOutput(pattern));
+    if (group === undefined) {
+      await this.stop();
+      throw new Error(`${this.command} did not print ${pattern} within ${OUTPUT_TIMEOUT_MS} ms:\n${this.output}`);
+    }
+    return group;
+  }
+
+  private findOutput(pattern: RegExp): Promise<string> {
     return new Promise((resolve, reject) => {
       const check = () => {
         const [, group] = pattern.exec(this.output) ?? [];

@@ -9,6 +9,7 @@ import { findOnPath } from "../../lab/terraform-command";
 import { getSharedTools } from "../../lab/tools";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
 import { describeWith } from "../support/describe-with";
+import { speedUpTime } from "../support/speed-up-time";
 import { until } from "../support/until";
 
 const cleanUps = cleanUpsAfterAll();
@@ -18,16 +19,21 @@ beforeAll(() => {
   folder = cleanUps.createFolder("aws-cli");
 });
 
-test("an AWS CLI that Python doesn't load stays first on the PATH", async () => {
+test.each([
+  ["that Python doesn't load", "v2", "echo aws-cli/2.27.0"],
+  ["that hangs", "hanging", "sleep 600"],
+])("an AWS CLI %s stays first on the PATH", async (_name, directory, program) => {
   const { PATH } = process.env;
-  const bin = join(folder, "v2");
+  const bin = join(folder, directory);
   mkdirSync(bin);
-  writeFileSync(join(bin, "aws"), "#!/bin/sh\necho aws-cli/2.27.0\n", { mode: 0o755 });
+  writeFileSync(join(bin, "aws"), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+  const restoreTime = speedUpTime(100);
   try {
     process.env.PATH = [bin, PATH].join(delimiter);
     await keepAwsCliLoaded(folder);
     expect(process.env.PATH).toBe([bin, PATH].join(delimiter));
   } finally {
+    restoreTime();
     process.env.PATH = PATH;
   }
 });

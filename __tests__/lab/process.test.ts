@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { WatchedCommand } from "../../lab/process";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
+import { speedUpTime } from "../support/speed-up-time";
 import { until } from "../support/until";
 
 const root = join(__dirname, "..", "..");
@@ -65,4 +67,17 @@ describe.each([
     },
     30_000,
   );
+});
+
+test("a command that doesn't print what it should is stopped after a minute", async () => {
+  const command = new WatchedCommand("sh", ["-c", "echo Starting; sleep 600"], { env: process.env });
+  const restoreTime = speedUpTime(100);
+  try {
+    await expect(command.waitForOutput(/(Ready)/)).rejects.toThrow(
+      "sh did not print /(Ready)/ within 60000 ms:\nStarting\n",
+    );
+  } finally {
+    restoreTime();
+  }
+  expect((await command.ended).stdout).toBe("Starting\n");
 });
