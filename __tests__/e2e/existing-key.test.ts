@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { TerraformStack } from "cdktf";
+import { checkRolePolicies, decideIdentity } from "../../cli/doctor/aws/check-permissions";
 import { PulumiCmk } from "../../index";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
+import { run } from "../../lab/process";
 import { EXISTING_KEY_CHANGES, type Scenario } from "../../lab/scenarios";
 import { synthesizeStack } from "../../lab/synthesis";
-import { TerraformFolder } from "../../lab/terraform";
+import { TerraformFolder, toolEnvironment } from "../../lab/terraform";
 import { AWS_PROVIDER } from "../../modules/stack/versions";
 import { MODULE } from "../../packaging/module";
 import { cleanUpsAfterAll } from "../support/clean-ups-after-all";
@@ -249,6 +251,22 @@ describeWith(["terraform", "moto", "aws"], "an existing key of a construct", () 
       ...["iam", "get-role-policy", "--role-name", "pulumi-cmk-acme", "--policy-name", "use-key"],
     );
     expect(PolicyDocument).toEqual(keyUsePolicy(FOREIGN_KEY));
+  });
+
+  test("is granted again by the command that doctor prints, without a difference in the next plan", async () => {
+    const inline = ["--role-name", "pulumi-cmk-acme", "--policy-name", "use-key"];
+    await moto.runAwsCli("iam", "delete-role-policy", ...inline);
+    const use = { roleArn: ROLE_ARN, keyArn: FOREIGN_KEY };
+    const [{ remedy = "" } = {}] = checkRolePolicies(decideIdentity([], use), use);
+    const [, command = ""] = remedy.split("\n");
+
+    const { exitCode, stderr } = await run("sh", ["-c", command], { env: toolEnvironment(moto.environment) });
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(await plan(FOREIGN_KEY)).toEqual([0, expect.stringContaining("No changes.")]);
+    const { PolicyNames } = await moto.runAwsCli<{ PolicyNames: string[] }>(
+      ...["iam", "list-role-policies", "--role-name", "pulumi-cmk-acme"],
+    );
+    expect(PolicyNames).toEqual(["use-key"]);
   });
 
   test("can't be replaced by another key, or by one that the construct creates", async () => {

@@ -3,7 +3,7 @@ import type { IResolvable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AwsAccount } from "../aws/aws-account";
 import { type Memory, withMemory } from "../memory/memory";
-import { keyUsePolicy } from "../policies/use-of-key";
+import { KEY_USE_POLICY_NAME, keyUsePolicy } from "../policies/use-of-key";
 import type { PulumiCmkRole } from "../role/pulumi-cmk-role";
 import { EXISTING_KEY_ARN } from "../rules/existing-key";
 import { alreadyValidated, type PropertyCondition, type Validator } from "../rules/validator";
@@ -12,9 +12,6 @@ import { jsonencode, literal } from "../terraform/expression";
 import { keepLifecycle } from "../terraform/lifecycle";
 import { requireUniqueAddresses } from "../terraform/unique-addresses";
 import { declareStateCheck } from "./state-check";
-
-/** Name of the inline policy. It is unique within the role, so no other resource can have the same one. */
-const POLICY_NAME = "use-key";
 
 /** Properties of an {@link ExistingKey}. */
 interface ExistingKeyProps {
@@ -58,7 +55,7 @@ export class ExistingKey extends Construct {
     super(scope, id);
     requireUniqueAddresses(this);
     this.policy = new IamRolePolicy(this, "policy", {
-      name: POLICY_NAME,
+      name: KEY_USE_POLICY_NAME,
       role: role.resource.name,
       policy: jsonencode(keyUsePolicy(arn)),
       provider,

@@ -36,6 +36,9 @@ export function keyUseStatement(roleArn: string): KeyUseStatement {
   };
 }
 
+/** Name of the inline policy that allows the role to use the key. It is unique within the role, so no other resource can have it. */
+export const KEY_USE_POLICY_NAME = "use-key";
+
 /**
  * Returns the IAM policy that allows a role to use one key.
  *

@@ -16,6 +16,7 @@ import {
 import { all, type Match } from "./match";
 import { isEveryone, matchStatement, type Principal, principalsIn, readStatements, type Statement } from "./statement";
 import { USE_ACTIONS } from "../../../modules/policies/key-actions";
+import { keyUseStatement } from "../../../modules/policies/use-of-key";
 
 const CHECK = "key policy";
 
@@ -173,13 +174,7 @@ function reportMissing(
     );
   const delegated =
     names === "" ? "" : `. ${names} delegates this to IAM policies, and no IAM policy of the role allows it`;
-  const statement = {
-    Sid: "Allow use of the key",
-    Effect: "Allow",
-    Principal: { AWS: use.roleArn },
-    Action: missing.map(({ action }) => action),
-    Resource: "*",
-  };
+  const statement = { ...keyUseStatement(use.roleArn), Action: missing.map(({ action }) => action) };
   const add = `Add this statement: ${JSON.stringify(statement)}`;
   return finding(
     CHECK,

@@ -46,7 +46,8 @@ export function reportMissingOidcProvider(
     CHECK,
     "fail",
     `${oidcProviderArn} doesn't exist${other}`,
-    createProvider(issuer, audienceOf(organization)),
+    // A second one, beside that of the deployment, would make its next apply fail.
+    `If the deployment created it, apply the deployment again. Otherwise:\n${createProvider(issuer, audienceOf(organization))}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { USE_ACTIONS } from "../../../modules/policies/key-actions";
+import { KEY_USE_POLICY_NAME, keyUsePolicy } from "../../../modules/policies/use-of-key";
 import { parseArn } from "../../aws/arn";
 import { type Finding, finding } from "../finding";
 import { cannotJudge } from "./cannot-judge";
@@ -23,9 +23,8 @@ export function checkRolePolicies({ decisions, isComplete }: Identity, use: KeyU
   const check = "role policies";
   const [role, key] = [parseArn(use.roleArn), parseArn(use.keyArn)];
   const isCrossAccount = role.account !== key.account;
-  const statement = { Effect: "Allow", Action: USE_ACTIONS, Resource: use.keyArn };
   const addPolicy = `To use a key in another account, the role needs an IAM policy in addition to the key policy. To add it, run:
-aws iam put-role-policy --role-name ${role.resource.split("/").at(-1) ?? ""} --policy-name use-pulumi-cmk --policy-document '${JSON.stringify({ Version: "2012-10-17", Statement: [statement] })}'`;
+aws iam put-role-policy --role-name ${role.resource.split("/").at(-1) ?? ""} --policy-name ${KEY_USE_POLICY_NAME} --policy-document '${JSON.stringify(keyUsePolicy(use.keyArn))}'`;
   const findings = [
     ...reportDenies(check, decisions, "Remove or change this statement: the role needs these actions on the key."),
     // A policy that wasn't read may allow the actions.

@@ -32,7 +32,7 @@ export interface Decision {
 }
 
 /** Request with which Pulumi Cloud performs an action on the key, as the role. */
-export function requestOf({ roleArn, keyArn }: KeyUse, action: UseAction): Request {
+function requestOf({ roleArn, keyArn }: KeyUse, action: UseAction): Request {
   const { account } = parseArn(roleArn);
   return {
     action,

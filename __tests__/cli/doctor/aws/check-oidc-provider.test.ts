@@ -39,7 +39,11 @@ test.each([
 
 test("says that there is no OIDC provider, and names one that is only similar", () => {
   const similar = OIDC_PROVIDER_ARN.replace("api.", "API.");
-  const missing = { check: "OIDC provider", result: "fail", remedy: CREATE };
+  const missing = {
+    check: "OIDC provider",
+    result: "fail",
+    remedy: `If the deployment created it, apply the deployment again. Otherwise:\n${CREATE}`,
+  };
 
   expect(reportMissingOidcProvider([OIDC_PROVIDER_ARN.replace("pulumi", "acme")], TRUST)).toEqual({
     ...missing,

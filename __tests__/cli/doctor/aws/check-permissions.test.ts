@@ -152,7 +152,7 @@ describe("checkRolePolicies", () => {
           detail:
             "the role is in account 123456789012, but the key is in account 210987654321, and no IAM policy of the role allows kms:Encrypt and kms:GenerateDataKey on the key",
           remedy: `To use a key in another account, the role needs an IAM policy in addition to the key policy. To add it, run:
-aws iam put-role-policy --role-name pulumi-cmk-acme --policy-name use-pulumi-cmk --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:Encrypt","kms:Decrypt","kms:GenerateDataKey"],"Resource":"${use.keyArn}"}]}'`,
+aws iam put-role-policy --role-name pulumi-cmk-acme --policy-name use-key --policy-document '{"Version":"2012-10-17","Statement":[{"Sid":"AllowUseOfTheKey","Effect":"Allow","Action":["kms:Encrypt","kms:Decrypt","kms:GenerateDataKey"],"Resource":"${use.keyArn}"}]}'`,
         },
       ]);
     });
