@@ -66,8 +66,8 @@ describe("the README's troubleshooting", () => {
   });
 
   test.each([
-    ...["existing-key", "generated-module", "javascript", "looked-up-provider", "one-organization", "second-region"],
-    ...["terraform-hcl-module", "three-organizations"],
+    ...["existing-key", "generated-module", "javascript", "looked-up-provider", "one-organization"],
+    ...["renamed-construct", "second-region", "terraform-hcl-module", "three-organizations"],
   ])("is applied to the example %s", (example) => {
     const { devDependencies, overrides, scripts } = JSON.parse(read(`examples/${example}/package.json`)) as Record<
       string,

@@ -124,14 +124,9 @@ export const CONFIGURATION_CHANGES = {
   },
   "replace-role": { action: "plan with `-replace` of the role", result: "rejected", detail: PREVENT_DESTROY },
   "rename-id": {
-    action: "rename the id of a construct after `terraform state mv` of its resources",
+    action: "rename the id of a construct after `terraform state mv` of each resource, including `terraform_data`",
     result: "no changes",
     detail: "",
-  },
-  "move-from-id": {
-    action: "rename the id of a construct, with `moveFromId` for each of its resources",
-    result: "no changes",
-    detail: "the state: the resources move to their new addresses",
   },
   "for-each": {
     action: "remove an organization from the `for_each` of the module",
@@ -257,6 +252,11 @@ export const MOVES = {
     detail: MOVED,
   },
   "rename-module": { action: "rename a module block, with a `moved` block", result: "no changes", detail: MOVED },
+  "rename-construct": {
+    action: "rename the id of a construct, with `moveFromId` for each resource, including `terraform_data`",
+    result: "no changes",
+    detail: MOVED,
+  },
   "other-addresses": {
     action: "switch between the cdktf stack, the module and constructs without moving addresses",
     result: "rejected",

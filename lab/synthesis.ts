@@ -9,6 +9,7 @@ export interface Synthesized {
   readonly check?: Record<string, { readonly assert?: readonly { condition: string; error_message: string }[] }>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
   readonly locals?: Record<string, unknown>;
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
   readonly output?: Record<string, { readonly description?: string; readonly value: unknown }>;
   readonly provider?: Record<string, unknown>;
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;

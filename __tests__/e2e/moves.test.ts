@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aws } from "../../lab/aws";
 import type { CleanUps } from "../../lab/clean-ups";
+import { synthesizeExample } from "../../lab/example";
 import { type Variant, findVariant, REGION, renameModule } from "../../lab/variants";
 import { runInParallel } from "../../lab/run-in-parallel";
 import { Moto, MOTO_ACCOUNT } from "../../lab/moto";
@@ -61,6 +62,12 @@ class Deployment {
   /** Terraform's state. */
   public get state(): string {
     return this.stored ?? "";
+  }
+
+  /** Addresses of the resources in the state. */
+  public get addresses(): string[] {
+    const { resources } = JSON.parse(this.state) as { resources: { mode: string; type: string; name: string }[] };
+    return resources.flatMap(({ mode, type, name }) => (mode === "managed" ? [`${type}.${name}`] : []));
   }
 
   public async plan(variant: Variant, change: (folder: TerraformFolder) => void = () => undefined): Promise<Plan> {
@@ -149,6 +156,19 @@ describeWith(["terraform", "moto"], "a move of a deployment with its state", () 
       });
       expect(actions).toEqual({});
       expect(moved["module.pulumi_cmk.aws_kms_key.key"]).toBe("module.encryption.aws_kms_key.key");
+      return "no changes";
+    },
+    "rename-construct": async () => {
+      const renamed = await synthesizeExample("renamed-construct");
+      const write = (configuration: string): Variant => ({ write: (folder) => void folder.writeJson(configuration) });
+      const deployment = findDeployment("constructs");
+      const { actions, moved } = await deployment.plan(write(renamed));
+      expect(actions).toEqual({});
+      expect(Object.keys(moved).sort()).toEqual(deployment.addresses.sort());
+      // The memory moves too.
+      await expect(deployment.plan(write(renamed.replaceAll(REGION, "eu-west-1")))).rejects.toThrow(
+        `This deployment is for the region "${REGION}", not "eu-west-1".`,
+      );
       return "no changes";
     },
     "other-addresses": async () => {

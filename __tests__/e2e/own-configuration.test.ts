@@ -52,21 +52,15 @@ class ConstructStack {
   /** Addresses of the resources. */
   public readonly addresses: readonly string[];
 
-  /** @param from Addresses of the resources before a move. */
   constructor(
     changes: Partial<PulumiCmkProps> = {},
-    {
-      issuerUrl = ISSUER_URL,
-      id = "cmk",
-      from = [],
-    }: { issuerUrl?: string; id?: string; from?: readonly string[] } = {},
+    { issuerUrl = ISSUER_URL, id = "cmk" }: { issuerUrl?: string; id?: string } = {},
   ) {
     let resources: readonly TerraformResource[] = [];
     const synthesized = synthesizeStack((stack: TerraformStack) => {
       const oidcProvider = PulumiOidcProvider.fromIssuerUrl(stack, "oidc-provider", issuerUrl);
       const cmk = new PulumiCmk(stack, id, { organization: "acme", oidcProvider, ...NAMES, ...changes });
       resources = cmk.node.findAll().filter((construct) => TerraformResource.isTerraformResource(construct));
-      from.forEach((address, index) => resources[index]?.moveFromId(address));
     });
     this.json = allowEveryAwsProvider(synthesized);
     this.addresses = resources.map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`);
@@ -108,13 +102,6 @@ describeWith(["terraform", "moto", "aws"], "a change in a configuration", () => 
       constructs.folder.writeJson(renamed.json);
       const result = await constructs.expectNoChanges();
       constructs.folder.write("terraform.tfstate", state);
-      return result;
-    },
-    "move-from-id": async () => {
-      constructs.folder.writeJson(new ConstructStack({}, { id: "encryption", from: before.addresses }).json);
-      const result = await constructs.expectNoChanges();
-      const { stdout } = await constructs.folder.runOrThrow("show", "-no-color", "plan");
-      expect(stdout.match(/ has moved to /g)).toHaveLength(before.addresses.length);
       return result;
     },
     "for-each": async () => {

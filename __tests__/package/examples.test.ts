@@ -4,7 +4,7 @@ import manifest from "../../package.json";
 import * as api from "../../index";
 import { readExample, findTypeErrors, PROJECT, synthesizeExample } from "../support/installed-package";
 import { writeModules } from "../support/modules";
-import { parsed } from "../../lab/synthesis";
+import { parsed, type Synthesized } from "../../lab/synthesis";
 import { TerraformFolder } from "../../lab/terraform";
 import { describeWith } from "../support/describe-with";
 
@@ -14,6 +14,7 @@ const EXAMPLES = [
   "looked-up-provider",
   "existing-key",
   "second-region",
+  "renamed-construct",
   "cdktn",
   "javascript",
 ] as const;
@@ -157,6 +158,15 @@ describe("the synthesized example", () => {
     const all = [...Object.values(ofAws), ...Object.values(data ?? {})].flatMap((each) => Object.values(each));
     expect(all.length).toBeGreaterThan(4);
     expect(all.map((each) => each.provider)).toEqual(all.map(() => "aws.ireland"));
+  });
+
+  test("renamed-construct moves every resource of one-organization", async () => {
+    const addressesIn = ({ resource = {} }: Synthesized) =>
+      Object.entries(resource).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`));
+    const [renamed, original] = await Promise.all(["renamed-construct", "one-organization"].map(synthesizeOnce));
+    const { moved = [], ...rest } = parsed(renamed ?? "");
+    expect(moved.map(({ from }) => from).sort()).toEqual(addressesIn(parsed(original ?? "")).sort());
+    expect(moved.map(({ to }) => to).sort()).toEqual(addressesIn(rest).sort());
   });
 
   test.each(["cdktn", "javascript"])("%s equals one-organization", async (name) => {

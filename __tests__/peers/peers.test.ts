@@ -27,6 +27,7 @@ const EXAMPLES = {
     "looked-up-provider",
     "existing-key",
     "second-region",
+    "renamed-construct",
     "javascript",
   ],
   cdktn: ["cdktn"],

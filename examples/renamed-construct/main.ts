@@ -1,0 +1,21 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { App, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
+import { PulumiCmk } from "cdktf-pulumi-cmk";
+
+const app = new App();
+const stack = new TerraformStack(app, "secrets");
+new AwsProvider(stack, "aws", { region: "eu-central-1" });
+
+// #region rename
+const cmk = new PulumiCmk(stack, "encryption", { organization: "acme" });
+
+// The construct with its old id, in a stack with the same id that is not synthesized.
+const before = new PulumiCmk(new TerraformStack(new App(), "secrets"), "pulumi-cmk", { organization: "acme" });
+
+const resourcesOf = ({ node }: PulumiCmk) => node.findAll().filter(TerraformResource.isTerraformResource);
+const oldAddresses = resourcesOf(before).map((old) => `${old.terraformResourceType}.${old.friendlyUniqueId}`);
+resourcesOf(cmk).forEach((resource, index) => resource.moveFromId(oldAddresses[index]));
+// #endregion
+new TerraformOutput(stack, "pulumi_cloud_key", { value: cmk.registration });
+
+app.synth();
