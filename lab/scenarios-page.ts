@@ -21,7 +21,7 @@ This page is generated: \`npm run docs:tables\`.
 
 ${renderTable(Object.values(OPERATIONS))}
 
-\`-target=aws_kms_key.key\` skips the checks that reject another key: Terraform creates a second key, the alias stays, and the next plan fails.
+While Terraform can't find the key, for example because it is pending deletion, a plan with \`-target\` on the key or on \`terraform_data.known_key\` isn't rejected: Terraform creates a second key, the alias stays, and the next plan fails. With constructs, the same is true for \`-target\` on a resource of yours that refers to the key, such as to \`cmk.keyArn\`.
 
 See [Operations](operations.md) for what to do when an operation is rejected.
 
