@@ -90,6 +90,12 @@ export const OPERATIONS = {
     detail: "the alias moves back to the key; a warning says that the key is disabled",
   },
   destroy: { action: "run `terraform destroy`", result: "rejected", detail: PREVENT_DESTROY },
+  "destroy-alias": {
+    action: "run `terraform destroy -target=aws_kms_alias.key`",
+    result: "deleted",
+    detail:
+      "the alias. If its ARN is registered, Pulumi Cloud can't use the key until the next apply creates the alias again",
+  },
   "replace-role": { action: "plan with `-replace` of the role", result: "rejected", detail: PREVENT_DESTROY },
   "alias-taken": {
     action: "change `key_alias` to a name that another key has, and apply",

@@ -217,6 +217,16 @@ describeWith(["terraform", "moto", "aws"], "an operation on a deployment", () =>
         await folder.run("destroy", "-auto-approve", "-no-color", ...variableArguments(ACME)),
         PREVENT_DESTROY,
       ),
+    "destroy-alias": async () => {
+      const values = { ...ACME, tags: { a: "b" } };
+      expect(await planActions(values, "-destroy", "-target=aws_kms_alias.key")).toEqual({
+        "aws_kms_alias.key": ["delete"],
+      });
+      await folder.runOrThrow("apply", "-auto-approve", "plan");
+      expect(await planActions(values)).toEqual({ "aws_kms_alias.key": ["create"] });
+      await folder.runOrThrow("apply", "-auto-approve", "plan");
+      return "deleted";
+    },
     "replace-role": async () => expectRejection(await plan(ACME, "-replace=aws_iam_role.role"), PREVENT_DESTROY),
     "alias-taken": async () => {
       const other = await aws<{ KeyMetadata: { KeyId: string } }>("kms", "create-key");
