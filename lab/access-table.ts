@@ -209,7 +209,13 @@ function evaluateAdministration(deployment: Deployment): AccessCase[] {
     arn: sibling(roleArn, "role/admin"),
     identityPolicy: ALLOW_ALL,
   };
-  const actions = ["kms:PutKeyPolicy", "kms:CancelKeyDeletion", "kms:EnableKeyRotation"];
+  const actions = [
+    "kms:PutKeyPolicy",
+    "kms:CancelKeyDeletion",
+    "kms:EnableKeyRotation",
+    "kms:RotateKeyOnDemand",
+    "kms:DisableKey",
+  ];
   const cases = actions.flatMap((action) => [
     denyWithoutPolicy(deployment, action, administrator),
     denyPrincipal(deployment, action, administrator, {

@@ -13,7 +13,7 @@ import { SUBMODULES } from "./submodules";
 import type { Submodule } from "./submodules/submodule";
 import { table } from "./tables";
 
-/** Files that are written as they are, below a note. */
+/** Files that are copied unchanged, below a note. */
 const COPIED_FILES = join(__dirname, "module-files");
 const EXAMPLES = join(__dirname, "module-examples");
 const LICENSE = join(__dirname, "..", "LICENSE");

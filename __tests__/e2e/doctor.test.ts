@@ -162,7 +162,7 @@ describeWith(["terraform", "moto"], "doctor on AWS", () => {
     );
   });
 
-  test("finds nothing wrong with a set-up made by hand, and warns that IAM policies can grant use of its key", async () => {
+  test("finds nothing wrong with a setup made by hand, and warns that IAM policies can grant use of its key", async () => {
     const issuer = "hand.example.com/oidc";
     const provider = `arn:aws:iam::${MOTO_ACCOUNT}:oidc-provider/${issuer}`;
     await moto.runAwsCli(

@@ -25,9 +25,9 @@ import type { Session } from "../session";
 export interface DoctorOptions extends DeployedKeyOptions {
   /** Issuer URL. Defaults to the issuer in the outputs, or the backend URL followed by `/oidc`. */
   readonly issuer?: string;
-  /** ARN of the role, for a set-up without outputs. */
+  /** ARN of the role, for a setup without outputs. */
   readonly roleArn?: string;
-  /** ARN of the key or of its alias, for a set-up without outputs. */
+  /** ARN of the key or of its alias, for a setup without outputs. */
   readonly keyArn?: string;
 }
 

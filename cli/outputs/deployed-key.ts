@@ -57,7 +57,7 @@ export async function readDeployedKey(host: Host, options: DeployedKeyOptions): 
     );
   }
   const awsKms = asObject(fields.awsKms) ?? {};
-  // Values that are not strings stay as they are, so that validation rejects and shows them.
+  // Values that are not strings stay unchanged, so that validation rejects and shows them.
   const registration = keyRegistration(
     (options.name ?? fields.name) as string,
     awsKms.roleArn as string,

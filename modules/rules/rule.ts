@@ -4,7 +4,7 @@
  */
 export type Rule = RuleText & RuleTest;
 
-/** Texts of the error message. */
+/** Parts of the error message. */
 interface RuleText {
   /** The rule. It follows the words "It must". */
   readonly must: string;

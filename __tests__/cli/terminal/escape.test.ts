@@ -55,7 +55,7 @@ test("many combining marks on one character are escaped", () => {
   expect(escapeLine(`a${"\u0301".repeat(1000)}b`)).toBe(`a${"\u0301".repeat(8)}${"\\u0301".repeat(992)}b`);
 });
 
-test("what is escaped stays as it is, and JSON keeps its meaning", () => {
+test("escaped text stays unchanged, and JSON keeps its meaning", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       const line = escapeLine(text);

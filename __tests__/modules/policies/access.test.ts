@@ -250,6 +250,14 @@ describe("a wrong policy fails exactly the cases it affects", () => {
       { wronglyDenied: ids("kms:PutKeyPolicy/.+|(ACCOUNT|key-administrator-1)/not/kms:ScheduleKeyDeletion") },
     ],
     [
+      "that denies disabling the key and rotating it on demand",
+      withStatements(correct, use, account, administrators, denyDeletion, {
+        ...denyDeletion,
+        Action: ["kms:DisableKey", "kms:RotateKeyOnDemand"],
+      }),
+      { wronglyDenied: ids("kms:(DisableKey|RotateKeyOnDemand)/(administrator|key-administrator-1)/not/.+") },
+    ],
+    [
       "that allows the account to replicate the key",
       withAllowStatements(use, { ...account, Action: [...account.Action, "kms:ReplicateKey"] }, administrators),
       { wronglyAllowed: ids("ACCOUNT/not/kms:ReplicateKey") },

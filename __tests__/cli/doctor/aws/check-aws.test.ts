@@ -17,7 +17,7 @@ const ALLOW = { Effect: "Allow", Action: "kms:*", Resource: "*" };
 const keyPolicy = (principal: string) =>
   JSON.stringify({ Statement: [{ ...ALLOW, Action: "kms:*", Principal: { AWS: principal } }] });
 
-/** Output of each call of a right set-up, by service and operation. A function returns it by the call's options. */
+/** Output of each call of a right setup, by service and operation. A function returns it by the call's options. */
 const RIGHT: Readonly<Record<string, unknown>> = {
   "sts get-caller-identity": { Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/ann` },
   "iam get-role": { Role: ROLE },
@@ -41,7 +41,7 @@ const denied = (operation: string) =>
 const notFound = (operation: string) =>
   failsWith(`An error occurred (NoSuchEntity) when calling the ${operation} operation: Not found`);
 
-/** Runs `doctor` with an AWS CLI that prints the outputs of the right set-up with changes. */
+/** Runs `doctor` with an AWS CLI that prints the outputs of the right setup with changes. */
 async function doctor(
   changes: Readonly<Record<string, unknown>> = {},
   argv = [ROLE_ARN, KEY_ARN],
@@ -97,7 +97,7 @@ const OK = {
   key: `ok key: ${KEY_ARN} is enabled, symmetric, and for encryption and decryption`,
   keyPolicy: "ok key policy: grants the role kms:Encrypt, kms:Decrypt and kms:GenerateDataKey",
 };
-/** Findings of the right set-up, of which some are different. */
+/** Findings of the right setup, of which some are different. */
 const withChanges = (changes: Partial<Record<keyof typeof OK, string>>) => [
   SAME_ACCOUNT,
   ...Object.values({ ...OK, ...changes }).filter(Boolean),
