@@ -3,7 +3,7 @@ import type { HttpResponse } from "../http/http-client";
 import { RequestError } from "../http/request-error";
 import { asObject, readJson } from "../json";
 import type { Session } from "../session";
-import type { Finding } from "./finding";
+import { type Finding, finding } from "./finding";
 
 const CHECK = "issuer";
 const REMEDY =
@@ -12,7 +12,7 @@ const REMEDY =
 /** Checks that an issuer's discovery document can be read the way AWS reads it: without a token and without redirects. */
 export async function checkIssuer({ http, retries }: Session, issuer: string): Promise<Finding> {
   const url = `${issuer}/.well-known/openid-configuration`;
-  const fail = (detail: string, remedy = REMEDY): Finding => ({ check: CHECK, result: "fail", detail, remedy });
+  const fail = (detail: string) => finding(CHECK, "fail", detail, REMEDY);
   let response: HttpResponse;
   try {
     response = await retries.run(true, async () => {
@@ -48,7 +48,7 @@ export async function checkIssuer({ http, retries }: Session, issuer: string): P
   if (typeof document.jwks_uri !== "string") {
     return fail(`${url} has no jwks_uri, the URL of the keys that sign the tokens`);
   }
-  return { check: CHECK, result: "ok", detail: `${url} can be read from this machine and contains the issuer` };
+  return finding(CHECK, "ok", `${url} can be read from this machine and contains the issuer`);
 }
 
 function temporaryError(url: string, { status, retryAfterInMs }: HttpResponse): RequestError {

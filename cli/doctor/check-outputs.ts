@@ -1,19 +1,20 @@
 import { type ArnParts, parseArn } from "../aws/arn";
 import type { KeyRegistration } from "../../modules/pulumi-cloud/contract";
+import { isAliasArn } from "../keys/kms-arn";
 import { organizationInDefaultName } from "../organization";
 import { type DeployedKey, registrationErrors } from "../outputs/deployed-key";
-import type { Finding } from "./finding";
+import { type Finding, finding } from "./finding";
 
 /** Checks the values in the outputs of a deployment. */
 export function checkOutputs(deployedKey: DeployedKey, organization: string | undefined): Finding[] {
   const { registration } = deployedKey;
   const errors = registrationErrors(registration);
   if (errors.length > 0) {
-    return errors.map((detail) => ({ check: "outputs", result: "fail", detail }));
+    return errors.map((detail) => finding("outputs", "fail", detail));
   }
   const { name, awsKms } = registration;
   return [
-    { check: "outputs", result: "ok", detail: `name ${name}, role ${awsKms.roleArn}, key ${awsKms.keyArn}` },
+    finding("outputs", "ok", `name ${name}, role ${awsKms.roleArn}, key ${awsKms.keyArn}`),
     ...(organization === undefined ? [] : checkDefaultNames(deployedKey, organization)),
     ...checkArns(awsKms, deployedKey.keyArns),
   ];
@@ -25,18 +26,17 @@ function checkDefaultNames({ registration, deployedName }: DeployedKey, organiza
   return [
     { what: "the key's name", value: deployedName },
     { what: "the role's name", value: roleName },
-  ].flatMap(({ what, value }): Finding[] => {
+  ].flatMap(({ what, value }) => {
     const found = organizationInDefaultName(value);
     return found === undefined || found === organization.toLowerCase()
       ? []
       : [
-          {
-            check: "outputs",
-            result: "warn",
-            detail: `${what}, ${String(value)}, is the default for the organization ${found}, not ${organization}`,
-            remedy:
-              "Check that the deployment's org is this organization. The role trusts Pulumi Cloud for that organization only, and Pulumi Cloud rejects the key for any other.",
-          },
+          finding(
+            "outputs",
+            "warn",
+            `${what}, ${String(value)}, is the default for the organization ${found}, not ${organization}`,
+            "Check that the deployment's org is this organization. The role trusts Pulumi Cloud for that organization only, and Pulumi Cloud rejects the key for any other.",
+          ),
         ];
   });
 }
@@ -63,14 +63,14 @@ export function checkArns(awsKms: KeyRegistration["awsKms"], keyArns: readonly s
       "A role can use a key in another account only if an IAM policy of the role allows it, in addition to the key policy. With AWS credentials, doctor checks both. If this isn't intended, use the role and the key of one deployment.",
       "warn",
     ),
-    key.resource.startsWith("alias/")
-      ? {
-          check: "key ARN",
-          result: "warn",
-          detail: `${awsKms.keyArn} is an alias ARN`,
-          remedy: `Register the key's own ARN${keyArn === undefined ? "" : `, ${keyArn}`}. If the alias is changed to another key, Pulumi Cloud can no longer decrypt existing data.`,
-        }
-      : { check: "key ARN", result: "ok", detail: "it is the key's own ARN, not an alias ARN" },
+    isAliasArn(awsKms.keyArn)
+      ? finding(
+          "key ARN",
+          "warn",
+          `${awsKms.keyArn} is an alias ARN`,
+          `Register the key's own ARN${keyArn === undefined ? "" : `, ${keyArn}`}. If the alias is changed to another key, Pulumi Cloud can no longer decrypt existing data.`,
+        )
+      : finding("key ARN", "ok", "it is the key's own ARN, not an alias ARN"),
   ];
 }
 
@@ -82,11 +82,6 @@ function checkSame(
   result: "warn" | "fail" = "fail",
 ): Finding {
   return role[part] === key[part]
-    ? { check: part, result: "ok", detail: `role and key are in ${part} ${role[part]}` }
-    : {
-        check: part,
-        result,
-        detail: `the role is in ${part} ${role[part]}, but the key is in ${part} ${key[part]}`,
-        remedy,
-      };
+    ? finding(part, "ok", `role and key are in ${part} ${role[part]}`)
+    : finding(part, result, `the role is in ${part} ${role[part]}, but the key is in ${part} ${key[part]}`, remedy);
 }

@@ -4,7 +4,7 @@ import { formatKey } from "../keys/format-key";
 import type { DeployedKey } from "../outputs/deployed-key";
 import type { PulumiCloudClient } from "../pulumi-cloud/client";
 import type { Session } from "../session";
-import type { Finding } from "./finding";
+import { type Finding, finding } from "./finding";
 
 /** Checks that the token can list the keys, and that no registered key conflicts with the deployed key. */
 export async function checkPulumiCloud(
@@ -15,11 +15,11 @@ export async function checkPulumiCloud(
   const check = "Pulumi Cloud";
   const { organization, backend } = client.connection;
   const keys = await client.listKeys();
-  const access: Finding = {
+  const access = finding(
     check,
-    result: "ok",
-    detail: `the token can list the keys of ${organization} at ${backend} (keys: ${keys.length})`,
-  };
+    "ok",
+    `the token can list the keys of ${organization} at ${backend} (keys: ${keys.length})`,
+  );
   if (deployedKey === undefined) {
     return [access];
   }
@@ -29,10 +29,10 @@ export async function checkPulumiCloud(
       key === undefined
         ? "no registered key conflicts with this key"
         : `the key is already registered as ${formatKey(key)}`;
-    return [access, { check, result: "ok", detail }];
+    return [access, finding(check, "ok", detail)];
   } catch (error) {
     if (error instanceof CommandError && !(error instanceof Interrupted)) {
-      return [access, { check, result: "fail", detail: error.problem, remedy: error.remedy }];
+      return [access, finding(check, "fail", error.problem, error.remedy)];
     }
     throw error;
   }

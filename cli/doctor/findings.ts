@@ -2,7 +2,7 @@ import { CommandError, Interrupted } from "../errors";
 import { LoginError } from "../pulumi-login/login-error";
 import type { Session } from "../session";
 import type { Label } from "../terminal/output";
-import type { Finding } from "./finding";
+import { type Finding, finding } from "./finding";
 
 const LABELS: Readonly<Record<Finding["result"], Label>> = {
   ok: { word: "ok  ", color: "green" },
@@ -72,6 +72,6 @@ export class Findings {
 function toFinding(check: string, error: CommandError): Finding {
   const { problem: detail, remedy } = error;
   return error instanceof LoginError
-    ? { check: "access token", result: error.isMissing ? "warn" : "fail", detail, remedy }
-    : { check, result: "fail", detail, remedy };
+    ? finding("access token", error.isMissing ? "warn" : "fail", detail, remedy)
+    : finding(check, "fail", detail, remedy);
 }

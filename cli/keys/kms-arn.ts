@@ -20,7 +20,7 @@ export function normalizeKmsArn(text: string | undefined, scope: string): string
   return `${ownScope.toLowerCase()}:${alias === undefined ? `key/${name.toLowerCase()}` : `alias/${name}`}`;
 }
 
-/** Whether a normalized ARN is that of an alias. */
+/** Whether the ARN of a key is that of an alias. */
 export function isAliasArn(arn: string): boolean {
   return arn.includes(":alias/");
 }

@@ -2,6 +2,7 @@ import { parseArn } from "../../aws/arn";
 import { AwsCli } from "../../aws/aws-cli";
 import { AwsError } from "../../aws/aws-error";
 import { describeKey } from "../../aws/describe-key";
+import { isAliasArn } from "../../keys/kms-arn";
 import { asList, asObject, type Fields, parseJson } from "../../json";
 import type { Session } from "../../session";
 import { type Finding, finding } from "../finding";
@@ -40,7 +41,7 @@ export async function checkAws(session: Session, target: AwsTarget): Promise<Fin
   const [ownsRole, ownsKey] = [caller.Account === inRole.account, caller.Account === inKey.account];
   const ofRole = <T>(call: () => Promise<T>) => (ownsRole ? attempt(call()) : undefined);
   const readKeyPolicy = (arn: string) => aws.call("kms", "get-key-policy", "--key-id", arn, "--policy-name", "default");
-  const isAlias = inKey.resource.startsWith("alias/");
+  const isAlias = isAliasArn(keyArn);
 
   const [roleAnswer, policies, provider, key, policyOfKey] = await Promise.all([
     ofRole(() => aws.call("iam", "get-role", "--role-name", trust.roleName)),
