@@ -39,7 +39,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     }
     exitStatus = error.exitCode === 0 ? "success" : "usage";
     if (exitStatus === "usage") {
-      printUsageError(new Output(host, secrets, { json: argv.includes("--json") }), error, argv);
+      const known = program.commands.map((each) => each.name());
+      printUsageError(new Output(host, secrets, { json: argv.includes("--json") }), error, argv, known);
     }
   }
   return EXIT_CODES[exitStatus].code;
@@ -63,6 +64,7 @@ function printUsageError(
   output: Output,
   { code, message }: CommanderError,
   [subcommand, ...rest]: readonly string[],
+  known: readonly string[],
 ): void {
   // In these cases commander prints the help without a message.
   const isHelp = code === "commander.help";
@@ -71,7 +73,8 @@ function printUsageError(
     : subcommand === undefined
       ? "Specify a subcommand."
       : `Unknown subcommand ${JSON.stringify(rest.find((word) => !word.startsWith("-")))}.`;
-  const remedy = `Run ${COMMAND} --help.`;
+  // Only the help of a subcommand lists its options.
+  const remedy = `Run ${[COMMAND, ...(known.includes(subcommand ?? "") ? [subcommand] : []), "--help"].join(" ")}.`;
   if (isHelp) {
     output.note(problem, ERROR);
   } else {

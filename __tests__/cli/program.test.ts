@@ -64,15 +64,21 @@ describe("the command line", () => {
   });
 
   test.each([
-    ["an unknown subcommand", ["regster", "--json"], "unknown command 'regster'\n(Did you mean register?)"],
-    ["an unknown option", ["status", "--json", "--verbos"], "unknown option '--verbos'\n(Did you mean --verbose?)"],
-    ["a missing key", ["retire", "--json", "--reencrypt-with", "a"], "missing required argument 'key'"],
-    ["help for an unknown subcommand", ["help", "nosuch", "--json"], 'Unknown subcommand "nosuch".'],
-  ])("prints the error as JSON for %s", async (_, argv, problem) => {
+    ["an unknown subcommand", ["regster", "--json"], "unknown command 'regster'\n(Did you mean register?)", ""],
+    [
+      "an unknown option",
+      ["status", "--json", "--verbos"],
+      "unknown option '--verbos'\n(Did you mean --verbose?)",
+      "status ",
+    ],
+    ["a missing key", ["retire", "--json", "--reencrypt-with", "a"], "missing required argument 'key'", "retire "],
+    ["help for an unknown subcommand", ["help", "nosuch", "--json"], 'Unknown subcommand "nosuch".', ""],
+  ])("prints the error as JSON for %s", async (_, argv, problem, subcommand) => {
     const { exitCode, stdout, stderr } = await runCommand(argv);
 
     expect(exitCode).toBe(2);
-    expect(JSON.parse(stdout)).toEqual({ error: { exitCode: 2, problem, remedy: "Run pulumi-cmk --help." } });
+    const remedy = `Run pulumi-cmk ${subcommand}--help.`;
+    expect(JSON.parse(stdout)).toEqual({ error: { exitCode: 2, problem, remedy } });
     expect(stderr).toContain(`error: ${problem}`);
   });
 });

@@ -104,7 +104,7 @@ export class HttpClient {
           true,
         );
       }
-      throw error instanceof NetworkError ? error : toNetworkError(error);
+      throw error instanceof NetworkError ? error : toNetworkError(error, this.router.proxyFor(request.url));
     }
   }
 

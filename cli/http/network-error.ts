@@ -93,27 +93,42 @@ const ERROR_CODES: readonly (Meaning & { readonly codes: RegExp })[] = [
 /** Errors of an attempt to connect that an established connection can fail with too. */
 const UNREACHABLE = /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ECONNREFUSED)$/;
 
-/** Converts an error of undici or Node.js. */
-export function toNetworkError(error: unknown): NetworkError {
+/**
+ * Converts an error of undici or Node.js.
+ *
+ * @param proxy Address of the proxy for the request, with the variable that sets it.
+ */
+export function toNetworkError(error: unknown, proxy?: string): NetworkError {
+  const { problem, remedy, mayHaveBeenSent, isRetryable } = meaningOf(error);
+  const checkNetwork = proxy === undefined ? CHECK_NETWORK : `Check the network connection and the proxy ${proxy}.`;
+  return new NetworkError(problem, remedy.replace(CHECK_NETWORK, checkNetwork), mayHaveBeenSent, isRetryable);
+}
+
+function meaningOf(error: unknown): Meaning {
   const { code, message, syscall } = error as { code?: unknown; message?: unknown; syscall?: unknown };
   const text = typeof message === "string" ? message : String(error);
   const proxyStatus = /Proxy response \((\d+)\)/.exec(text)?.[1];
   if (proxyStatus !== undefined) {
-    return new NetworkError(
-      `the proxy refused the connection (${proxyStatus})`,
-      proxyStatus === "407" ? SET_PROXY_CREDENTIALS : "Check HTTPS_PROXY, or exclude the host with NO_PROXY.",
-      false,
-      proxyStatus.startsWith("5"),
-    );
+    return {
+      problem: `the proxy refused the connection (${proxyStatus})`,
+      remedy: proxyStatus === "407" ? SET_PROXY_CREDENTIALS : "Check HTTPS_PROXY, or exclude the host with NO_PROXY.",
+      mayHaveBeenSent: false,
+      isRetryable: proxyStatus.startsWith("5"),
+    };
   }
   // undici 7 sets no code on this error.
   const parserError = error instanceof errors.HTTPParserError ? "HTTPParserError" : "";
   const errorCode = typeof code === "string" ? code : parserError;
   if (UNREACHABLE.test(errorCode) && (syscall === "read" || syscall === "write")) {
-    return new NetworkError(`connection lost (${errorCode})`, `${TRY_AGAIN} ${CHECK_NETWORK}`, true, true);
+    return {
+      problem: `connection lost (${errorCode})`,
+      remedy: `${TRY_AGAIN} ${CHECK_NETWORK}`,
+      mayHaveBeenSent: true,
+      isRetryable: true,
+    };
   }
   const known = ERROR_CODES.find(({ codes }) => codes.test(errorCode));
   return known === undefined
-    ? new NetworkError(`request failed (${errorCode || text})`, TRY_AGAIN, true, true)
-    : new NetworkError(`${known.problem} (${errorCode})`, known.remedy, known.mayHaveBeenSent, known.isRetryable);
+    ? { problem: `request failed (${errorCode || text})`, remedy: TRY_AGAIN, mayHaveBeenSent: true, isRetryable: true }
+    : { ...known, problem: `${known.problem} (${errorCode})` };
 }

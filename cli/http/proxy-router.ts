@@ -20,6 +20,8 @@ const MIN_REDACTED_PASSWORD_LENGTH = 8;
 interface Proxy {
   /** URL of the proxy. Empty if there is none. */
   readonly url: string;
+  /** Address without credentials, and the variable that sets it. Undefined if there is none. */
+  readonly address?: string;
   /** User name and password, encoded as in the URL and decoded. */
   readonly credentials: readonly { readonly username: string; readonly password: string }[];
 }
@@ -33,6 +35,8 @@ export function isLoopback(url: URL): boolean {
 export class ProxyRouter {
   private readonly direct = new Agent(AGENT_OPTIONS);
   private readonly outbound: Dispatcher;
+  /** Address of the proxy by protocol, without credentials, and with the variable that sets it. */
+  private readonly proxies: Readonly<Record<string, string | undefined>>;
 
   /** @throws {CommandError} If a proxy variable is invalid. */
   constructor(
@@ -47,6 +51,7 @@ export class ProxyRouter {
         secrets.add(password);
       }
     }
+    this.proxies = { "http:": httpProxy.address, "https:": httpsProxy.address ?? httpProxy.address };
     this.outbound =
       httpProxy.url === "" && httpsProxy.url === ""
         ? this.direct
@@ -61,6 +66,12 @@ export class ProxyRouter {
   public dispatcherFor(url: string): Dispatcher {
     // Plain HTTP is allowed for this machine only, and a proxy would send it over the network.
     return isLoopback(new URL(url)) ? this.direct : this.outbound;
+  }
+
+  /** Describes the proxy for a URL, unless NO_PROXY excludes the host. */
+  public proxyFor(url: string): string | undefined {
+    const { protocol } = new URL(url);
+    return isLoopback(new URL(url)) ? undefined : this.proxies[protocol];
   }
 
   /** Closes all connections. After an interrupt, doesn't wait until they are closed. */
@@ -100,7 +111,7 @@ function readProxy(host: Host, names: readonly string[]): Proxy {
       `Set it to a URL such as http://proxy.example.com:3128, or unset it.${percentHint}`,
     );
   }
-  return { url: value, credentials };
+  return { url: value, address: `${url.protocol}//${url.host} (${variable.name})`, credentials };
 }
 
 /** User name and password in a URL, or undefined if their percent-encoding is invalid. */

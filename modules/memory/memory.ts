@@ -60,6 +60,8 @@ export class Memory extends Construct {
       input: `\${${deployment}}`,
       lifecycle: { ignoreChanges: ["input"] },
     });
+    // The cdktf CLI adds the path to the address in its output, and the option in the message could not be copied.
+    Object.defineProperty(resource, "constructNodeMetadata", { value: {} });
     const address = referenceTo(resource);
     const [remembered, planned] = [`${address}.output`, deployment].map(
       (properties) => `merge({key = "${CREATED_KEY}"}, ${properties})`,
@@ -83,7 +85,7 @@ export class Memory extends Construct {
 In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key. With another key, Pulumi Cloud could not decrypt what the first one encrypted.
 Use the credentials, Region, organization, issuer and key of this deployment. To deploy for others, create another deployment with its own state.
 
-If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
+If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option of terraform plan and terraform apply:
 
   ${expression(`contains(keys(${changes}), "key") ? ${literal(NO_OPTION)} : ${literal(option)}`)}
 

@@ -152,7 +152,7 @@ locals {
     In another AWS account or Region, Terraform would not find the resources of this deployment, and would create them again. For another organization or issuer, it would grant access to the key. With another key, Pulumi Cloud could not decrypt what the first one encrypted.
     Use the credentials, Region, organization, issuer and key of this deployment. To deploy for others, create another deployment with its own state.
 
-    If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option:
+    If the first deployment failed before it created a key, or if you want to change this deployment (for example, because the organization was renamed in Pulumi Cloud), confirm the change with this option of terraform plan and terraform apply:
 
       ${contains(keys(local.deployment_changes), "key") ? "(none for another key: create a second deployment with another role name, register its key, and then retire the first key)" : "-replace='${path.module == path.root ? "" : "module.NAME."}terraform_data.memory'"}
 

@@ -129,11 +129,11 @@ skip AWS           The AWS CLI (aws) is not installed.
       ],
       [
         [...arns(), "--outputs", "-"],
-        "error: option '--role-arn <arn>' cannot be used with option '--outputs <file>'\nRun pulumi-cmk --help.\n",
+        "error: option '--role-arn <arn>' cannot be used with option '--outputs <file>'\nRun pulumi-cmk doctor --help.\n",
       ],
       [
         [...arns(), "--name", "x"],
-        "error: option '--role-arn <arn>' cannot be used with option '--name <name>'\nRun pulumi-cmk --help.\n",
+        "error: option '--role-arn <arn>' cannot be used with option '--name <name>'\nRun pulumi-cmk doctor --help.\n",
       ],
     ])("rejects %j", async (argv, stderr) => {
       expect(await doctor(...argv)).toMatchObject({ exitCode: 2, stdout: "", stderr });

@@ -178,6 +178,26 @@ describe("a proxy in the environment", () => {
   );
 });
 
+describe("a proxy that is not running", () => {
+  test.each([
+    ["HTTPS_PROXY", "http://127.0.0.1:9"],
+    ["https_proxy", "http://me:hunter2@127.0.0.1:9"],
+    ["HTTP_PROXY", "127.0.0.1:9"],
+  ])("is named by the error with %s, without its user name and password", async (name, value) => {
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", [name]: value },
+    });
+
+    expect(exitCode).toBe(4);
+    expect(stderr.split("\n").slice(-3)).toEqual([
+      "error: Could not list the keys: GET https://api.pulumi.test/api/orgs/acme/cmk: connection refused (ECONNREFUSED). All 4 attempts failed.",
+      `Check PULUMI_BACKEND_URL. Check the network connection and the proxy http://127.0.0.1:9 (${name}).`,
+      "",
+    ]);
+    expect(stderr).not.toContain("hunter2");
+  });
+});
+
 describe("a proxy that accepts the connection and never responds", () => {
   let proxy: TcpServer;
   let sockets: Socket[];
