@@ -28,6 +28,8 @@ rmSync(dist, { recursive: true, force: true });
 emitCommand(command, dist);
 emitLibrary(entry, dist);
 emitLibrary(entry, join(dist, "cdktn"), CDKTN_NAMES);
+removeInternalComments(dist);
+removeInternalComments(join(dist, "cdktn"));
 shareIdenticalFiles(join(dist, "cdktn"));
 
 /** Emits JavaScript without declarations, because nothing imports the command. */
@@ -74,13 +76,29 @@ function createHost() {
   return host;
 }
 
+/** Makes the package smaller: declarations that the entry doesn't export keep no comments, because no editor shows them to users. */
+function removeInternalComments(tree) {
+  const entry = join(tree, "index.d.ts");
+  const exported = new Set([entry, ...importsOf(entry).map((name) => `${join(tree, name)}.d.ts`)]);
+  const printer = ts.createPrinter({ removeComments: true });
+  for (const file of filesIn(join(tree, "modules"), ".d.ts").filter((each) => !exported.has(each))) {
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, printer.printFile(ts.createSourceFile(file, text, ts.ScriptTarget.Latest)));
+  }
+}
+
 /** Makes the package smaller: a file of the second tree that imports no framework re-exports that of the first. */
 function shareIdenticalFiles(tree) {
+  shareFiles(tree, ".js", (original) => `"use strict";\nmodule.exports = require("${original}");\n`);
+  shareFiles(tree, ".d.ts", (original) => `export * from "${original}";\n`);
+}
+
+function shareFiles(tree, ending, reexport) {
   const isShared = (file) =>
-    importsOf(file).every((name) => name.startsWith(".") && isShared(`${join(dirname(file), name)}.js`));
-  for (const file of filesIn(tree, ".js").filter(isShared)) {
+    importsOf(file).every((name) => name.startsWith(".") && isShared(`${join(dirname(file), name)}${ending}`));
+  for (const file of filesIn(tree, ending).filter(isShared)) {
     const original = relative(dirname(file), join(dist, relative(tree, file))).replaceAll("\\", "/");
-    writeFileSync(file, `"use strict";\nmodule.exports = require("${original.replace(/\.js$/, "")}");\n`);
+    writeFileSync(file, reexport(original.slice(0, -ending.length)));
   }
 }
 

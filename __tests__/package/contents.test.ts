@@ -64,6 +64,14 @@ test("it is CommonJS, and its declarations keep their doc comments", () => {
   const comment = "/** Properties of a {@link PulumiCmk}. */";
   expect(read("dist/modules/cmk/pulumi-cmk.d.ts")).toContain(comment);
   expect(read("dist/cdktn/modules/cmk/pulumi-cmk.d.ts")).toContain(comment);
+  // Declarations that the entry doesn't export have none, because no editor shows them.
+  const commented = filterFiles(/^dist\/.+\.d\.ts$/).filter((path) => read(path).includes("/**"));
+  const exported = [...read("dist/index.d.ts").matchAll(/from "\.\/(modules\/[^"]+)"/g)].map(
+    ([, name]) => `dist/${name}.d.ts`,
+  );
+  expect(commented.filter((path) => !path.startsWith("dist/cdktn/")).sort()).toEqual(
+    ["dist/index.d.ts", ...exported].sort(),
+  );
 });
 
 test.each([
