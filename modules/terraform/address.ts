@@ -31,7 +31,7 @@ export function referenceTo(block: TerraformResource | TerraformDataSource | Ter
 export function keepAddress(block: (Resource & TerraformElement) | TerraformLocal): void {
   block.overrideLogicalId = (id) => {
     throw new Error(
-      `${block.node.path}: the ID "${id}" is too late.
+      `${block.node.path}: the ID can't be overridden with "${id}" any more.
 Other blocks already refer to ${addressOf(block)}.
 To choose addresses, override allocateLogicalId of the stack.`,
     );

@@ -1,41 +1,69 @@
-import { TerraformDataSource, type TerraformElement, TerraformLocal, TerraformResource, TerraformStack } from "cdktf";
-import type { IConstruct } from "constructs";
+import { TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack } from "cdktf";
+import type { Construct, IConstruct } from "constructs";
 import { addressOf } from "./address";
 
-/** Constructs whose blocks no other block may replace, by stack. */
-const OWNERS = new WeakMap<TerraformStack, Set<IConstruct>>();
+const CHECKS = new WeakMap<TerraformStack, UniqueAddresses>();
 
 /**
- * Fails the synthesis if another block of the stack has the address of a block of a construct, for example because of
- * `overrideLogicalId`. cdktf would merge the two without a message, so that the other block's arguments replace the construct's.
+ * Fails the synthesis if another resource, data source or local of the stack has the address of a block of a construct, for example
+ * because of `overrideLogicalId`. cdktf would merge the two without a message, so that the other block's arguments replace the construct's.
  */
-export function requireUniqueAddresses(owner: IConstruct): void {
+export function requireUniqueAddresses(owner: Construct): void {
   const stack = TerraformStack.of(owner);
-  const owners = OWNERS.get(stack) ?? new Set();
-  if (owners.size === 0) {
-    OWNERS.set(stack, owners);
-    stack.node.addValidation({ validate: () => findConflicts(stack, owners) });
+  const check = CHECKS.get(stack);
+  if (check?.isInTree) {
+    check.owners.add(owner);
+  } else {
+    CHECKS.set(stack, new UniqueAddresses(stack, owner, check?.owners));
   }
-  owners.add(owner);
 }
 
-function findConflicts(stack: TerraformStack, owners: ReadonlySet<IConstruct>): string[] {
-  const blocks = new Map<string, TerraformElement>();
-  return stack.node.findAll().flatMap((block) => {
-    if (!hasAddress(block) || TerraformStack.of(block) !== stack) {
-      return [];
-    }
-    const address = addressOf(block);
-    const other = blocks.get(address);
-    blocks.set(address, block);
-    return other && [block, other].some(({ node }) => node.scopes.some((scope) => owners.has(scope)))
-      ? [
+/** Element without a block. cdktf asks it for one in every synthesis, but a validation can be skipped. */
+class UniqueAddresses extends TerraformElement {
+  public readonly owners: Set<IConstruct>;
+
+  constructor(
+    private readonly stack: TerraformStack,
+    owner: Construct,
+    others: Iterable<IConstruct> = [],
+  ) {
+    super(owner, "unique-addresses");
+    this.owners = new Set([...others, owner]);
+  }
+
+  /** Whether no construct that contains it was removed, because its properties were invalid. */
+  public get isInTree(): boolean {
+    const { scopes } = this.node;
+    return scopes.every((each, index) => index === 0 || scopes[index - 1]?.node.tryFindChild(each.node.id) === each);
+  }
+
+  public override toTerraform(): object {
+    this.assertUnique();
+    return {};
+  }
+
+  public override toHclTerraform(): object {
+    return this.toTerraform();
+  }
+
+  private assertUnique(): void {
+    const blocks = new Map<string, TerraformElement>();
+    for (const block of this.stack.node.findAll()) {
+      if (!hasAddress(block) || TerraformStack.of(block) !== this.stack) {
+        continue;
+      }
+      const address = addressOf(block);
+      const other = blocks.get(address);
+      if (other && [block, other].some(({ node }) => node.scopes.some((scope) => this.owners.has(scope)))) {
+        throw new Error(
           `The constructs "${other.node.path}" and "${block.node.path}" have the same address, ${address}.
 cdktf would merge them into one block.
 Give one of them another ID.`,
-        ]
-      : [];
-  });
+        );
+      }
+      blocks.set(address, block);
+    }
+  }
 }
 
 function hasAddress(block: IConstruct): block is TerraformResource | TerraformDataSource | TerraformLocal {

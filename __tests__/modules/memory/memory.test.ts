@@ -381,7 +381,7 @@ describe("the error message names the address to replace", () => {
     const resource = memory.node.children.find((child) => child instanceof TerraformData);
     expect(resource?.node.id).toBe("Resource");
     expect(() => resource?.overrideLogicalId("another")).toThrow(
-      'stack/memory/Resource: the ID "another" is too late.',
+      `stack/memory/Resource: the ID can't be overridden with "another" any more.`,
     );
   });
 });

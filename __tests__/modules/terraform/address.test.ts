@@ -31,7 +31,7 @@ test("the ID of a block that another one refers to can't be overridden later", (
   expect(() => {
     key.overrideLogicalId("other");
   }).toThrow(
-    'stack/key: the ID "other" is too late.\nOther blocks already refer to aws_kms_key.key.\nTo choose addresses, override allocateLogicalId of the stack.',
+    `stack/key: the ID can't be overridden with "other" any more.\nOther blocks already refer to aws_kms_key.key.\nTo choose addresses, override allocateLogicalId of the stack.`,
   );
   expect(addressOf(key)).toBe("aws_kms_key.key");
 });

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type TerraformElement, TerraformLocal, TerraformStack } from "cdktf";
+import { App, type TerraformElement, TerraformLocal, TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { synthesizeStack } from "../../../lab/synthesis";
 import { requireUniqueAddresses } from "../../../modules/terraform/unique-addresses";
@@ -30,8 +33,7 @@ describe.each(Object.entries<Create>(KINDS))("%s in a construct", (address, crea
         create(stack, "other").overrideLogicalId("shared");
       }),
     ).toThrow(
-      `Validation failed with the following errors:
-  [stack] The constructs "stack/owner/part/block" and "stack/other" have the same address, ${address}.
+      `The constructs "stack/owner/part/block" and "stack/other" have the same address, ${address}.
 cdktf would merge them into one block.
 Give one of them another ID.`,
     );
@@ -55,6 +57,40 @@ Give one of them another ID.`,
     };
     expect(() => synthesizeStack(build)).not.toThrow();
   });
+});
+
+test.each<[string, (stack: TerraformStack) => unknown]>([
+  [
+    "a synthesis that skips validations",
+    (stack) => {
+      App.of(stack).synth();
+    },
+  ],
+  ["cdktf's function for tests", (stack) => String(Testing.synth(stack))],
+  ["its function for HCL", (stack) => String(Testing.synthHcl(stack))],
+])("can't be shared in %s either", (_description, synthesize) => {
+  const outdir = mkdtempSync(join(tmpdir(), "pulumi-cmk-synthesis-"));
+  try {
+    const stack = new TerraformStack(new App({ outdir, skipValidation: true }), "stack");
+    addOwner(stack, (scope, id) => new KmsKey(scope, id, {}));
+    new KmsKey(stack, "other", {}).overrideLogicalId("shared");
+    expect(() => {
+      synthesize(stack);
+    }).toThrow('The constructs "stack/owner/part/block" and "stack/other" have the same address, aws_kms_key.shared.');
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
+
+test("are still required if the first construct that requires them was removed", () => {
+  expect(() =>
+    synthesizeStack((stack) => {
+      requireUniqueAddresses(new Construct(stack, "removed"));
+      stack.node.tryRemoveChild("removed");
+      addOwner(stack, (scope, id) => new KmsKey(scope, id, {}));
+      new KmsKey(stack, "other", {}).overrideLogicalId("shared");
+    }),
+  ).toThrow('The constructs "stack/owner/part/block" and "stack/other" have the same address, aws_kms_key.shared.');
 });
 
 test("other constructs of the stack can share an address", () => {
