@@ -21,7 +21,7 @@ This page is generated: \`npm run docs:tables\`.
 
 ${renderTable(Object.values(OPERATIONS))}
 
-While Terraform can't find the key, for example because it is pending deletion, a plan with \`-target\` on the key or on \`terraform_data.known_key\` isn't rejected: Terraform creates a second key, the alias stays, and the next plan fails. With constructs, the same is true for \`-target\` on a resource of yours that refers to the key, such as to \`cmk.keyArn\`.
+While Terraform can't find the key, for example because it is pending deletion, a plan with \`-target\` on the key, \`terraform_data.known_key\` or \`data.aws_kms_key.key\` isn't rejected: Terraform creates a second key, the alias stays, and the next plan fails. With constructs, the same is true for \`-target\` on a resource of yours that refers to the key, such as to \`cmk.keyArn\`.
 
 See [Operations](operations.md) for what to do when an operation is rejected.
 

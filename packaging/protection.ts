@@ -1,7 +1,7 @@
 /** Returns the section of a README that explains how the key is protected, and how to turn the protection on or off. */
 export function protection(preventDestroy: boolean, script: string): string {
   const effect = preventDestroy
-    ? "Terraform rejects plans that would destroy or replace the key (`prevent_destroy`), create another one in its place, or are for another AWS account, Region, organization or issuer. The exception is a plan with `-target=aws_kms_key.key` or `-target=terraform_data.known_key`, which can create another key: see [Operations and their results](https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/nothing-lost.md)."
+    ? "Terraform rejects plans that would destroy or replace the key (`prevent_destroy`), create another one in its place, or are for another AWS account, Region, organization or issuer. The exceptions are plans with `-target` on `aws_kms_key.key`, `terraform_data.known_key` or `data.aws_kms_key.key`, which can create another key: see [Operations and their results](https://github.com/cdktf-pulumi-cmk/cdktf-pulumi-cmk/blob/main/docs/nothing-lost.md)."
     : "Terraform doesn't reject a plan that destroys or replaces the key, because `prevent_destroy` was turned off.";
   const toggle = preventDestroy
     ? `To turn this off, write this directory again with \`npm run ${script} -- --no-prevent-destroy DIR\`.`

@@ -166,7 +166,7 @@ describeWith(["terraform", "moto", "aws"], "an operation on a deployment", () =>
     },
     "pending-target": async () => {
       // The exceptions below the table.
-      for (const address of ["aws_kms_key.key", "terraform_data.known_key"]) {
+      for (const address of ["aws_kms_key.key", "terraform_data.known_key", "data.aws_kms_key.key"]) {
         expect(await planActions(ACME, `-target=${address}`)).toEqual({ "aws_kms_key.key": ["create"] });
       }
       return expectRejection(await plan(ACME, "-target=aws_kms_alias.key"), KEY_GUARD);

@@ -71,7 +71,7 @@ describe.each([
 
 test("a command that doesn't print what it should is stopped after a minute", async () => {
   const command = new WatchedCommand("sh", ["-c", "echo Starting; sleep 600"], { env: process.env });
-  const restoreTime = speedUpTime(100);
+  const restoreTime = speedUpTime(20);
   try {
     await expect(command.waitForOutput(/(Ready)/)).rejects.toThrow(
       "sh did not print /(Ready)/ within 60000 ms:\nStarting\n",

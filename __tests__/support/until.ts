@@ -8,9 +8,9 @@ const TIMEOUT_MS = 20_000;
  *
  * @throws {Error} If it doesn't hold within 20 seconds.
  */
-export async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
-  while (!condition()) {
+  while (!(await condition())) {
     expect(Date.now()).toBeLessThan(deadline);
     await setTimeout(20);
   }

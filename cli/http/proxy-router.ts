@@ -68,10 +68,10 @@ export class ProxyRouter {
     return isLoopback(new URL(url)) ? this.direct : this.outbound;
   }
 
-  /** Describes the proxy for a URL, unless NO_PROXY excludes the host. */
+  /** Describes the proxy for a URL. Undefined if there is none, or if NO_PROXY is set, which may exclude the host. */
   public proxyFor(url: string): string | undefined {
-    const { protocol } = new URL(url);
-    return isLoopback(new URL(url)) ? undefined : this.proxies[protocol];
+    const isCertain = !isLoopback(new URL(url)) && firstSet(this.host, VARIABLES.none) === undefined;
+    return isCertain ? this.proxies[new URL(url).protocol] : undefined;
   }
 
   /** Closes all connections. After an interrupt, doesn't wait until they are closed. */
@@ -102,9 +102,12 @@ function readProxy(host: Host, names: readonly string[]): Proxy {
   const value = variable.value.includes("://") ? variable.value : `http://${variable.value}`;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const credentials = url && credentialsIn(url);
-  if (url === undefined || credentials === undefined || !/^https?:$/.test(url.protocol)) {
-    const percentHint =
-      url !== undefined && credentials === undefined ? "\nWrite % in a user name or password as %25." : "";
+  // In a path there may be a part of a password.
+  const isOrigin = url !== undefined && url.pathname.length <= 1 && url.search === "" && url.hash === "";
+  if (!isOrigin || credentials === undefined || !/^https?:$/.test(url.protocol)) {
+    const percentHint = /[%/?#]/.test(value.replace(/^.*?:\/\//, ""))
+      ? "\nWrite %, /, ? and # in a user name or password as %25, %2F, %3F and %23."
+      : "";
     throw new CommandError(
       "usage",
       `${variable.name} is not the URL of an HTTP or HTTPS proxy (value not shown: it may contain a password).`,

@@ -12,9 +12,21 @@ const cmk = new PulumiCmk(stack, "encryption", { organization: "acme" });
 // The construct with its old id, in a stack with the same id that is not synthesized.
 const before = new PulumiCmk(new TerraformStack(new App(), "secrets"), "pulumi-cmk", { organization: "acme" });
 
-const resourcesOf = ({ node }: PulumiCmk) => node.findAll().filter(TerraformResource.isTerraformResource);
-const oldAddresses = resourcesOf(before).map((old) => `${old.terraformResourceType}.${old.friendlyUniqueId}`);
-resourcesOf(cmk).forEach((resource, index) => resource.moveFromId(oldAddresses[index]));
+const resourcesOf = ({ node }: PulumiCmk) =>
+  new Map(
+    node
+      .findAll()
+      .filter(TerraformResource.isTerraformResource)
+      .map((resource) => [resource.node.path.slice(node.path.length), resource]),
+  );
+const oldResources = resourcesOf(before);
+for (const [path, resource] of resourcesOf(cmk)) {
+  const old = oldResources.get(path);
+  if (old === undefined) {
+    throw new Error(`The construct with the old id has no ${path}. Pass it the same properties.`);
+  }
+  resource.moveFromId(`${old.terraformResourceType}.${old.friendlyUniqueId}`);
+}
 // #endregion
 new TerraformOutput(stack, "pulumi_cloud_key", { value: cmk.registration });
 

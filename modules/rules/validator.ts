@@ -174,13 +174,19 @@ export class Validator {
     remedy: string,
     isInternal: Readonly<Record<string, (value: unknown) => boolean>> = {},
   ): this {
+    if (Token.isUnresolved(value)) {
+      this.fail(
+        property,
+        `is a value that is known only to Terraform.\nIt must be an object of properties that are known at synthesis.\n${remedy}`,
+      );
+    }
     this.requireObject(property, value, remedy);
     for (const [name, each] of Object.entries(value)) {
       const isKnown = Object.hasOwn(names, name) || (Object.hasOwn(isInternal, name) && isInternal[name]?.(each));
       if (each !== undefined && !isKnown) {
         this.fail(
           property,
-          `has the property ${format(name)}.\nIt must have only these properties: ${Object.keys(names).join(", ")}.\nRename or remove the property.`,
+          `has the property ${format(name)}.\nIt must have only these properties: ${Object.keys(names).join(", ")}.\nRename or remove the property, or copy the known ones to a new object.`,
         );
       }
     }

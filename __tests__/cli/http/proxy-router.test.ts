@@ -160,7 +160,7 @@ describe("a proxy in the environment", () => {
       const { exitCode, stderr } = await status({ HTTPS_PROXY: address(text) });
 
       expect(exitCode).toBe(2);
-      expect(stderr).toContain("Write % in a user name or password as %25.");
+      expect(stderr).toContain("Write %, /, ? and # in a user name or password as %25, %2F, %3F and %23.");
       expect(stderr).not.toContain("50%");
     },
   );
@@ -196,7 +196,32 @@ describe("a proxy that is not running", () => {
     ]);
     expect(stderr).not.toContain("hunter2");
   });
+
+  test("is not named if NO_PROXY may exclude the host", async () => {
+    const { stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", HTTPS_PROXY: "http://127.0.0.1:9", NO_PROXY: "other.test" },
+    });
+
+    expect(stderr.split("\n").slice(-2)).toEqual([
+      "Check PULUMI_BACKEND_URL. Check the network connection, and HTTPS_PROXY if you use a proxy.",
+      "",
+    ]);
+  });
 });
+
+test.each(["http://127.0.0.1:9/path", "http://me:hun/ter2@proxy", "http://proxy?hunter2", "http://proxy#hunter2"])(
+  "a proxy URL with more than an origin is rejected, because it may have a part of a password: %s",
+  async (value) => {
+    const { exitCode, stderr } = await command.pulumiCmk(["status", "--org", "acme"], {
+      env: { PULUMI_BACKEND_URL: "https://api.pulumi.test", HTTPS_PROXY: value },
+    });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("error: HTTPS_PROXY is not the URL of an HTTP or HTTPS proxy (value not shown:");
+    expect(stderr).toContain("Write %, /, ? and # in a user name or password as %25, %2F, %3F and %23.");
+    expect(stderr).not.toContain("ter2");
+  },
+);
 
 describe("a proxy that accepts the connection and never responds", () => {
   let proxy: TcpServer;

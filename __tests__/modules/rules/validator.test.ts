@@ -142,7 +142,8 @@ describe("an object that properties are read from", () => {
 });
 
 describe("the properties of an object", () => {
-  const ONLY = "It must have only these properties: a, alias.\nRename or remove the property.";
+  const ONLY =
+    "It must have only these properties: a, alias.\nRename or remove the property, or copy the known ones to a new object.";
   const errorFor = (value: object, isInternal?: Record<string, (value: unknown) => boolean>) =>
     errorOf(() => setUp().validator.requireProperties("props", value, NAMES, "Pass {}.", isInternal));
 
@@ -157,6 +158,12 @@ describe("the properties of an object", () => {
     );
     expect(errorFor(JSON.parse('{"__proto__": 1}') as object)).toBe(
       `Thing (stack/thing): props has the property "__proto__".\n${ONLY}`,
+    );
+  });
+
+  test("can't be those of a token", () => {
+    expect(errorFor(Token.asAny({ a: 1 }))).toBe(
+      "Thing (stack/thing): props is a value that is known only to Terraform.\nIt must be an object of properties that are known at synthesis.\nPass {}.",
     );
   });
 

@@ -46,7 +46,7 @@ export function reportMissingOidcProvider(
     CHECK,
     "fail",
     `${oidcProviderArn} doesn't exist${other}`,
-    // A second one, beside that of the deployment, would make its next apply fail.
+    // If the deployment creates the provider, another one makes its next apply fail.
     `If the deployment created it, apply the deployment again. Otherwise:\n${createProvider(issuer, audienceOf(organization))}`,
   );
 }

@@ -3,11 +3,13 @@ import { parseArn } from "../../aws/arn";
 import { type Finding, finding } from "../finding";
 import { cannotJudge } from "./cannot-judge";
 import { type Decision, decide, type KeyUse, reportWhere } from "./key-use";
-import { type NamedPolicy, readStatements } from "./statement";
+import { type NamedPolicy, nameOfInlinePolicy, readStatements } from "./statement";
 
 /** What the IAM policies of a role say about the use of a key. */
 export interface Identity {
   readonly decisions: readonly Decision[];
+  /** Names of the policies that were read. */
+  readonly names: readonly string[];
   /** Whether all of the role's policies were read. */
   readonly isComplete: boolean;
 }
@@ -15,16 +17,21 @@ export interface Identity {
 /** Decides what the policies of a role allow and deny. */
 export function decideIdentity(policies: readonly NamedPolicy[], use: KeyUse, isComplete = true): Identity {
   const statements = policies.flatMap(({ name, document }) => readStatements(document, name));
-  return { decisions: decide(statements, use), isComplete };
+  return { decisions: decide(statements, use), names: policies.map(({ name }) => name), isComplete };
 }
 
 /** Checks that no policy of the role denies use of the key, and that its policies allow it if the key is in another account. */
-export function checkRolePolicies({ decisions, isComplete }: Identity, use: KeyUse): Finding[] {
+export function checkRolePolicies({ decisions, names, isComplete }: Identity, use: KeyUse): Finding[] {
   const check = "role policies";
   const [role, key] = [parseArn(use.roleArn), parseArn(use.keyArn)];
   const isCrossAccount = role.account !== key.account;
+  // A policy of the same name would be replaced, and the role could no longer use the key of that one.
+  const isNameTaken = names.includes(nameOfInlinePolicy(KEY_USE_POLICY_NAME));
+  const policyName = isNameTaken
+    ? `${KEY_USE_POLICY_NAME}-${key.resource.split("/").at(-1) ?? ""}`
+    : KEY_USE_POLICY_NAME;
   const addPolicy = `To use a key in another account, the role needs an IAM policy in addition to the key policy. To add it, run:
-aws iam put-role-policy --role-name ${role.resource.split("/").at(-1) ?? ""} --policy-name ${KEY_USE_POLICY_NAME} --policy-document '${JSON.stringify(keyUsePolicy(use.keyArn))}'`;
+aws iam put-role-policy --role-name ${role.resource.split("/").at(-1) ?? ""} --policy-name ${policyName} --policy-document '${JSON.stringify(keyUsePolicy(use.keyArn))}'`;
   const findings = [
     ...reportDenies(check, decisions, "Remove or change this statement: the role needs these actions on the key."),
     // A policy that wasn't read may allow the actions.

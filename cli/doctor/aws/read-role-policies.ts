@@ -2,7 +2,7 @@ import type { AwsCli } from "../../aws/aws-cli";
 import { AwsError } from "../../aws/aws-error";
 import { asList, asObject } from "../../json";
 import { attempt, valueOf } from "./attempt";
-import type { NamedPolicy } from "./statement";
+import { type NamedPolicy, nameOfInlinePolicy } from "./statement";
 
 /** The policies of a role. */
 export interface RolePolicies {
@@ -21,7 +21,7 @@ export async function readRolePolicies(aws: AwsCli, roleName: string): Promise<R
   const [inline, attached] = lists.map(valueOf);
   const readings = await Promise.all([
     ...asList(inline?.PolicyNames).map(async (each) => {
-      const name = `the inline policy ${String(each)}`;
+      const name = nameOfInlinePolicy(String(each));
       const call = aws.call("iam", "get-role-policy", ...ofRole, "--policy-name", String(each));
       return { name, policy: await attempt(call.then(({ PolicyDocument }) => ({ name, document: PolicyDocument }))) };
     }),

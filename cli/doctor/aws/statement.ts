@@ -8,6 +8,11 @@ export interface NamedPolicy {
   readonly document: unknown;
 }
 
+/** Names an inline policy of a role in findings. */
+export function nameOfInlinePolicy(name: string): string {
+  return `the inline policy ${name}`;
+}
+
 /** A statement of a policy. */
 export interface Statement {
   /** Name of the statement in findings. */

@@ -156,6 +156,14 @@ aws iam put-role-policy --role-name pulumi-cmk-acme --policy-name use-key --poli
         },
       ]);
     });
+
+    test("names a command that doesn't replace a policy of the role for another key", () => {
+      const [policy] = policies({ ...ALLOW, Resource: OTHER_KEY_ARN });
+      const named = [{ name: "the inline policy use-key", document: policy?.document }];
+      expect(checkRolePolicies(decideIdentity(named, use), use)[0]?.remedy).toContain(
+        `--policy-name use-key-${use.keyArn.split("/").at(-1)} --policy-document`,
+      );
+    });
   });
 });
 
