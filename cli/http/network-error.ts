@@ -101,7 +101,12 @@ const UNREACHABLE = /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL
 export function toNetworkError(error: unknown, proxy?: string): NetworkError {
   const { problem, remedy, mayHaveBeenSent, isRetryable } = meaningOf(error);
   const checkNetwork = proxy === undefined ? CHECK_NETWORK : `Check the network connection and the proxy ${proxy}.`;
-  return new NetworkError(problem, remedy.replace(CHECK_NETWORK, checkNetwork), mayHaveBeenSent, isRetryable);
+  return new NetworkError(
+    problem,
+    remedy.replace(CHECK_NETWORK, () => checkNetwork),
+    mayHaveBeenSent,
+    isRetryable,
+  );
 }
 
 function meaningOf(error: unknown): Meaning {

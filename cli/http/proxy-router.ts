@@ -70,8 +70,9 @@ export class ProxyRouter {
 
   /** Describes the proxy for a URL. Undefined if there is none, or if NO_PROXY is set, which may exclude the host. */
   public proxyFor(url: string): string | undefined {
-    const isCertain = !isLoopback(new URL(url)) && firstSet(this.host, VARIABLES.none) === undefined;
-    return isCertain ? this.proxies[new URL(url).protocol] : undefined;
+    const target = new URL(url);
+    const isCertain = !isLoopback(target) && firstSet(this.host, VARIABLES.none) === undefined;
+    return isCertain ? this.proxies[target.protocol] : undefined;
   }
 
   /** Closes all connections. After an interrupt, doesn't wait until they are closed. */

@@ -1,6 +1,7 @@
 import { type IResolveContext, type TerraformProvider, TerraformResource, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 import { referencesIn } from "../terraform/template";
+import { isInTree } from "../terraform/tree";
 import { evaluate, type Evaluated, hasTokens, isData, operandOf, withinExpression } from "../terraform/value";
 import { AwsAccount, isSameProvider } from "./aws-account";
 
@@ -42,11 +43,6 @@ export function isFirstOfType(resource: NamedResource): boolean {
 
 function uniqueLike(resource: NamedResource): NamedResource[] {
   return UNIQUE.get(TerraformStack.of(resource))?.get(resource.terraformResourceType) ?? [];
-}
-
-/** Whether a construct is still in the tree. A construct with invalid properties is removed from it. */
-function isInTree({ node }: IConstruct): boolean {
-  return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && isInTree(node.scope));
 }
 
 /** Whether any two resources of a type can have the same name, because it is equal or known only at the end of the synthesis. */

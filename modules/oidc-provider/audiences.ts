@@ -17,11 +17,13 @@ export class Audiences {
   private assigned: ListItem[] = [];
   private local: string | undefined;
 
+  /** @throws {Error} If an audience known at synthesis is invalid, or if there are more than 100. */
   public constructor(
     private readonly validator: Validator,
     audiences: StringList | undefined,
   ) {
     this.items = validator.list("audiences", audiences, AUDIENCE);
+    this.validateCount();
   }
 
   /** Whether their number is known only at the end of the synthesis, or to Terraform. */
@@ -47,11 +49,12 @@ export class Audiences {
     return evaluateDistinct([...this.items, ...this.assigned], context);
   }
 
-  /** @throws {Error} If the audience is invalid. */
+  /** @throws {Error} If the audience is invalid, or if there are more than 100. */
   public add(audience: string): void {
     if (!this.items.some(({ value }) => value === audience)) {
       this.validator.required("audience", audience, AUDIENCE);
       this.items.push({ value: audience, isList: false });
+      this.validateCount();
     }
   }
 
@@ -60,8 +63,7 @@ export class Audiences {
     this.assigned = this.validator.list("resource.clientIdList", audiences, AUDIENCE);
   }
 
-  /** @throws {Error} If there are more than 100 audiences. */
-  public validateCount(): void {
+  private validateCount(): void {
     const known = new Set(this.items.map(({ value }) => value).filter((value) => !hasTokens(value)));
     this.validator.required("the number of audiences", known.size, AUDIENCE_COUNT);
   }

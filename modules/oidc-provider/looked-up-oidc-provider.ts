@@ -88,7 +88,6 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
       validator.required("issuerUrl", by.issuerUrl, ISSUER_URL);
     }
     const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
-    audiences.validateCount();
     super(scope, id);
     requireUniqueAddresses(this);
     this.audiences = audiences;
@@ -109,7 +108,6 @@ export class LookedUpOidcProvider extends Construct implements IPulumiOidcProvid
 
   public allowAudience(audience: string): void {
     this.audiences.add(audience);
-    this.audiences.validateCount();
   }
 
   private acceptsAudiences(validator: Validator): Precondition {

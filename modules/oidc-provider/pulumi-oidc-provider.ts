@@ -186,7 +186,6 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
     const known = new Set(thumbprints.map(({ value }) => value).filter((value) => !hasTokens(value)));
     validator.required("the number of thumbprints", known.size, THUMBPRINT_COUNT);
     const audiences = props.sharedAudiences ?? new Audiences(validator, props.audiences);
-    audiences.validateCount();
     super(scope, id);
     requireUniqueAddresses(this);
     this.audiences = audiences;
@@ -240,7 +239,6 @@ export class PulumiOidcProvider extends Construct implements IPulumiOidcProvider
 
   public allowAudience(audience: string): void {
     this.audiences.add(audience);
-    this.audiences.validateCount();
     this.updateResource();
   }
 }

@@ -1,6 +1,7 @@
 import { TerraformDataSource, TerraformElement, TerraformLocal, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { addressOf } from "./address";
+import { isInTree } from "./tree";
 
 const CHECKS = new WeakMap<TerraformStack, UniqueAddresses>();
 
@@ -11,7 +12,7 @@ const CHECKS = new WeakMap<TerraformStack, UniqueAddresses>();
 export function requireUniqueAddresses(owner: Construct): void {
   const stack = TerraformStack.of(owner);
   const check = CHECKS.get(stack);
-  if (check?.isInTree) {
+  if (check && isInTree(check)) {
     check.owners.add(owner);
   } else {
     CHECKS.set(stack, new UniqueAddresses(stack, owner, check?.owners));
@@ -29,12 +30,6 @@ class UniqueAddresses extends TerraformElement {
   ) {
     super(owner, "unique-addresses");
     this.owners = new Set([...others, owner]);
-  }
-
-  /** Whether no construct that contains it was removed, because its properties were invalid. */
-  public get isInTree(): boolean {
-    const { scopes } = this.node;
-    return scopes.every((each, index) => index === 0 || scopes[index - 1]?.node.tryFindChild(each.node.id) === each);
   }
 
   public override toTerraform(): object {
